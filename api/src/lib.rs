@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Vibbio's backend: what can be done, over GraphQL and HTTP.
+//!
+//! Domains, in the order in which they may call each other (left never calls right):
+//! `prices ← accounts ← library ← credits ← projects ← orders ← store`. To its right a domain
+//! speaks only by recording an [event](events::Event).
+
+#![recursion_limit = "256"]
+
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod database;
+pub mod error;
+pub mod events;
+pub mod idempotency;
+pub mod jobs;
+pub mod page;
+pub mod schema;
+pub mod tx;

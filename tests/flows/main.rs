@@ -1,1 +1,4 @@
-//! Placeholder.
+//! What people do with the platform, told in GraphQL. One file per flow, one binary for all.
+
+mod schema;
+mod starting;

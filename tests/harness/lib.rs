@@ -1,1 +1,107 @@
-//! Placeholder.
+//! The platform, started anew for each flow, and people who use it.
+
+#![allow(clippy::missing_panics_doc, reason = "a harness that cannot go on panics")]
+
+pub mod client;
+pub mod postgres;
+
+use std::path::Path;
+
+use api::{
+    app::{self, Platform},
+    clock::Clock,
+    config::Config,
+    jobs,
+};
+use clap::Parser;
+use entity::job;
+use sea_orm::prelude::*;
+
+pub use client::Client;
+
+/// One running node with a database and a data folder of its own. Jobs wait until [`TestApp::work`].
+#[derive(Debug)]
+pub struct TestApp {
+    /// The platform behind the server, for what no client can do.
+    pub platform: Platform,
+    /// Where it answers.
+    pub url: String,
+    data: tempfile::TempDir,
+}
+
+/// The settings of a node, as the command line would give them.
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// Runs a flow on SQLite and, where PostgreSQL's binaries are found, on PostgreSQL.
+pub async fn on_both(flow: impl AsyncFn(&TestApp)) {
+    let app = TestApp::sqlite().await;
+    eprintln!("on SQLite");
+    flow(&app).await;
+    app.finish().await;
+    if let Some(app) = TestApp::postgres().await {
+        eprintln!("on PostgreSQL");
+        flow(&app).await;
+        app.finish().await;
+    }
+}
+
+impl TestApp {
+    /// Starts on a SQLite file of its own.
+    pub async fn sqlite() -> Self {
+        Self::start(None, &[]).await
+    }
+
+    /// Starts on a PostgreSQL database of its own, if there is a PostgreSQL.
+    pub async fn postgres() -> Option<Self> {
+        let url = postgres::new_database().await?;
+        Some(Self::start(Some(&url), &[]).await)
+    }
+
+    /// Starts a node with the given database and further flags.
+    pub async fn start(database_url: Option<&str>, flags: &[&str]) -> Self {
+        let data = tempfile::tempdir().expect("a folder");
+        let config = settings(data.path(), database_url, flags);
+        let platform = Platform::open(config, Clock::default()).await.expect("the platform opens");
+        let running = app::serve(&platform).expect("the server binds");
+        let url = format!("http://127.0.0.1:{}", running.port);
+        actix_web::rt::spawn(running.server);
+        Self { platform, url, data }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Nobody in particular.
+    pub fn stranger(&self) -> Client {
+        Client::new(&self.url, None)
+    }
+
+    /// Does every job that is due.
+    pub async fn work(&self) {
+        jobs::run_due(&self.platform).await.expect("the queue is read");
+    }
+
+    /// Ends the flow: every job that it caused must be doable.
+    pub async fn finish(self) {
+        self.work().await;
+        let left = job::Entity::find().all(self.platform.db.reader()).await.expect("jobs");
+        let failed: Vec<_> = left.iter().filter(|job| job.last_error.is_some()).collect();
+        assert!(failed.is_empty(), "jobs failed: {failed:#?}");
+    }
+}
+
+fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
+    let data = data.to_str().expect("a path in UTF-8");
+    let mut line = vec!["vibbio", "--port", "0", "--data", data];
+    if let Some(url) = database_url {
+        line.extend(["--database-url", url]);
+    }
+    line.extend(flags);
+    Settings::parse_from(line).config
+}

@@ -1,0 +1,238 @@
+//! Who is asking, and what they may do.
+//!
+//! A permission is a proof: [`Member`] and [`Staff`] can only be had by asking for a permission
+//! that the caller's role holds, and reads and actions demand one, so that no path reaches them
+//! without it. The two tables below are the whole truth about roles.
+
+use entity::{
+    id::{AccountId, SessionId, UserId},
+    role::{AccountRole, StaffRole},
+};
+
+use crate::error::{Code, Refusal};
+
+/// Whoever sent a request.
+#[derive(Clone, Debug, Default)]
+pub enum Viewer {
+    /// Nobody that we know.
+    #[default]
+    Stranger,
+    /// A signed-in person.
+    User(Caller),
+}
+
+/// A signed-in person, with what they are to the account that the session is for.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The person.
+    pub user: UserId,
+    /// The sign-in that the request rests on.
+    pub session: SessionId,
+    /// The account that the session is for, and the role in it.
+    pub membership: Option<(AccountId, AccountRole)>,
+    /// What the person does at Vibbio.
+    pub staff: Vec<StaffRole>,
+}
+
+/// Proof that the caller may do something in an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// The account.
+    pub account: AccountId,
+    /// The person.
+    pub user: UserId,
+    /// What the person is to the account.
+    pub role: AccountRole,
+}
+
+/// Proof that the caller may do something for Vibbio.
+#[derive(Clone, Copy, Debug)]
+pub struct Staff {
+    /// The person.
+    pub user: UserId,
+}
+
+/// What can be allowed to a member of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permission {
+    /// See the account, its people and its settings.
+    AccountRead,
+    /// See the library.
+    LibraryRead,
+    /// Upload, sort, name, move and trash.
+    LibraryWrite,
+    /// See projects.
+    ProjectRead,
+    /// Plan videos.
+    ProjectWrite,
+    /// See orders and what they cost.
+    OrderRead,
+    /// Order videos and versions, and cancel them.
+    OrderPlace,
+    /// See the balance and the statement.
+    CreditsRead,
+    /// Buy credits for money.
+    CreditsBuy,
+    /// See the store.
+    StoreRead,
+    /// Buy and book in the store.
+    StoreBuy,
+}
+
+/// What can be allowed to staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Accept, produce and deliver orders, and see what is in them.
+    Produce,
+    /// Grant and correct credits.
+    GrantCredits,
+    /// Confirm, move and close bookings.
+    ManageBookings,
+    /// See that an account exists and how it is set up.
+    SeeAccounts,
+}
+
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 11] = [
+        Self::AccountRead,
+        Self::LibraryRead,
+        Self::LibraryWrite,
+        Self::ProjectRead,
+        Self::ProjectWrite,
+        Self::OrderRead,
+        Self::OrderPlace,
+        Self::CreditsRead,
+        Self::CreditsBuy,
+        Self::StoreRead,
+        Self::StoreBuy,
+    ];
+
+    /// Tells whether a role holds it.
+    #[must_use]
+    pub const fn is_held_by(self, role: AccountRole) -> bool {
+        use AccountRole::{Admin, Member, Owner, Reviewer};
+        match self {
+            Self::AccountRead
+            | Self::LibraryRead
+            | Self::ProjectRead
+            | Self::OrderRead
+            | Self::StoreRead => matches!(role, Owner | Admin | Member | Reviewer),
+            Self::LibraryWrite
+            | Self::ProjectWrite
+            | Self::OrderPlace
+            | Self::CreditsRead
+            | Self::StoreBuy => matches!(role, Owner | Admin | Member),
+            Self::CreditsBuy => matches!(role, Owner | Admin),
+        }
+    }
+}
+
+impl Duty {
+    /// Every duty.
+    pub const ALL: [Self; 4] =
+        [Self::Produce, Self::GrantCredits, Self::ManageBookings, Self::SeeAccounts];
+
+    /// Tells whether a staff role has it.
+    #[must_use]
+    pub const fn is_held_by(self, role: StaffRole) -> bool {
+        use StaffRole::{Administrator, Finance, Privacy, Producer, Support};
+        match self {
+            Self::Produce => matches!(role, Producer | Administrator),
+            Self::GrantCredits => matches!(role, Finance | Administrator),
+            Self::ManageBookings => matches!(role, Producer | Support | Administrator),
+            Self::SeeAccounts => {
+                matches!(role, Producer | Support | Finance | Privacy | Administrator)
+            }
+        }
+    }
+}
+
+/// Why somebody may not do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// Nobody is signed in.
+    #[error("Sign in first.")]
+    SignInFirst,
+    /// The role does not hold the permission.
+    #[error("Your role does not allow this.")]
+    Forbidden,
+}
+
+impl Refusal for Denied {
+    fn code(&self) -> Code {
+        match self {
+            Self::SignInFirst => Code::Unauthenticated,
+            Self::Forbidden => Code::Forbidden,
+        }
+    }
+}
+
+impl Viewer {
+    /// The signed-in person.
+    pub fn caller(&self) -> Result<&Caller, Denied> {
+        match self {
+            Self::Stranger => Err(Denied::SignInFirst),
+            Self::User(caller) => Ok(caller),
+        }
+    }
+
+    /// Proves that the caller may do something in the account of the session.
+    pub fn member(&self, permission: Permission) -> Result<Member, Denied> {
+        let caller = self.caller()?;
+        let (account, role) = caller.membership.ok_or(Denied::Forbidden)?;
+        if !permission.is_held_by(role) {
+            return Err(Denied::Forbidden);
+        }
+        Ok(Member { account, user: caller.user, role })
+    }
+
+    /// Proves that the caller may do something for Vibbio.
+    pub fn staff(&self, duty: Duty) -> Result<Staff, Denied> {
+        let caller = self.caller()?;
+        if !caller.staff.iter().any(|role| duty.is_held_by(*role)) {
+            return Err(Denied::Forbidden);
+        }
+        Ok(Staff { user: caller.user })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caller(membership: Option<AccountRole>, staff: Vec<StaffRole>) -> Viewer {
+        let membership = membership.map(|role| (AccountId::new(), role));
+        Viewer::User(Caller { user: UserId::new(), session: SessionId::new(), membership, staff })
+    }
+
+    #[test]
+    fn a_stranger_is_asked_to_sign_in_for_everything() {
+        for permission in Permission::ALL {
+            let denied = Viewer::Stranger.member(permission).expect_err("a refusal");
+            assert_eq!(denied, Denied::SignInFirst);
+        }
+    }
+
+    #[test]
+    fn an_owner_may_do_everything_in_the_account_and_nothing_for_vibbio() {
+        let owner = caller(Some(AccountRole::Owner), vec![]);
+        assert!(Permission::ALL.into_iter().all(|permission| owner.member(permission).is_ok()));
+        assert!(Duty::ALL.into_iter().all(|duty| owner.staff(duty).is_err()));
+    }
+
+    #[test]
+    fn staff_are_no_members() {
+        let staff = caller(None, vec![StaffRole::Administrator]);
+        assert!(Permission::ALL.into_iter().all(|permission| staff.member(permission).is_err()));
+        assert!(Duty::ALL.into_iter().all(|duty| staff.staff(duty).is_ok()));
+    }
+
+    #[test]
+    fn reviewers_look_and_change_nothing() {
+        let reviewer = caller(Some(AccountRole::Reviewer), vec![]);
+        assert!(reviewer.member(Permission::LibraryRead).is_ok());
+        assert!(reviewer.member(Permission::LibraryWrite).is_err());
+        assert!(reviewer.member(Permission::OrderPlace).is_err());
+    }
+}

@@ -1,0 +1,88 @@
+//! What a resolver may reach: the platform, the loaders, and whoever is asking.
+
+use std::hash::Hash;
+
+use async_graphql::{
+    Context,
+    dataloader::{DataLoader, Loader},
+};
+use sea_orm::{DatabaseConnection, DbErr};
+
+use crate::{
+    access::{Caller, Denied, Duty, Member, Permission, Staff, Viewer},
+    app::Platform,
+    database::Db,
+    error::Result,
+    tx::Tx,
+};
+
+/// Shorthands on the GraphQL context.
+pub trait ContextExt {
+    /// The running platform.
+    fn platform(&self) -> &Platform;
+
+    /// The pool, for reads.
+    fn db(&self) -> &DatabaseConnection;
+
+    /// A unit of work, for writes.
+    fn begin(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send;
+
+    /// Whoever is asking.
+    fn viewer(&self) -> &Viewer;
+
+    /// The signed-in person.
+    fn caller(&self) -> Result<&Caller, Denied>;
+
+    /// Proof that the caller may do something in the account of the session.
+    fn member(&self, permission: Permission) -> Result<Member, Denied>;
+
+    /// Proof that the caller may do something for Vibbio.
+    fn staff(&self, duty: Duty) -> Result<Staff, Denied>;
+
+    /// What a loader finds under `key`, batched with its siblings.
+    fn load<K>(&self, key: K) -> impl Future<Output = Result<<Db as Loader<K>>::Value>> + Send
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Db: Loader<K, Error = DbErr>,
+        <Db as Loader<K>>::Value: Default;
+}
+
+impl ContextExt for Context<'_> {
+    fn platform(&self) -> &Platform {
+        self.data_unchecked::<Platform>()
+    }
+
+    fn db(&self) -> &DatabaseConnection {
+        self.platform().db.reader()
+    }
+
+    async fn begin(&self) -> Result<Tx, DbErr> {
+        self.platform().begin().await
+    }
+
+    fn viewer(&self) -> &Viewer {
+        self.data_opt::<Viewer>().unwrap_or(&Viewer::Stranger)
+    }
+
+    fn caller(&self) -> Result<&Caller, Denied> {
+        self.viewer().caller()
+    }
+
+    fn member(&self, permission: Permission) -> Result<Member, Denied> {
+        self.viewer().member(permission)
+    }
+
+    fn staff(&self, duty: Duty) -> Result<Staff, Denied> {
+        self.viewer().staff(duty)
+    }
+
+    async fn load<K>(&self, key: K) -> Result<<Db as Loader<K>>::Value>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Db: Loader<K, Error = DbErr>,
+        <Db as Loader<K>>::Value: Default,
+    {
+        let loader = self.data_unchecked::<DataLoader<Db>>();
+        Ok(loader.load_one(key).await?.unwrap_or_default())
+    }
+}

@@ -1,0 +1,179 @@
+//! What can go wrong, as a client sees it.
+//!
+//! Every error a client receives has a [`Code`] under `extensions.code`. Domains describe their
+//! refusals as small `thiserror` enums and give each a code by implementing [`Refusal`]; anything
+//! else that reaches a resolver is our fault, is logged once, and tells the client nothing.
+
+use std::fmt;
+
+use async_graphql::{Enum, ErrorExtensions, Value};
+use sea_orm::DbErr;
+
+/// The result of everything a resolver may call.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The kinds of refusal a client can tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "ErrorCode")]
+pub enum Code {
+    /// Sign in first.
+    Unauthenticated,
+    /// Signed in, but not allowed.
+    Forbidden,
+    /// No such thing, or none that the caller may see.
+    NotFound,
+    /// The input is of the right type but makes no sense.
+    BadUserInput,
+    /// The thing is not in a state that allows it.
+    IllegalState,
+    /// The thing was changed since it was read; `details.version` is its version now.
+    VersionConflict,
+    /// The same idempotency key came with another input before.
+    IdempotencyMismatch,
+    /// Too many tries; wait for `details.retryAfter` seconds.
+    TooManyRequests,
+    /// Something broke on our side.
+    InternalServerError,
+}
+
+/// A rule said no; the message is meant for the person who asked.
+pub trait Refusal: std::error::Error {
+    /// Tells the kind of refusal.
+    fn code(&self) -> Code;
+
+    /// Names the input field at fault, if one is.
+    fn field(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Gives the data that a client needs to act on the refusal, as an object.
+    fn details(&self) -> Option<Value> {
+        None
+    }
+}
+
+/// An error on its way to the client.
+#[derive(Debug)]
+pub enum Error {
+    /// The caller's to fix.
+    Refused(Box<Refused>),
+    /// Ours to fix.
+    Broken(anyhow::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refused) => f.write_str(&refused.message),
+            Self::Broken(cause) => write!(f, "{cause:#}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What the caller is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// Tells the kind of refusal.
+    pub code: Code,
+    /// Says it in words.
+    pub message: String,
+    /// Names the input field at fault, if one is.
+    pub field: Option<&'static str>,
+    /// Gives the data that a client needs to act on it.
+    pub details: Option<Value>,
+}
+
+impl Error {
+    /// A refusal that no domain enum describes.
+    pub fn refused(code: Code, message: impl Into<String>) -> Self {
+        Self::Refused(Box::new(Refused {
+            code,
+            message: message.into(),
+            field: None,
+            details: None,
+        }))
+    }
+
+    /// The thing is not there, or not for this caller: the two look the same from outside.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::refused(Code::NotFound, format!("There is no such {what}."))
+    }
+
+    /// An input that makes no sense.
+    pub fn bad_input(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Refused(Box::new(Refused {
+            code: Code::BadUserInput,
+            message: message.into(),
+            field: Some(field),
+            details: None,
+        }))
+    }
+
+    /// Tells the kind of refusal; what is broken is an internal error.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Refused(refused) => refused.code,
+            Self::Broken(_) => Code::InternalServerError,
+        }
+    }
+}
+
+impl<R: Refusal> From<R> for Error {
+    fn from(refusal: R) -> Self {
+        Self::Refused(Box::new(Refused {
+            code: refusal.code(),
+            field: refusal.field(),
+            details: refusal.details(),
+            message: refusal.to_string(),
+        }))
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<Error> for Refused {
+    /// Tells what the client may know, and logs what it may not.
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refused) => *refused,
+            Error::Broken(cause) => {
+                tracing::error!("A request failed: {cause:#}");
+                Self {
+                    code: Code::InternalServerError,
+                    message: "Something went wrong.".into(),
+                    field: None,
+                    details: None,
+                }
+            }
+        }
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        let refused = Refused::from(error);
+        Self::new(refused.message).extend_with(|_, extensions| {
+            extensions.set("code", async_graphql::resolver_utils::enum_value(refused.code));
+            if let Some(field) = refused.field {
+                extensions.set("field", field);
+            }
+            if let Some(details) = refused.details {
+                extensions.set("details", details);
+            }
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! Facts that others may react to.
+//!
+//! A domain speaks to the domains on its right only by recording an [`Event`]. Reactions that
+//! belong to the same unit of work run at once, inside the transaction ([`Tx::record`]); those who
+//! listen, such as subscriptions on any node, hear of it after the commit.
+
+use std::{sync::Arc, time::Duration};
+
+use entity::id::{AccountId, AssetId, OrderId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgListener;
+use tokio::sync::{Notify, broadcast};
+
+use crate::{database::Db, error::Result, tx::Tx};
+
+/// PostgreSQL's channel for events; the payload is one event as JSON.
+const EVENTS: &str = "vibbio_events";
+/// PostgreSQL's channel that wakes workers.
+const JOBS: &str = "vibbio_jobs";
+/// How many events a slow listener may be behind before it misses some.
+const BACKLOG: usize = 1_024;
+/// How long to wait before listening again after the connection was lost.
+const RECONNECT: Duration = Duration::from_secs(1);
+
+/// A fact, told after the unit of work that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Event {
+    /// An account was opened.
+    AccountOpened {
+        /// The account.
+        account: AccountId,
+    },
+    /// An asset was added, changed, made ready or removed.
+    AssetChanged {
+        /// Whose library it is in.
+        account: AccountId,
+        /// The asset.
+        asset: AssetId,
+    },
+    /// An order was placed or went on.
+    OrderChanged {
+        /// Whose order it is.
+        account: AccountId,
+        /// The order.
+        order: OrderId,
+    },
+}
+
+impl Tx {
+    /// Records a fact: runs the reactions that belong to this unit of work, and tells the rest
+    /// after the commit.
+    pub async fn record(&self, event: Event) -> Result<()> {
+        self.keep(event).await;
+        Ok(())
+    }
+}
+
+/// Carries events and wake-up calls to listeners, across nodes where the database is PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Bus {
+    is_postgres: bool,
+    events: broadcast::Sender<Event>,
+    jobs: Arc<Notify>,
+}
+
+impl Bus {
+    /// Opens the bus of a node and, on PostgreSQL, listens to the other nodes until dropped.
+    pub async fn open(db: &Db) -> anyhow::Result<Self> {
+        let bus = Self {
+            is_postgres: db.is_postgres(),
+            events: broadcast::channel(BACKLOG).0,
+            jobs: Arc::default(),
+        };
+        if bus.is_postgres {
+            let pool = db.writer().get_postgres_connection_pool();
+            let mut listener = PgListener::connect_with(pool).await?;
+            listener.listen_all([EVENTS, JOBS]).await?;
+            tokio::spawn(hear(listener, bus.clone()));
+        }
+        Ok(bus)
+    }
+
+    /// Listens to events from now on.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Waits until there may be jobs to do.
+    pub async fn jobs(&self) {
+        self.jobs.notified().await;
+    }
+
+    /// Lets the database tell every node once the transaction commits; tells whether it will.
+    pub(crate) async fn notify_within(
+        &self,
+        tx: &DatabaseTransaction,
+        events: &[Event],
+        has_jobs: bool,
+    ) -> Result<bool, DbErr> {
+        if !self.is_postgres {
+            return Ok(false);
+        }
+        for event in events {
+            let payload = serde_json::to_string(event).map_err(|e| DbErr::Custom(e.to_string()))?;
+            notify(tx, EVENTS, payload).await?;
+        }
+        if has_jobs {
+            notify(tx, JOBS, String::new()).await?;
+        }
+        Ok(true)
+    }
+
+    /// Tells the listeners of this node.
+    pub(crate) fn tell(&self, events: Vec<Event>, has_jobs: bool) {
+        for event in events {
+            // Nobody listening is no failure.
+            let _ = self.events.send(event);
+        }
+        if has_jobs {
+            self.jobs.notify_one();
+        }
+    }
+}
+
+async fn notify(tx: &DatabaseTransaction, channel: &str, payload: String) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(
+        tx.get_database_backend(),
+        "SELECT pg_notify($1, $2)",
+        [channel.into(), payload.into()],
+    );
+    tx.execute_raw(statement).await.map(|_| ())
+}
+
+/// Passes on what the database tells, for as long as there is a pool. A lost connection is made
+/// again; what was told in between is lost to subscriptions, not to jobs, which workers also poll.
+async fn hear(mut listener: PgListener, bus: Bus) {
+    loop {
+        match listener.recv().await {
+            Ok(notification) => pass_on(&bus, notification.channel(), notification.payload()),
+            Err(sqlx::Error::PoolClosed) => return,
+            Err(error) => {
+                tracing::warn!("The database's notifications are interrupted: {error}");
+                tokio::time::sleep(RECONNECT).await;
+            }
+        }
+    }
+}
+
+fn pass_on(bus: &Bus, channel: &str, payload: &str) {
+    if channel == JOBS {
+        return bus.tell(Vec::new(), true);
+    }
+    match serde_json::from_str(payload) {
+        Ok(event) => bus.tell(vec![event], false),
+        Err(error) => tracing::warn!("An event of another node is not understood: {error}"),
+    }
+}

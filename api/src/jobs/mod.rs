@@ -1,0 +1,92 @@
+//! Work that a request should not wait for, queued in the database by the transaction that causes
+//! it and done by a worker after the commit: at least once, and never by two workers at a time.
+
+mod worker;
+
+use std::time::Duration;
+
+use entity::{
+    id::JobId,
+    job::{self, JobState},
+};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    TryInsertResult,
+    prelude::*,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub use worker::{Worker, run_due};
+
+use crate::{app::Platform, error::Result, tx::Tx};
+
+/// One kind of job; its fields are its payload.
+pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// How the queue calls it; never changes once released.
+    const NAME: &'static str;
+
+    /// How long one attempt may take.
+    const TIMEOUT: Duration = Duration::from_mins(5);
+
+    /// Does it. May run twice, so a second run must be harmless. A failure is tried again later.
+    fn run(self, platform: &Platform) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl Tx {
+    /// Queues a job, to be done if and when the transaction commits.
+    pub async fn enqueue<J: Job>(&self, job: J) -> Result<()> {
+        self.queue(job, self.now, None).await
+    }
+
+    /// Queues a job for later.
+    pub async fn enqueue_at<J: Job>(&self, job: J, due_at: DateTimeUtc) -> Result<()> {
+        self.queue(job, due_at, None).await
+    }
+
+    /// Queues a job unless one with the same key waits already.
+    pub async fn enqueue_once<J: Job>(&self, job: J, key: &str) -> Result<()> {
+        self.queue(job, self.now, Some(format!("{}:{key}", J::NAME))).await
+    }
+
+    async fn queue<J: Job>(
+        &self,
+        job: J,
+        due_at: DateTimeUtc,
+        dedupe_key: Option<String>,
+    ) -> Result<()> {
+        let payload = serde_json::to_value(job).map_err(anyhow::Error::new)?;
+        let job = job::ActiveModel {
+            id: Set(JobId::new()),
+            name: Set(J::NAME.into()),
+            payload: Set(payload),
+            state: Set(JobState::Ready),
+            attempts: Set(0),
+            due_at: Set(due_at),
+            leased_by: NotSet,
+            leased_until: NotSet,
+            dedupe_key: Set(dedupe_key),
+            last_error: NotSet,
+            created_at: Set(self.now),
+        };
+        let queued = job::Entity::insert(job).on_conflict_do_nothing_on([job::Column::DedupeKey]);
+        if let TryInsertResult::Inserted(_) = queued.exec_without_returning(&self.db).await? {
+            self.wake_workers().await;
+        }
+        Ok(())
+    }
+}
+
+/// Names every kind of job for the worker.
+macro_rules! jobs {
+    ($($job:ty),* $(,)?) => {
+        /// Does the job of a row.
+        async fn perform(platform: &Platform, row: &job::Model) -> anyhow::Result<()> {
+            match row.name.as_str() {
+                $(<$job as Job>::NAME => worker::attempt::<$job>(platform, row).await,)*
+                other => anyhow::bail!("no code does jobs called `{other}`"),
+            }
+        }
+    };
+}
+
+jobs![];

@@ -1,0 +1,276 @@
+//! Lists, one page at a time: Relay arguments in, a Relay connection out.
+//!
+//! A page starts after the sort keys of the last row seen, which the opaque cursor carries, so
+//! that pages neither repeat nor skip rows while others are added, and every page costs the same.
+
+use async_graphql::{
+    Context, InputObject, Object, OutputType,
+    connection::{Connection, Edge, EmptyFields},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value, sea_query::SimpleExpr,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    context::ContextExt,
+    error::{Error, Result},
+};
+
+const DEFAULT: u64 = 25;
+const MAX: u64 = 100;
+
+/// Which page a client wants: `first`/`after` forward, `last`/`before` backward.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct PageInput {
+    /// How many at most, from the start or from `after`; 1 to 100, 25 unless given.
+    pub first: Option<i32>,
+    /// The cursor behind which the page starts.
+    pub after: Option<String>,
+    /// How many at most, from the end or from `before`; 1 to 100.
+    pub last: Option<i32>,
+    /// The cursor before which the page ends.
+    pub before: Option<String>,
+}
+
+/// One value that a list is sorted by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Part {
+    /// Text, compared as the database does.
+    #[serde(rename = "t")]
+    Text(String),
+    /// A number.
+    #[serde(rename = "n")]
+    Number(i64),
+    /// An instant.
+    #[serde(rename = "i")]
+    Instant(DateTime<Utc>),
+    /// An id.
+    #[serde(rename = "u")]
+    Id(Uuid),
+}
+
+impl From<Part> for Value {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Text(text) => text.into(),
+            Part::Number(number) => number.into(),
+            Part::Instant(instant) => instant.into(),
+            Part::Id(id) => id.into(),
+        }
+    }
+}
+
+/// One key of a list's order.
+pub struct Key<M> {
+    /// The value in SQL; never null.
+    pub by: SimpleExpr,
+    /// Which end comes first.
+    pub order: Order,
+    /// The same value of a row.
+    pub of: fn(&M) -> Part,
+}
+
+impl<M> Key<M> {
+    /// A key whose smallest value comes first.
+    pub fn up(by: impl Into<SimpleExpr>, of: fn(&M) -> Part) -> Self {
+        Self { by: by.into(), order: Order::Asc, of }
+    }
+
+    /// A key whose greatest value comes first.
+    pub fn down(by: impl Into<SimpleExpr>, of: fn(&M) -> Part) -> Self {
+        Self { by: by.into(), order: Order::Desc, of }
+    }
+}
+
+/// A page of nodes; its count is taken only where it is asked for.
+pub type Paged<N> = Connection<String, N, Total, EmptyFields>;
+
+/// How many there are.
+pub struct Total {
+    count: Box<dyn Count>,
+}
+
+#[Object(name = "Total")]
+impl Total {
+    /// How many there are on all pages together.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<u64> {
+        self.count.count(ctx).await
+    }
+}
+
+#[async_graphql::async_trait::async_trait]
+trait Count: Send + Sync {
+    async fn count(&self, ctx: &Context<'_>) -> Result<u64>;
+}
+
+#[async_graphql::async_trait::async_trait]
+impl<E> Count for Select<E>
+where
+    E: EntityTrait<Model: Send + Sync>,
+{
+    async fn count(&self, ctx: &Context<'_>) -> Result<u64> {
+        Ok(PaginatorTrait::count(self.clone(), ctx.db()).await?)
+    }
+}
+
+/// A checked wish for a page.
+#[derive(Debug)]
+pub struct Page {
+    limit: u64,
+    is_backward: bool,
+    from: Option<Vec<Part>>,
+}
+
+impl Page {
+    /// Reads the arguments of a list field.
+    pub fn new(input: PageInput) -> Result<Self> {
+        let (limit, cursor, is_backward) = match input {
+            PageInput { first, after, last: None, before: None } => (first, after, false),
+            PageInput { first: None, after: None, last: Some(last), before } => {
+                (Some(last), before, true)
+            }
+            _ => {
+                return Err(Error::bad_input(
+                    "first",
+                    "Ask for `first` and `after`, or for `last` and `before`.",
+                ));
+            }
+        };
+        let limit = match limit.map(u64::try_from) {
+            None => DEFAULT,
+            Some(Ok(limit @ 1..=MAX)) => limit,
+            Some(_) => {
+                let field = if is_backward { "last" } else { "first" };
+                return Err(Error::bad_input(field, format!("A page holds 1 to {MAX}.")));
+            }
+        };
+        let from = cursor.map(|cursor| decode(&cursor, is_backward)).transpose()?;
+        Ok(Self { limit, is_backward, from })
+    }
+
+    /// Loads the page from a query in the order of the keys, the last of which must be unique.
+    pub async fn of<E, N>(
+        self,
+        query: Select<E>,
+        keys: &[Key<E::Model>],
+        db: &impl ConnectionTrait,
+        node: impl Fn(E::Model) -> N,
+    ) -> Result<Paged<N>>
+    where
+        E: EntityTrait<Model: FromQueryResult + Send + Sync>,
+        N: OutputType,
+    {
+        let total = Total { count: Box::new(query.clone()) };
+        let has_from = self.from.is_some();
+        let mut rows = self.select(query, keys)?.all(db).await?;
+        let has_more = rows.len() as u64 > self.limit;
+        rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        if self.is_backward {
+            rows.reverse();
+        }
+        let (before, after) =
+            if self.is_backward { (has_more, has_from) } else { (has_from, has_more) };
+        let mut page = Connection::with_additional_fields(before, after, total);
+        page.edges.extend(rows.into_iter().map(|row| Edge::new(encode(&row, keys), node(row))));
+        Ok(page)
+    }
+
+    /// The rows of the page and one more, which tells whether there is another page.
+    fn select<E: EntityTrait>(
+        &self,
+        mut query: Select<E>,
+        keys: &[Key<E::Model>],
+    ) -> Result<Select<E>> {
+        if let Some(from) = &self.from {
+            if from.len() != keys.len() {
+                return Err(not_a_cursor(self.is_backward));
+            }
+            query = query.filter(self.beyond(from, keys));
+        }
+        for key in keys {
+            query = query.order_by(key.by.clone(), self.direction(key));
+        }
+        Ok(query.limit(self.limit + 1))
+    }
+
+    fn direction<M>(&self, key: &Key<M>) -> Order {
+        match (&key.order, self.is_backward) {
+            (Order::Desc, false) | (Order::Asc, true) => Order::Desc,
+            _ => Order::Asc,
+        }
+    }
+
+    /// Rows behind the cursor: greater in the first key, or equal there and greater in the next …
+    fn beyond<M>(&self, from: &[Part], keys: &[Key<M>]) -> Condition {
+        let mut any = Condition::any();
+        for (n, (key, part)) in keys.iter().zip(from).enumerate() {
+            let mut all = Condition::all();
+            for (key, part) in keys.iter().zip(from).take(n) {
+                all = all.add(key.by.clone().eq(Value::from(part.clone())));
+            }
+            let value = Value::from(part.clone());
+            any = any.add(all.add(match self.direction(key) {
+                Order::Desc => key.by.clone().lt(value),
+                _ => key.by.clone().gt(value),
+            }));
+        }
+        any
+    }
+}
+
+fn encode<M>(row: &M, keys: &[Key<M>]) -> String {
+    let parts: Vec<_> = keys.iter().map(|key| (key.of)(row)).collect();
+    BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).unwrap_or_default())
+}
+
+fn decode(cursor: &str, is_backward: bool) -> Result<Vec<Part>> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| not_a_cursor(is_backward))?;
+    serde_json::from_slice(&bytes).map_err(|_| not_a_cursor(is_backward))
+}
+
+fn not_a_cursor(is_backward: bool) -> Error {
+    let field = if is_backward { "before" } else { "after" };
+    Error::bad_input(field, "This is not a cursor of this list.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Code;
+
+    fn forward(first: i32) -> PageInput {
+        PageInput { first: Some(first), ..PageInput::default() }
+    }
+
+    #[test]
+    fn a_page_holds_one_to_a_hundred() {
+        assert_eq!(Page::new(forward(1)).expect("a page").limit, 1);
+        assert_eq!(Page::new(forward(100)).expect("a page").limit, 100);
+        assert_eq!(Page::new(PageInput::default()).expect("a page").limit, 25);
+        for wrong in [0, -1, 101] {
+            assert_eq!(Page::new(forward(wrong)).expect_err("a refusal").code(), Code::BadUserInput);
+        }
+    }
+
+    #[test]
+    fn both_directions_at_once_are_refused() {
+        let both = PageInput { last: Some(1), ..forward(1) };
+        assert_eq!(Page::new(both).expect_err("a refusal").code(), Code::BadUserInput);
+    }
+
+    #[test]
+    fn a_cursor_survives_the_way_to_the_client_and_back() {
+        let keys = [Key::<(i64, Uuid)>::up(SimpleExpr::from(1), |row| Part::Number(row.0)),
+            Key::up(SimpleExpr::from(1), |row| Part::Id(row.1))];
+        let row = (-7, Uuid::now_v7());
+        let decoded = decode(&encode(&row, &keys), false).expect("a cursor");
+        assert_eq!(decoded, [Part::Number(-7), Part::Id(row.1)]);
+        assert!(decode("bm90IGpzb24", false).is_err());
+        assert!(decode("%", false).is_err());
+    }
+}

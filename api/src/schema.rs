@@ -1,0 +1,42 @@
+//! The GraphQL schema: every domain's queries and mutations, merged.
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Object, SDLExportOptions, SchemaBuilder,
+    dataloader::DataLoader,
+};
+
+use crate::{app::Platform, error::Code};
+
+/// Everything that can be asked.
+#[derive(Default)]
+pub struct Query;
+
+#[Object]
+impl Query {
+    /// The version of the server.
+    async fn version(&self) -> &str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// The schema and its types.
+pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Code>()
+}
+
+/// The schema, ready to serve from the given platform.
+#[must_use]
+pub fn schema(platform: &Platform) -> Schema {
+    builder()
+        .data(DataLoader::new(platform.db.clone(), tokio::spawn))
+        .data(platform.clone())
+        .finish()
+}
+
+/// The schema as text, as checked in under `api/schema.graphql`.
+#[must_use]
+pub fn sdl() -> String {
+    builder().finish().sdl_with_options(SDLExportOptions::new().sorted_fields())
+}
