@@ -10,6 +10,7 @@ use crate::{
     config::Config,
     database::Db,
     events::Bus,
+    jobs::Registry,
     schema::{self, Schema},
     tx::Tx,
 };
@@ -29,6 +30,8 @@ pub struct Parts {
     pub db: Db,
     /// Carries events between units of work and nodes.
     pub bus: Bus,
+    /// What the workers can do.
+    pub jobs: Registry,
 }
 
 impl Deref for Platform {
@@ -41,12 +44,12 @@ impl Deref for Platform {
 
 impl Platform {
     /// Connects to everything and brings the database up to date.
-    pub async fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+    pub async fn open(config: Config, clock: Clock, jobs: Registry) -> anyhow::Result<Self> {
         let url = config.database_url();
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
         let bus = Bus::open(&db).await?;
-        Ok(Self(Arc::new(Parts { config, clock, db, bus })))
+        Ok(Self(Arc::new(Parts { config, clock, db, bus, jobs })))
     }
 
     /// Opens a unit of work.

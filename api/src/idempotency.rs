@@ -2,6 +2,7 @@
 
 use std::{fmt::Display, str::FromStr};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use entity::{id::AccountId, idempotency};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, TryInsertResult, prelude::*};
 use serde::Serialize;
@@ -104,5 +105,5 @@ fn answer_again<T: FromStr<Err: Display>>(row: &idempotency::Model, input: &str)
 
 fn digest(input: &impl Serialize) -> Result<String> {
     let bytes = serde_json::to_vec(input).map_err(anyhow::Error::new)?;
-    Ok(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(BASE64_STANDARD.encode(Sha256::digest(bytes)))
 }

@@ -253,7 +253,10 @@ mod tests {
         assert_eq!(Page::new(forward(100)).expect("a page").limit, 100);
         assert_eq!(Page::new(PageInput::default()).expect("a page").limit, 25);
         for wrong in [0, -1, 101] {
-            assert_eq!(Page::new(forward(wrong)).expect_err("a refusal").code(), Code::BadUserInput);
+            assert_eq!(
+                Page::new(forward(wrong)).expect_err("a refusal").code(),
+                Code::BadUserInput
+            );
         }
     }
 
@@ -265,8 +268,10 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_way_to_the_client_and_back() {
-        let keys = [Key::<(i64, Uuid)>::up(SimpleExpr::from(1), |row| Part::Number(row.0)),
-            Key::up(SimpleExpr::from(1), |row| Part::Id(row.1))];
+        let keys = [
+            Key::<(i64, Uuid)>::up(SimpleExpr::from(1), |row| Part::Number(row.0)),
+            Key::up(SimpleExpr::from(1), |row| Part::Id(row.1)),
+        ];
         let row = (-7, Uuid::now_v7());
         let decoded = decode(&encode(&row, &keys), false).expect("a cursor");
         assert_eq!(decoded, [Part::Number(-7), Part::Id(row.1)]);

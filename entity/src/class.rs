@@ -5,12 +5,23 @@
 //! compiler refuses a column that nobody has classified. Export, erasure, retention and the record
 //! of processing run from this map.
 
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
 /// A table whose every column is classified.
 pub trait Classified: EntityTrait {
     /// Tells what kind of data a column holds.
     fn class(column: &Self::Column) -> Class;
+}
+
+/// A column of the data map: table, column, and what is known of it.
+pub type Entry = (String, String, Class);
+
+/// Lists the columns of one table with their classes.
+pub(crate) fn columns<E: Classified>() -> Vec<Entry> {
+    let table = E::default().table_name().to_owned();
+    E::Column::iter()
+        .map(|column| (table.clone(), column.as_str().to_owned(), E::class(&column)))
+        .collect()
 }
 
 /// What must be known of a column before data may be put into it.

@@ -18,7 +18,7 @@ pub struct Model {
     /// The client's key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    /// SHA-256 of the input, in hex.
+    /// SHA-256 of the input, in Base64.
     pub input: String,
     /// The id of what the first request made.
     pub result: String,

@@ -11,3 +11,18 @@ pub mod job;
 pub mod role;
 
 pub use class::{Class, Classified};
+
+/// Gathers the columns of every table.
+macro_rules! data_map {
+    ($($table:ident),* $(,)?) => {
+        /// The data map of the whole database; a flow compares it with the tables there are.
+        #[must_use]
+        pub fn data_map() -> Vec<class::Entry> {
+            let mut map = Vec::new();
+            $(map.extend(class::columns::<$table::Entity>());)*
+            map
+        }
+    };
+}
+
+data_map![idempotency, job];

@@ -1,4 +1,6 @@
 //! What people do with the platform, told in GraphQL. One file per flow, one binary for all.
 
+mod jobs;
+mod migrations;
 mod schema;
 mod starting;

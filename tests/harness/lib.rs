@@ -63,9 +63,19 @@ impl TestApp {
 
     /// Starts a node with the given database and further flags.
     pub async fn start(database_url: Option<&str>, flags: &[&str]) -> Self {
+        Self::start_with(database_url, flags, jobs::all()).await
+    }
+
+    /// Starts a node whose workers can do the given kinds of job.
+    pub async fn start_with(
+        database_url: Option<&str>,
+        flags: &[&str],
+        kinds: jobs::Registry,
+    ) -> Self {
         let data = tempfile::tempdir().expect("a folder");
         let config = settings(data.path(), database_url, flags);
-        let platform = Platform::open(config, Clock::default()).await.expect("the platform opens");
+        let platform = Platform::open(config, Clock::default(), kinds).await;
+        let platform = platform.expect("the platform opens");
         let running = app::serve(&platform).expect("the server binds");
         let url = format!("http://127.0.0.1:{}", running.port);
         actix_web::rt::spawn(running.server);

@@ -64,7 +64,18 @@ fn start() -> Option<Cluster> {
         command
     };
     let initdb = as_owner(bin.join("initdb").to_str()?)
-        .args(["-D", "data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"])
+        .args([
+            "-D",
+            "data",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "--no-sync",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ])
         .status();
     assert!(initdb.is_ok_and(|status| status.success()), "initdb fails");
     let port = free_port();
@@ -75,7 +86,8 @@ fn start() -> Option<Cluster> {
         bin = bin.display(),
         folder = folder.display(),
     );
-    let keeper = as_owner("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn().expect("a shell");
+    let keeper =
+        as_owner("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn().expect("a shell");
     wait_for(&bin, port);
     Some(Cluster { port, _keeper: keeper })
 }

@@ -3,12 +3,13 @@
 
 mod worker;
 
-use std::time::Duration;
+use std::{collections::HashMap, fmt, time::Duration};
 
 use entity::{
     id::JobId,
     job::{self, JobState},
 };
+use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     TryInsertResult,
@@ -76,15 +77,45 @@ impl Tx {
     }
 }
 
-/// Names every kind of job for the worker.
+/// What a kind of job is done by.
+type Perform = for<'a> fn(&'a Platform, &'a job::Model) -> BoxFuture<'a, anyhow::Result<()>>;
+
+/// The kinds of job that a worker can do, by name.
+#[derive(Clone, Default)]
+pub struct Registry {
+    kinds: HashMap<&'static str, Perform>,
+}
+
+impl Registry {
+    /// Adds a kind of job.
+    #[must_use]
+    pub fn with<J: Job>(mut self) -> Self {
+        self.kinds.insert(J::NAME, |platform, row| worker::attempt::<J>(platform, row).boxed());
+        self
+    }
+
+    /// Does the job of a row.
+    async fn perform(&self, platform: &Platform, row: &job::Model) -> anyhow::Result<()> {
+        match self.kinds.get(row.name.as_str()) {
+            Some(perform) => perform(platform, row).await,
+            None => anyhow::bail!("no code does jobs called `{}`", row.name),
+        }
+    }
+}
+
+impl fmt::Debug for Registry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.kinds.keys()).finish()
+    }
+}
+
+/// Lists the platform's own kinds of job.
 macro_rules! jobs {
     ($($job:ty),* $(,)?) => {
-        /// Does the job of a row.
-        async fn perform(platform: &Platform, row: &job::Model) -> anyhow::Result<()> {
-            match row.name.as_str() {
-                $(<$job as Job>::NAME => worker::attempt::<$job>(platform, row).await,)*
-                other => anyhow::bail!("no code does jobs called `{other}`"),
-            }
+        /// Every kind of job of the platform.
+        #[must_use]
+        pub fn all() -> Registry {
+            Registry::default()$(.with::<$job>())*
         }
     };
 }

@@ -136,15 +136,17 @@ async fn claim(platform: &Platform, me: &str) -> Result<Option<job::Model>> {
 /// Does one job, keeping its lease while it takes, and writes down how it went.
 async fn carry_out(platform: &Platform, row: job::Model) -> Result<()> {
     if row.attempts > ATTEMPTS {
-        let killed = anyhow::anyhow!("every attempt ended without a word, as if it had been killed");
+        let killed =
+            anyhow::anyhow!("every attempt ended without a word, as if it had been killed");
         return set_aside(platform, row, &killed).await;
     }
     let lease = Lease::of(platform, &row);
     let outcome = tokio::select! {
-        outcome = super::perform(platform, &row) => outcome,
+        outcome = platform.jobs.perform(platform, &row) => outcome,
         lost = lease.keep() => Err(lost),
     };
-    let mine = job::Entity::find_by_id(row.id).filter(job::COLUMN.leased_by.eq(row.leased_by.clone()));
+    let mine =
+        job::Entity::find_by_id(row.id).filter(job::COLUMN.leased_by.eq(row.leased_by.clone()));
     let Some(held) = mine.one(platform.db.writer()).await? else {
         return Ok(());
     };
@@ -161,9 +163,8 @@ async fn carry_out(platform: &Platform, row: job::Model) -> Result<()> {
 pub(super) async fn attempt<J: Job>(platform: &Platform, row: &job::Model) -> anyhow::Result<()> {
     let job: J = serde_json::from_value(row.payload.clone())?;
     let platform = platform.clone();
-    let attempt = tokio::spawn(async move {
-        tokio::time::timeout(J::TIMEOUT, job.run(&platform)).await
-    });
+    let attempt =
+        tokio::spawn(async move { tokio::time::timeout(J::TIMEOUT, job.run(&platform)).await });
     let guard = AbortOnDrop(attempt.abort_handle());
     let outcome = attempt.await;
     drop(guard);

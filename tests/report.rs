@@ -1,0 +1,15 @@
+//! The last lines of a test run: what this machine could not test.
+#![allow(clippy::print_stdout, reason = "these lines are for the person who ran the tests")]
+
+use tests::postgres;
+
+fn main() {
+    // A runner that asks for the list of tests gets an empty one: this is a report, not a test.
+    if std::env::args().any(|argument| argument == "--list") {
+        return;
+    }
+    match postgres::missing() {
+        Some(why) => println!("\nNOT TESTED on PostgreSQL: {why}. SQLite was.\n"),
+        None => println!("\nFlows ran on SQLite and on PostgreSQL.\n"),
+    }
+}
