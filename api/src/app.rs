@@ -1,19 +1,26 @@
 //! The running platform: what it is made of, how it starts, and its routes.
 
-use std::{ops::Deref, sync::Arc};
+use std::{net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
 
 use actix_web::{App, HttpServer, dev::Server, web};
+use anyhow::Context;
 use sea_orm::DbErr;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
     config::Config,
     database::Db,
     events::Bus,
-    jobs::Registry,
+    health,
+    jobs::{Registry, Worker},
     schema::{self, Schema},
     tx::Tx,
 };
+
+/// How long requests and jobs in hand may take once the node is told to stop.
+const PATIENCE: Duration = Duration::from_secs(25);
 
 /// What everything runs on; cheap to clone.
 #[derive(Clone, Debug)]
@@ -32,6 +39,8 @@ pub struct Parts {
     pub bus: Bus,
     /// What the workers can do.
     pub jobs: Registry,
+    /// Set once the node is to stop: it takes no more work and lets go of its clients.
+    pub stopping: CancellationToken,
 }
 
 impl Deref for Platform {
@@ -49,7 +58,14 @@ impl Platform {
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
         let bus = Bus::open(&db).await?;
-        Ok(Self(Arc::new(Parts { config, clock, db, bus, jobs })))
+        Ok(Self(Arc::new(Parts {
+            config,
+            clock,
+            db,
+            bus,
+            jobs,
+            stopping: CancellationToken::new(),
+        })))
     }
 
     /// Opens a unit of work.
@@ -68,14 +84,58 @@ pub struct Running {
 
 /// Binds the server of a platform.
 pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
+    let (host, port) = (platform.config.host, platform.config.port);
     let schema = web::Data::new(schema::schema(platform));
+    let data = web::Data::new(platform.clone());
     let server = HttpServer::new(move || {
-        App::new().app_data(schema.clone()).route("/graphql", web::post().to(graphql))
+        App::new()
+            .app_data(schema.clone())
+            .app_data(data.clone())
+            .route("/graphql", web::post().to(graphql))
+            .configure(health::routes)
     })
-    .workers(1)
-    .bind((platform.config.host, platform.config.port))?;
-    let port = server.addrs().first().map_or(0, std::net::SocketAddr::port);
+    .workers(platform.config.threads())
+    .shutdown_timeout(PATIENCE.as_secs())
+    .disable_signals()
+    .bind((host, port))
+    .with_context(|| format!("{host}:{port} cannot be listened on"))?;
+    let port = server.addrs().first().map_or(port, SocketAddr::port);
     Ok(Running { port, server: server.run() })
+}
+
+/// Serves and does jobs until the process is told to stop (SIGTERM or Ctrl-C), then finishes what
+/// was begun and gives the rest back.
+pub async fn run(platform: &Platform, running: Running) -> anyhow::Result<()> {
+    let worker = Worker::start(platform, platform.config.workers);
+    let (handle, stopping) = (running.server.handle(), platform.stopping.clone());
+    actix_web::rt::spawn(async move {
+        stop_signal().await;
+        tracing::info!("Stopping: requests and jobs in hand are finished first.");
+        stopping.cancel();
+        handle.stop(true).await;
+    });
+    running.server.await?;
+    worker.stop(PATIENCE).await?;
+    platform.db.close().await?;
+    Ok(())
+}
+
+/// Waits until the process is told to stop.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(error) => {
+            tracing::error!("SIGTERM cannot be heard: {error}");
+            // Without SIGTERM there is still Ctrl-C; its failure leaves SIGKILL.
+            let _ = interrupt.await;
+        }
+    }
 }
 
 async fn graphql(

@@ -1,6 +1,6 @@
 //! Every setting: a flag and an environment variable each; `vibbio --help` is the reference.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, num::NonZero, path::PathBuf};
 
 use clap::Args;
 use secrecy::SecretString;
@@ -29,12 +29,22 @@ pub struct Config {
     #[arg(long, env = "PORT", default_value_t = 8000)]
     pub port: u16,
 
+    /// Threads that answer requests; as many as there are cores unless given
+    #[arg(long, env = "VIBBIO_THREADS")]
+    pub threads: Option<NonZero<usize>>,
+
     /// Workers that do jobs in this process
     #[arg(long, env = "VIBBIO_WORKERS", default_value_t = 2)]
     pub workers: usize,
 }
 
 impl Config {
+    /// How many threads answer requests.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get)
+    }
+
     /// The database's URL, given or by default.
     #[must_use]
     pub fn database_url(&self) -> String {

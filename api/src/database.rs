@@ -103,9 +103,9 @@ impl Db {
     }
 
     /// Gives the connections back.
-    pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close().await?;
-        self.writer.close().await
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await
     }
 }
 

@@ -14,6 +14,7 @@ pub mod context;
 pub mod database;
 pub mod error;
 pub mod events;
+mod health;
 pub mod idempotency;
 pub mod jobs;
 pub mod page;

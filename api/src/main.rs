@@ -4,7 +4,7 @@ use api::{
     app::{self, Platform},
     clock::Clock,
     config::Config,
-    jobs::{self, Worker},
+    jobs,
 };
 use clap::Parser;
 
@@ -19,8 +19,6 @@ struct Cli {
 #[actix_web::main]
 async fn main() -> anyhow::Result<()> {
     let platform = Platform::open(Cli::parse().config, Clock::default(), jobs::all()).await?;
-    let worker = Worker::start(&platform, platform.config.workers);
-    app::serve(&platform)?.server.await?;
-    worker.stop(std::time::Duration::from_secs(20)).await?;
-    Ok(())
+    let running = app::serve(&platform)?;
+    app::run(&platform, running).await
 }

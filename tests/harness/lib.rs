@@ -108,7 +108,7 @@ impl TestApp {
 
 fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
     let data = data.to_str().expect("a path in UTF-8");
-    let mut line = vec!["vibbio", "--port", "0", "--data", data];
+    let mut line = vec!["vibbio", "--port", "0", "--threads", "1", "--data", data];
     if let Some(url) = database_url {
         line.extend(["--database-url", url]);
     }
