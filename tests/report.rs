@@ -1,7 +1,7 @@
 //! The last lines of a test run: what this machine could not test.
 #![allow(clippy::print_stdout, reason = "these lines are for the person who ran the tests")]
 
-use tests::postgres;
+use tests::{postgres, s3};
 
 fn main() {
     // A runner that asks for the list of tests gets an empty one: this is a report, not a test.
@@ -11,5 +11,8 @@ fn main() {
     match postgres::missing() {
         Some(why) => println!("\nNOT TESTED on PostgreSQL: {why}. SQLite was.\n"),
         None => println!("\nFlows ran on SQLite and on PostgreSQL.\n"),
+    }
+    if let Some(why) = s3::missing() {
+        println!("NOT TESTED on S3: {why}. Google Cloud Storage was.\n");
     }
 }

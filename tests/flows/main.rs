@@ -4,3 +4,4 @@ mod jobs;
 mod migrations;
 mod schema;
 mod starting;
+mod storage;

@@ -2,8 +2,11 @@
 
 #![allow(clippy::missing_panics_doc, reason = "a harness that cannot go on panics")]
 
+pub mod bucket;
 pub mod client;
+pub mod gcs;
 pub mod postgres;
+pub mod s3;
 
 use std::path::Path;
 
