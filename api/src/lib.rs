@@ -18,5 +18,6 @@ mod health;
 pub mod idempotency;
 pub mod jobs;
 pub mod page;
+pub mod prices;
 pub mod schema;
 pub mod tx;

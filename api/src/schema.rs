@@ -1,18 +1,22 @@
 //! The GraphQL schema: every domain's queries and mutations, merged.
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, Object, SDLExportOptions, SchemaBuilder,
+    EmptyMutation, EmptySubscription, MergedObject, Object, SDLExportOptions, SchemaBuilder,
     dataloader::DataLoader,
 };
 
-use crate::{app::Platform, error::Code};
+use crate::{app::Platform, error::Code, prices::graphql::PriceQuery};
 
 /// Everything that can be asked.
+#[derive(Default, MergedObject)]
+pub struct Query(ServerQuery, PriceQuery);
+
+/// What can be asked of the server itself.
 #[derive(Default)]
-pub struct Query;
+pub struct ServerQuery;
 
 #[Object]
-impl Query {
+impl ServerQuery {
     /// The version of the server.
     async fn version(&self) -> &str {
         env!("CARGO_PKG_VERSION")
@@ -23,7 +27,7 @@ impl Query {
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 
 fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Code>()
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription).register_output_type::<Code>()
 }
 
 /// The schema, ready to serve from the given platform.

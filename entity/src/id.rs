@@ -163,6 +163,8 @@ ids! {
     QuoteId = "quo";
     /// Names a video order.
     OrderId = "ord";
+    /// Names the terms of a plan.
+    PlanId = "pln";
     /// Names an entry of the price list.
     PriceId = "prc";
     /// Names a product of the store.

@@ -8,6 +8,9 @@ pub mod class;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod money;
+pub mod plan;
+pub mod price;
 pub mod role;
 
 pub use class::{Class, Classified};
@@ -25,4 +28,4 @@ macro_rules! data_map {
     };
 }
 
-data_map![idempotency, job];
+data_map![idempotency, job, plan, price];

@@ -9,6 +9,7 @@
 use sea_orm_migration::prelude::*;
 
 mod m20261122_000001_queue;
+mod m20261122_000003_prices;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -17,6 +18,9 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_queue::Migration)]
+        vec![
+            Box::new(m20261122_000001_queue::Migration),
+            Box::new(m20261122_000003_prices::Migration),
+        ]
     }
 }

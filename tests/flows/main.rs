@@ -2,6 +2,7 @@
 
 mod jobs;
 mod migrations;
+mod prices;
 mod schema;
 mod starting;
 mod storage;
