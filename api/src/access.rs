@@ -4,6 +4,8 @@
 //! that the caller's role holds, and reads and actions demand one, so that no path reaches them
 //! without it. The two tables below are the whole truth about roles.
 
+use std::net::IpAddr;
+
 use entity::{
     id::{AccountId, SessionId, UserId},
     role::{AccountRole, StaffRole},
@@ -32,6 +34,31 @@ pub struct Caller {
     pub membership: Option<(AccountId, AccountRole)>,
     /// What the person does at Vibbio.
     pub staff: Vec<StaffRole>,
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The address at the other end.
+    pub address: Option<IpAddr>,
+    /// The program, as it calls itself.
+    pub user_agent: Option<String>,
+}
+
+impl Origin {
+    /// The network that is held responsible for what comes from it: an IPv4 address, or the half
+    /// of an IPv6 address that a customer of a provider has for itself.
+    #[must_use]
+    pub fn network(&self) -> String {
+        match self.address.map(|address| address.to_canonical()) {
+            None => "unknown".into(),
+            Some(IpAddr::V4(address)) => address.to_string(),
+            Some(IpAddr::V6(address)) => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        }
+    }
 }
 
 /// Proof that the caller may do something in an account.
@@ -226,6 +253,17 @@ mod tests {
         let staff = caller(None, vec![StaffRole::Administrator]);
         assert!(Permission::ALL.into_iter().all(|permission| staff.member(permission).is_err()));
         assert!(Duty::ALL.into_iter().all(|duty| staff.staff(duty).is_ok()));
+    }
+
+    #[test]
+    fn half_an_ipv6_address_is_one_network() {
+        let network = |address: &str| {
+            let address = Some(address.parse().expect("an address"));
+            Origin { address, user_agent: None }.network()
+        };
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
     }
 
     #[test]

@@ -2,19 +2,30 @@
 
 use std::{net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
 
-use actix_web::{App, HttpServer, dev::Server, web};
+use actix_web::{
+    App, HttpRequest, HttpServer,
+    dev::Server,
+    http::header::{AUTHORIZATION, USER_AGENT},
+    web,
+};
 use anyhow::Context;
+use async_graphql::Pos;
 use sea_orm::DbErr;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    access::Origin,
+    accounts,
     clock::Clock,
     config::Config,
     database::Db,
     events::Bus,
     health,
     jobs::{Registry, Worker},
+    keys::Keys,
+    mail::Mailer,
+    passwords::Passwords,
     schema::{self, Schema},
     tx::Tx,
 };
@@ -41,6 +52,12 @@ pub struct Parts {
     pub jobs: Registry,
     /// Set once the node is to stop: it takes no more work and lets go of its clients.
     pub stopping: CancellationToken,
+    /// Signs and checks access tokens.
+    pub keys: Keys,
+    /// Sends mail.
+    pub mailer: Mailer,
+    /// Hashes passwords.
+    pub passwords: Passwords,
 }
 
 impl Deref for Platform {
@@ -54,18 +71,16 @@ impl Deref for Platform {
 impl Platform {
     /// Connects to everything and brings the database up to date.
     pub async fn open(config: Config, clock: Clock, jobs: Registry) -> anyhow::Result<Self> {
+        let keys = Keys::open(config.jwt_key.as_ref(), &config.data)?;
+        let mailer = Mailer::open(config.mail.as_ref(), config.mail_from.clone(), &config.data)?;
+        let passwords = Passwords::new(config.password_memory)?;
         let url = config.database_url();
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
         let bus = Bus::open(&db).await?;
-        Ok(Self(Arc::new(Parts {
-            config,
-            clock,
-            db,
-            bus,
-            jobs,
-            stopping: CancellationToken::new(),
-        })))
+        let stopping = CancellationToken::new();
+        let parts = Parts { config, clock, db, bus, jobs, stopping, keys, mailer, passwords };
+        Ok(Self(Arc::new(parts)))
     }
 
     /// Opens a unit of work.
@@ -86,11 +101,12 @@ pub struct Running {
 pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     let (host, port) = (platform.config.host, platform.config.port);
     let schema = web::Data::new(schema::schema(platform));
-    let data = web::Data::new(platform.clone());
+    let shared = web::Data::new(platform.clone());
     let server = HttpServer::new(move || {
         App::new()
             .app_data(schema.clone())
-            .app_data(data.clone())
+            .app_data(shared.clone())
+            .configure(accounts::http::routes)
             .route("/graphql", web::post().to(graphql))
             .configure(health::routes)
     })
@@ -140,7 +156,24 @@ async fn stop_signal() {
 
 async fn graphql(
     schema: web::Data<Schema>,
+    platform: web::Data<Platform>,
+    head: HttpRequest,
     request: web::Json<async_graphql::Request>,
 ) -> web::Json<async_graphql::Response> {
-    web::Json(schema.execute(request.into_inner()).await)
+    let header = |name| head.headers().get(name).and_then(|value| value.to_str().ok());
+    let token = header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let origin = Origin {
+        address: head.peer_addr().map(|address| address.ip()),
+        user_agent: header(USER_AGENT).map(str::to_owned),
+    };
+    match accounts::sessions::authenticate(&platform, token).await {
+        Ok(authenticated) => {
+            let request = request.into_inner().data(authenticated.viewer).data(origin);
+            web::Json(schema.execute(request).await)
+        }
+        Err(error) => {
+            let error = async_graphql::Error::from(error).into_server_error(Pos::default());
+            web::Json(async_graphql::Response::from_errors(vec![error]))
+        }
+    }
 }

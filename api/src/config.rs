@@ -2,8 +2,19 @@
 
 use std::{net::IpAddr, num::NonZero, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use lettre::message::Mailbox;
 use secrecy::SecretString;
+use url::Url;
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people, in colour on a terminal
+    Text,
+    /// One JSON object a line, for machines
+    Json,
+}
 
 /// The settings of a node.
 #[derive(Args, Clone, Debug)]
@@ -36,6 +47,37 @@ pub struct Config {
     /// Workers that do jobs in this process
     #[arg(long, env = "VIBBIO_WORKERS", default_value_t = 2)]
     pub workers: usize,
+
+    /// Address under which people reach the platform, for links in mails; http://localhost:PORT
+    /// unless given
+    #[arg(long, env = "VIBBIO_PUBLIC_URL")]
+    pub public_url: Option<Url>,
+
+    /// Key that signs access tokens: an Ed25519 private key in PEM, or the path of one; made in
+    /// the data folder unless given
+    #[arg(long, env = "VIBBIO_JWT_KEY", hide_env_values = true)]
+    pub jwt_key: Option<SecretString>,
+
+    /// Outgoing mail: `smtp://user:password@host:587` (STARTTLS), `smtps://user:password@host`, or
+    /// a folder for .eml files; a folder in the data folder unless given
+    #[arg(long, env = "VIBBIO_MAIL", hide_env_values = true)]
+    pub mail: Option<SecretString>,
+
+    /// Sender of mails
+    #[arg(long, env = "VIBBIO_MAIL_FROM", default_value = "Vibbio <no-reply@localhost>")]
+    pub mail_from: Mailbox,
+
+    /// Memory that one password hash takes, in KiB
+    #[arg(long, hide = true, default_value_t = 19 * 1024)]
+    pub password_memory: u32,
+
+    /// What is logged, such as `info` or `info,api=debug`
+    #[arg(long, env = "VIBBIO_LOG", default_value = "info")]
+    pub log: String,
+
+    /// How the log is written
+    #[arg(long, env = "VIBBIO_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
 }
 
 impl Config {
@@ -52,6 +94,15 @@ impl Config {
         match &self.database_url {
             Some(url) => url.expose_secret().to_owned(),
             None => format!("sqlite:{}", self.data.join("vibbio.db").display()),
+        }
+    }
+
+    /// The address of a page of the platform, as people reach it.
+    #[must_use]
+    pub fn link(&self, page: &str) -> String {
+        match &self.public_url {
+            Some(url) => format!("{}/{page}", url.as_str().trim_end_matches('/')),
+            None => format!("http://localhost:{}/{page}", self.port),
         }
     }
 }

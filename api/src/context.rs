@@ -9,7 +9,7 @@ use async_graphql::{
 use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
-    access::{Caller, Denied, Duty, Member, Permission, Staff, Viewer},
+    access::{Caller, Denied, Duty, Member, Origin, Permission, Staff, Viewer},
     app::Platform,
     database::Db,
     error::Result,
@@ -26,6 +26,9 @@ pub trait ContextExt {
 
     /// A unit of work, for writes.
     fn begin(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send;
+
+    /// Where the request came from.
+    fn origin(&self) -> Origin;
 
     /// Whoever is asking.
     fn viewer(&self) -> &Viewer;
@@ -58,6 +61,10 @@ impl ContextExt for Context<'_> {
 
     async fn begin(&self) -> Result<Tx, DbErr> {
         self.platform().begin().await
+    }
+
+    fn origin(&self) -> Origin {
+        self.data_opt::<Origin>().cloned().unwrap_or_default()
     }
 
     fn viewer(&self) -> &Viewer {

@@ -18,6 +18,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Code {
     /// Sign in first.
     Unauthenticated,
+    /// The access token is too old: refresh it, then ask again.
+    TokenExpired,
+    /// The e-mail address or the password is wrong.
+    InvalidCredentials,
+    /// The mailed link is wrong or too old: ask for a new one.
+    LinkInvalid,
     /// Signed in, but not allowed.
     Forbidden,
     /// No such thing, or none that the caller may see.

@@ -7,6 +7,7 @@
 #![recursion_limit = "256"]
 
 pub mod access;
+pub mod accounts;
 pub mod app;
 pub mod clock;
 pub mod config;
@@ -17,7 +18,12 @@ pub mod events;
 mod health;
 pub mod idempotency;
 pub mod jobs;
+pub mod keys;
+pub mod mail;
 pub mod page;
+pub mod passwords;
 pub mod prices;
 pub mod schema;
+pub mod throttle;
+pub mod tokens;
 pub mod tx;

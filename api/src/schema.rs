@@ -1,15 +1,24 @@
 //! The GraphQL schema: every domain's queries and mutations, merged.
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Object, SDLExportOptions, SchemaBuilder,
+    EmptySubscription, MergedObject, Object, SDLExportOptions, SchemaBuilder,
     dataloader::DataLoader,
 };
 
-use crate::{app::Platform, error::Code, prices::graphql::PriceQuery};
+use crate::{
+    accounts::graphql::{AccountQuery, RegistrationMutation, SessionMutation},
+    app::Platform,
+    error::Code,
+    prices::graphql::PriceQuery,
+};
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(ServerQuery, PriceQuery);
+pub struct Query(ServerQuery, AccountQuery, PriceQuery);
+
+/// Everything that can be done.
+#[derive(Default, MergedObject)]
+pub struct Mutation(RegistrationMutation, SessionMutation);
 
 /// What can be asked of the server itself.
 #[derive(Default)]
@@ -24,10 +33,11 @@ impl ServerQuery {
 }
 
 /// The schema and its types.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).register_output_type::<Code>()
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<Code>()
 }
 
 /// The schema, ready to serve from the given platform.

@@ -4,14 +4,22 @@
 //! Rows know nothing of what can be done with them; that is `api`. How the tables came about is
 //! `migration`, which never imports this crate.
 
+pub mod account;
 pub mod class;
+pub mod email_token;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod membership;
 pub mod money;
 pub mod plan;
 pub mod price;
+pub mod refresh_token;
 pub mod role;
+pub mod session;
+pub mod staff;
+pub mod throttle;
+pub mod user;
 
 pub use class::{Class, Classified};
 
@@ -28,4 +36,17 @@ macro_rules! data_map {
     };
 }
 
-data_map![idempotency, job, plan, price];
+data_map![
+    account,
+    email_token,
+    idempotency,
+    job,
+    membership,
+    plan,
+    price,
+    refresh_token,
+    session,
+    staff,
+    throttle,
+    user,
+];

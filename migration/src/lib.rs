@@ -9,6 +9,7 @@
 use sea_orm_migration::prelude::*;
 
 mod m20261122_000001_queue;
+mod m20261122_000002_accounts;
 mod m20261122_000003_prices;
 
 /// Applies every migration in order.
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20261122_000001_queue::Migration),
+            Box::new(m20261122_000002_accounts::Migration),
             Box::new(m20261122_000003_prices::Migration),
         ]
     }

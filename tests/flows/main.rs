@@ -1,5 +1,6 @@
 //! What people do with the platform, told in GraphQL. One file per flow, one binary for all.
 
+mod accounts;
 mod jobs;
 mod migrations;
 mod prices;

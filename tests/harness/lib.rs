@@ -5,6 +5,7 @@
 pub mod bucket;
 pub mod client;
 pub mod gcs;
+pub mod people;
 pub mod postgres;
 pub mod s3;
 
@@ -112,6 +113,7 @@ impl TestApp {
 fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
     let data = data.to_str().expect("a path in UTF-8");
     let mut line = vec!["vibbio", "--port", "0", "--threads", "1", "--data", data];
+    line.extend(["--mail", "memory:", "--password-memory", "8"]);
     if let Some(url) = database_url {
         line.extend(["--database-url", url]);
     }

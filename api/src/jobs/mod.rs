@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use worker::{Worker, run_due};
 
-use crate::{app::Platform, error::Result, tx::Tx};
+use crate::{accounts, app::Platform, error::Result, tx::Tx};
 
 /// One kind of job; its fields are its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -32,6 +32,12 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Does it. May run twice, so a second run must be harmless. A failure is tried again later.
     fn run(self, platform: &Platform) -> impl Future<Output = Result<()>> + Send;
 }
+
+/// A failure that no further attempt can mend; as the cause of a job's failure it sets the job
+/// aside at once.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+pub struct Permanent(pub anyhow::Error);
 
 impl Tx {
     /// Queues a job, to be done if and when the transaction commits.
@@ -120,4 +126,4 @@ macro_rules! jobs {
     };
 }
 
-jobs![];
+jobs![accounts::jobs::SayAccountExists, accounts::jobs::SendVerification];

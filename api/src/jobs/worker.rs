@@ -11,8 +11,11 @@ use sea_orm::{
 };
 use tokio::{sync::watch, task::JoinSet};
 
-use super::Job;
-use crate::{app::Platform, error::Result};
+use super::{Job, Permanent};
+use crate::{
+    app::Platform,
+    error::{Error, Result},
+};
 
 /// How long a worker may be silent before another takes its job over.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
@@ -170,7 +173,8 @@ pub(super) async fn attempt<J: Job>(platform: &Platform, row: &job::Model) -> an
     drop(guard);
     match outcome? {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(error.into()),
+        Ok(Err(Error::Broken(cause))) => Err(cause),
+        Ok(Err(refused @ Error::Refused(_))) => Err(refused.into()),
         Err(_) => anyhow::bail!("it took longer than {:?}", J::TIMEOUT),
     }
 }
@@ -187,7 +191,7 @@ impl Drop for AbortOnDrop {
 /// Puts a failed job back for another attempt, or aside for good.
 async fn set_aside(platform: &Platform, row: job::Model, error: &anyhow::Error) -> Result<()> {
     let attempts = row.attempts;
-    let is_dead = attempts >= ATTEMPTS;
+    let is_dead = attempts >= ATTEMPTS || error.is::<Permanent>();
     tracing::warn!(job.id = %row.id, job.name = row.name, attempts, is_dead, "A job failed: {error:#}");
     let mut row = row.into_active_model();
     row.state = Set(if is_dead { JobState::Dead } else { JobState::Ready });

@@ -1,0 +1,7 @@
+//! What people do with accounts and sessions.
+
+pub mod email;
+pub mod register;
+pub mod session;
+pub mod sign_in;
+pub mod staff;

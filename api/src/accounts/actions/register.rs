@@ -1,0 +1,118 @@
+//! Becoming a customer.
+
+use chrono::TimeDelta;
+use entity::{
+    account,
+    id::{AccountId, MembershipId, UserId},
+    membership,
+    money::Currency,
+    plan::PlanCode,
+    price::Policy,
+    role::AccountRole,
+    user::{self, Language},
+};
+use sea_orm::{ActiveValue::Set, TryInsertResult, prelude::*};
+
+use crate::{
+    accounts::{
+        jobs::{SayAccountExists, SendVerification},
+        reads,
+        rules::Email,
+    },
+    error::Result,
+    events::Event,
+    prices,
+    tx::Tx,
+};
+
+/// Somebody who wants to become a customer; all of it is checked.
+#[derive(Debug)]
+pub struct Newcomer {
+    /// Where mail goes.
+    pub email: Email,
+    /// The person's name.
+    pub name: String,
+    /// The organisation's name.
+    pub account_name: String,
+    /// What to write in.
+    pub language: Language,
+    /// The password's hash.
+    pub password_hash: String,
+}
+
+/// Opens an account on trial for a newcomer, who owns it, and writes to prove the address.
+///
+/// Where the address is known already nothing is opened. Its owner is written to instead, unless
+/// that happened too often; whoever asked learns nothing.
+pub async fn open(tx: &Tx, newcomer: Newcomer, may_remind: bool) -> Result<()> {
+    let Newcomer { email, name, account_name, language, password_hash } = newcomer;
+    let key = email.key();
+    let person = NewUser { email, name, language, password_hash: Some(password_hash) };
+    let Some(user) = add_user(tx, person).await? else {
+        return if may_remind { remind(tx, &key).await } else { Ok(()) };
+    };
+    let trial = prices::reads::policy(&tx.db, tx.now, Policy::TrialDays).await?;
+    let account = account::ActiveModel {
+        id: Set(AccountId::new()),
+        name: Set(account_name),
+        plan: Set(PlanCode::Trial),
+        trial_ends_at: Set(Some(tx.now + TimeDelta::days(trial))),
+        currency: Set(Currency::default()),
+        created_at: Set(tx.now),
+        version: Set(1),
+    };
+    let account = account.insert(&tx.db).await?;
+    let membership = membership::ActiveModel {
+        id: Set(MembershipId::new()),
+        account_id: Set(account.id),
+        user_id: Set(user),
+        role: Set(AccountRole::Owner),
+        created_at: Set(tx.now),
+    };
+    membership.insert(&tx.db).await?;
+    tx.enqueue(SendVerification { user }).await?;
+    tx.record(Event::AccountOpened { account: account.id }).await
+}
+
+/// A person to be.
+#[derive(Debug)]
+pub(super) struct NewUser {
+    /// Where mail goes.
+    pub email: Email,
+    /// The name.
+    pub name: String,
+    /// What to write in.
+    pub language: Language,
+    /// The password's hash.
+    pub password_hash: Option<String>,
+}
+
+/// Adds a person, unless the address is somebody's already. Of two at once one is added.
+pub(super) async fn add_user(tx: &Tx, person: NewUser) -> Result<Option<UserId>> {
+    let id = UserId::new();
+    let row = user::ActiveModel {
+        id: Set(id),
+        email_key: Set(person.email.key()),
+        email: Set(person.email.address().to_owned()),
+        name: Set(person.name),
+        language: Set(person.language),
+        password_hash: Set(person.password_hash),
+        email_verified_at: Set(None),
+        disabled_at: Set(None),
+        created_at: Set(tx.now),
+        version: Set(1),
+    };
+    let adding = user::Entity::insert(row).on_conflict_do_nothing_on([user::Column::EmailKey]);
+    let added = adding.exec_without_returning(&tx.db).await?;
+    Ok(matches!(added, TryInsertResult::Inserted(_)).then_some(id))
+}
+
+/// Writes to somebody who registers again: that they have an account, or how to go on with it.
+async fn remind(tx: &Tx, email_key: &str) -> Result<()> {
+    let Some(user) = reads::user_by_email(&tx.db, email_key).await? else { return Ok(()) };
+    if user.email_verified_at.is_some() {
+        tx.enqueue(SayAccountExists { user: user.id }).await
+    } else {
+        tx.enqueue(SendVerification { user: user.id }).await
+    }
+}

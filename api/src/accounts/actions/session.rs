@@ -1,0 +1,150 @@
+//! Sessions: beginning, refreshing, ending.
+
+use entity::{
+    id::{AccountId, SessionId, UserId},
+    refresh_token, session, user,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
+
+use crate::{
+    access::{Caller, Origin},
+    accounts::rules::{self, IDLE, LONGEST, Refresh, SignInError},
+    error::Result,
+    keys::Keys,
+    tokens,
+    tx::Tx,
+};
+
+/// A session and the secret that keeps it going, told this once.
+#[derive(Debug)]
+pub struct Signed {
+    /// The session.
+    pub session: session::Model,
+    /// The refresh token.
+    pub refresh_token: String,
+}
+
+/// What came of a refresh.
+#[derive(Debug)]
+pub enum Refreshed {
+    /// The session goes on.
+    On(Signed),
+    /// The token had been copied; its session has ended. To be committed before it is refused.
+    Ended,
+}
+
+/// Begins a session, and forgets the person's old ones.
+pub async fn begin(
+    tx: &Tx,
+    user: UserId,
+    account: Option<AccountId>,
+    origin: Origin,
+) -> Result<Signed> {
+    session::Entity::delete_many()
+        .filter(session::COLUMN.user_id.eq(user))
+        .filter(session::COLUMN.expires_at.lt(tx.now))
+        .exec(&tx.db)
+        .await?;
+    let session = session::ActiveModel {
+        id: Set(SessionId::new()),
+        user_id: Set(user),
+        account_id: Set(account),
+        address: Set(Some(origin.network())),
+        user_agent: Set(origin.user_agent.map(|name| name.chars().take(300).collect())),
+        created_at: Set(tx.now),
+        expires_at: Set(tx.now + IDLE),
+        revoked_at: Set(None),
+    };
+    let session = session.insert(&tx.db).await?;
+    let refresh_token = tokens::random();
+    keep(tx, session.id, &refresh_token).await?;
+    Ok(Signed { session, refresh_token })
+}
+
+async fn keep(tx: &Tx, session: SessionId, token: &str) -> Result<()> {
+    let row = refresh_token::ActiveModel {
+        hash: Set(tokens::hash(token)),
+        session_id: Set(session),
+        created_at: Set(tx.now),
+        used_at: Set(None),
+    };
+    refresh_token::Entity::insert(row).exec_without_returning(&tx.db).await?;
+    Ok(())
+}
+
+/// Takes a refresh token for the next one.
+///
+/// The next one follows from the last and the node's key, so that the same token twice in a moment
+/// is answered twice the same and never makes two.
+pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
+    let hash = tokens::hash(token);
+    let found = refresh_token::Entity::find_by_id(hash.clone()).one(&tx.db).await?;
+    let found = found.ok_or(SignInError::Over)?;
+    let session = hold(tx, found.session_id).await?;
+    // Whoever held the session before may have used the token meanwhile.
+    let used = refresh_token::Entity::find_by_id(hash).one(&tx.db).await?;
+    let used = used.ok_or(SignInError::Over)?;
+    let next = tokens::text(&keys.derive("refresh", token.as_bytes())?);
+    let successor = refresh_token::Entity::find_by_id(tokens::hash(&next)).one(&tx.db).await?;
+    let is_successor_used = successor.is_some_and(|successor| successor.used_at.is_some());
+    match rules::refresh(used.used_at, is_successor_used, tx.now) {
+        Refresh::Again => Ok(Refreshed::On(Signed { session, refresh_token: next })),
+        Refresh::First => {
+            let mut used = used.into_active_model();
+            used.used_at = Set(Some(tx.now));
+            used.update(&tx.db).await?;
+            keep(tx, session.id, &next).await?;
+            let session = prolong(tx, session).await?;
+            Ok(Refreshed::On(Signed { session, refresh_token: next }))
+        }
+        Refresh::Stolen => {
+            tracing::warn!(
+                session.id = %session.id,
+                user.id = %session.user_id,
+                "A refresh token came twice: its session has ended",
+            );
+            revoke(tx, session.user_id, Some(session.id)).await?;
+            Ok(Refreshed::Ended)
+        }
+    }
+}
+
+/// Finds a session that is not over and holds it until the unit of work ends.
+async fn hold(tx: &Tx, id: SessionId) -> Result<session::Model> {
+    let session = session::Entity::find_by_id(id)
+        .filter(session::COLUMN.revoked_at.is_null())
+        .filter(session::COLUMN.expires_at.gt(tx.now))
+        .lock_exclusive()
+        .one(&tx.db)
+        .await?
+        .ok_or(SignInError::Over)?;
+    let user = user::Entity::find_by_id(session.user_id)
+        .filter(user::COLUMN.disabled_at.is_null())
+        .one(&tx.db)
+        .await?;
+    user.map(|_| session).ok_or_else(|| SignInError::Over.into())
+}
+
+async fn prolong(tx: &Tx, session: session::Model) -> Result<session::Model> {
+    let expires_at = (tx.now + IDLE).min(session.created_at + LONGEST);
+    let mut session = session.into_active_model();
+    session.expires_at = Set(expires_at);
+    Ok(session.update(&tx.db).await?)
+}
+
+/// Ends the caller's session, or all sessions of the caller.
+pub async fn sign_out(tx: &Tx, caller: &Caller, everywhere: bool) -> Result<()> {
+    revoke(tx, caller.user, (!everywhere).then_some(caller.session)).await
+}
+
+async fn revoke(tx: &Tx, user: UserId, one: Option<SessionId>) -> Result<()> {
+    let mut ending = session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
+        .filter(session::COLUMN.user_id.eq(user))
+        .filter(session::COLUMN.revoked_at.is_null());
+    if let Some(one) = one {
+        ending = ending.filter(session::COLUMN.id.eq(one));
+    }
+    ending.exec(&tx.db).await?;
+    Ok(())
+}

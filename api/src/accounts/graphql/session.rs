@@ -1,0 +1,150 @@
+//! Signing in, staying signed in, and signing out.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::id::AccountId;
+
+use super::types::Myself;
+use crate::{
+    accounts::{
+        actions::{
+            session::{self, Refreshed, Signed},
+            sign_in::{self, Attempt},
+        },
+        rules::SignInError,
+        sessions,
+    },
+    context::ContextExt,
+    error::Result,
+};
+
+/// The mutations of sessions.
+#[derive(Default)]
+pub struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Signs a person in, for one account.
+    ///
+    /// Refused with `INVALID_CREDENTIALS` (unknown address or wrong password: which, is not told),
+    /// `TOO_MANY_REQUESTS`, or `NOT_FOUND` for an account that is not the person's.
+    async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
+        let attempt = Attempt {
+            email: input.email,
+            password: input.password.into(),
+            account: input.account_id,
+            origin: ctx.origin(),
+        };
+        let signed = sign_in::sign_in(ctx.platform(), attempt).await?;
+        let (tokens, viewer) = answer(ctx, signed).await?;
+        Ok(SignInPayload { tokens, viewer })
+    }
+
+    /// Takes a refresh token for a new access token and the next refresh token. Each works once;
+    /// sent again within half a minute it is answered with the same next one.
+    ///
+    /// Refused with `UNAUTHENTICATED`: sign in again.
+    async fn session_refresh(
+        &self,
+        ctx: &Context<'_>,
+        input: SessionRefreshInput,
+    ) -> Result<SessionRefreshPayload> {
+        let tx = ctx.begin().await?;
+        let keys = &ctx.platform().keys;
+        let refreshed = session::refresh(&tx, keys, &input.refresh_token).await?;
+        tx.commit().await?;
+        let Refreshed::On(signed) = refreshed else { return Err(SignInError::Over.into()) };
+        let (tokens, viewer) = answer(ctx, signed).await?;
+        Ok(SessionRefreshPayload { tokens, viewer })
+    }
+
+    /// Ends the session of the request: its access and refresh tokens work no more.
+    ///
+    /// Refused with `UNAUTHENTICATED`.
+    async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
+        let caller = ctx.caller()?;
+        let tx = ctx.begin().await?;
+        session::sign_out(&tx, caller, input.everywhere).await?;
+        tx.commit().await?;
+        Ok(SignOutPayload { signed_out: true })
+    }
+}
+
+async fn answer(ctx: &Context<'_>, signed: Signed) -> Result<(Tokens, Myself)> {
+    let platform = ctx.platform();
+    let access = sessions::access_token(platform, &signed.session)?;
+    let caller = sessions::caller(platform, signed.session.user_id, signed.session.id).await?;
+    let tokens = Tokens {
+        access_token: access.text,
+        access_token_expires_at: access.expires_at,
+        refresh_token: signed.refresh_token,
+        refresh_token_expires_at: signed.session.expires_at,
+    };
+    Ok((tokens, Myself(caller)))
+}
+
+/// What a session is kept going with.
+#[derive(SimpleObject)]
+pub struct Tokens {
+    /// Goes into the `Authorization: Bearer` header of each request.
+    access_token: String,
+    /// When it ends; a quarter of an hour after it was made.
+    access_token_expires_at: DateTime<Utc>,
+    /// Goes into `sessionRefresh`, once.
+    refresh_token: String,
+    /// When it ends unless it is used.
+    refresh_token_expires_at: DateTime<Utc>,
+}
+
+/// Who somebody is.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// The e-mail address; capitals make no difference.
+    email: String,
+    /// The password.
+    #[graphql(secret)]
+    password: String,
+    /// The account to work in, for a person of several; the first one joined unless given.
+    account_id: Option<AccountId>,
+}
+
+/// A new session.
+#[derive(SimpleObject)]
+pub struct SignInPayload {
+    /// Its tokens.
+    tokens: Tokens,
+    /// Who has signed in.
+    viewer: Myself,
+}
+
+/// What keeps a session going.
+#[derive(InputObject)]
+pub struct SessionRefreshInput {
+    /// The newest refresh token of the session.
+    #[graphql(secret)]
+    refresh_token: String,
+}
+
+/// The session goes on.
+#[derive(SimpleObject)]
+pub struct SessionRefreshPayload {
+    /// Its tokens from now on.
+    tokens: Tokens,
+    /// Whose session it is.
+    viewer: Myself,
+}
+
+/// What to end.
+#[derive(InputObject)]
+pub struct SignOutInput {
+    /// Whether every other session of the person ends too.
+    #[graphql(default)]
+    everywhere: bool,
+}
+
+/// The session has ended.
+#[derive(SimpleObject)]
+pub struct SignOutPayload {
+    /// Always true.
+    signed_out: bool,
+}

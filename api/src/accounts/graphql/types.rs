@@ -1,0 +1,232 @@
+//! Accounts, their people, and the one who asks.
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use entity::{
+    account,
+    id::{AccountId, UserId},
+    membership,
+    money::Currency,
+    plan::PlanCode,
+    role::{AccountRole, StaffRole},
+    user::{self, Language},
+};
+use sea_orm::prelude::*;
+
+use crate::{
+    access::{Caller, Permission, Viewer},
+    accounts::reads::{self, AccountById, UserById},
+    context::ContextExt,
+    error::{Error, Result},
+    page::{Key, Page, PageInput, Paged, Part},
+};
+
+/// A customer organisation.
+pub struct Account(pub account::Model);
+
+#[Object]
+impl Account {
+    /// The account's id.
+    async fn id(&self) -> AccountId {
+        self.0.id
+    }
+
+    /// What the organisation is called.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What it subscribes to.
+    async fn plan(&self) -> PlanCode {
+        self.0.plan
+    }
+
+    /// When the trial ends; none on any plan but TRIAL.
+    async fn trial_ends_at(&self) -> Option<DateTime<Utc>> {
+        self.0.trial_ends_at
+    }
+
+    /// What it is billed in.
+    async fn currency(&self) -> Currency {
+        self.0.currency
+    }
+
+    /// When it was opened.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Rises with every change of the account.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The people of the account, first joined first.
+    ///
+    /// Refused with `NOT_FOUND` for any account but the one of the session.
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, from the start or from `after`.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "How many at most, from the end or from `before`.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Paged<AccountMember>> {
+        let member = ctx.member(Permission::AccountRead)?;
+        if member.account != self.0.id {
+            return Err(Error::not_found("account"));
+        }
+        let keys = [Key::up(Expr::col(membership::Column::Id), |row: &membership::Model| {
+            Part::Id(row.id.0)
+        })];
+        let page = Page::new(PageInput { first, after, last, before })?;
+        page.of(reads::members_of(&member), &keys, ctx.db(), AccountMember).await
+    }
+}
+
+/// Somebody in an account.
+pub struct AccountMember(membership::Model);
+
+#[Object]
+impl AccountMember {
+    /// The person.
+    async fn user(&self, ctx: &Context<'_>) -> Result<User> {
+        load_user(ctx, self.0.user_id).await
+    }
+
+    /// What the person may do.
+    async fn role(&self) -> AccountRole {
+        self.0.role
+    }
+
+    /// When the person joined.
+    async fn joined_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+}
+
+/// A person with a login.
+pub struct User(pub user::Model);
+
+#[Object]
+impl User {
+    /// The person's id.
+    async fn id(&self) -> UserId {
+        self.0.id
+    }
+
+    /// The full name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The address that mail goes to.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+}
+
+/// An account that the signed-in person belongs to.
+pub struct Membership(membership::Model);
+
+#[Object]
+impl Membership {
+    /// The account's id, for `signIn`.
+    async fn account_id(&self) -> AccountId {
+        self.0.account_id
+    }
+
+    /// What the account is called.
+    async fn account_name(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(load_account(ctx, self.0.account_id).await?.name)
+    }
+
+    /// What the person is to it.
+    async fn role(&self) -> AccountRole {
+        self.0.role
+    }
+}
+
+/// The signed-in person, and the account that the session is for.
+pub struct Myself(pub(super) Caller);
+
+#[Object(name = "Viewer")]
+impl Myself {
+    /// The person.
+    async fn user(&self, ctx: &Context<'_>) -> Result<User> {
+        load_user(ctx, self.0.user).await
+    }
+
+    /// The language that mail is written in.
+    async fn language(&self, ctx: &Context<'_>) -> Result<Language> {
+        Ok(load_user(ctx, self.0.user).await?.0.language)
+    }
+
+    /// Whether the e-mail address has been proved.
+    async fn email_verified(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(load_user(ctx, self.0.user).await?.0.email_verified_at.is_some())
+    }
+
+    /// The account that the session is for; none for staff who belong to none.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        let Some((account, _)) = self.0.membership else { return Ok(None) };
+        Ok(Some(Account(load_account(ctx, account).await?)))
+    }
+
+    /// What the person is to that account.
+    async fn role(&self) -> Option<AccountRole> {
+        self.0.membership.map(|(_, role)| role)
+    }
+
+    /// What the person does at Vibbio; empty for customers.
+    async fn staff_roles(&self) -> &[StaffRole] {
+        &self.0.staff
+    }
+
+    /// Every account that the person belongs to, first joined first.
+    async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
+        let memberships = reads::memberships(ctx.db(), self.0.user).await?;
+        Ok(memberships.into_iter().map(Membership).collect())
+    }
+}
+
+async fn load_user(ctx: &Context<'_>, id: UserId) -> Result<User> {
+    ctx.load(UserById(id)).await?.map(User).ok_or_else(|| Error::not_found("user"))
+}
+
+async fn load_account(ctx: &Context<'_>, id: AccountId) -> Result<account::Model> {
+    ctx.load(AccountById(id)).await?.ok_or_else(|| Error::not_found("account"))
+}
+
+/// The queries about accounts.
+#[derive(Default)]
+pub struct AccountQuery;
+
+#[Object]
+impl AccountQuery {
+    /// Who is asking; null for somebody who is not signed in.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Myself> {
+        match ctx.viewer() {
+            Viewer::Stranger => None,
+            Viewer::User(caller) => Some(Myself(caller.clone())),
+        }
+    }
+
+    /// An account; null unless it is the account of the session, which it is without an id.
+    ///
+    /// Refused with `UNAUTHENTICATED` or `FORBIDDEN`.
+    async fn account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The account; the one of the session unless given.")] id: Option<
+            AccountId,
+        >,
+    ) -> Result<Option<Account>> {
+        let member = ctx.member(Permission::AccountRead)?;
+        let mut accounts = reads::visible_to(&member);
+        if let Some(id) = id {
+            accounts = accounts.filter(account::COLUMN.id.eq(id));
+        }
+        Ok(accounts.one(ctx.db()).await?.map(Account))
+    }
+}

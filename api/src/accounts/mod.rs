@@ -1,0 +1,19 @@
+//! Accounts: the organisations that are our customers, and the people who work for them.
+//!
+//! A person registers once and opens an account by it; both are usable at once, and the address is
+//! proved by a mailed link. Whether an address is known is told to nobody but its owner:
+//! registering answers the same for every address and writes to it what is the case, and a wrong
+//! address takes sign-in as long as a wrong password.
+//!
+//! A sign-in is a session. Its access token is a signed statement good for a quarter of an hour and
+//! checked against the session each time, so that it ends when the session does. Its refresh token
+//! works once and yields the next; one that comes again when its successor is in use has been
+//! copied, and ends the session.
+
+pub mod actions;
+pub mod graphql;
+pub mod http;
+pub mod jobs;
+pub mod reads;
+pub mod rules;
+pub mod sessions;

@@ -1,0 +1,135 @@
+//! Who sees what of accounts and people.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use entity::{
+    account,
+    id::{AccountId, UserId},
+    membership,
+    role::StaffRole,
+    session, staff, user,
+};
+use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+
+use crate::{access::Member, database::Db, error::Result};
+
+/// The accounts that a member may see: the one that the session is for.
+#[must_use]
+pub fn visible_to(member: &Member) -> Select<account::Entity> {
+    account::Entity::find_by_id(member.account)
+}
+
+/// The memberships that a member may see: those of the same account.
+#[must_use]
+pub fn members_of(member: &Member) -> Select<membership::Entity> {
+    membership::Entity::find().filter(membership::COLUMN.account_id.eq(member.account))
+}
+
+/// A person.
+pub async fn user(db: &impl ConnectionTrait, id: UserId) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The person whose address it is; `key` is in lower case.
+pub(in crate::accounts) async fn user_by_email(
+    db: &impl ConnectionTrait,
+    key: &str,
+) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find().filter(user::COLUMN.email_key.eq(key)).one(db).await?)
+}
+
+/// What somebody is to an account; without one, to the first that they joined.
+pub(in crate::accounts) async fn membership(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    account: Option<AccountId>,
+) -> Result<Option<membership::Model>> {
+    let mut memberships = membership::Entity::find()
+        .filter(membership::COLUMN.user_id.eq(user))
+        .order_by_asc(membership::COLUMN.id);
+    if let Some(account) = account {
+        memberships = memberships.filter(membership::COLUMN.account_id.eq(account));
+    }
+    Ok(memberships.one(db).await?)
+}
+
+/// What somebody is to each of their accounts, first joined first.
+pub async fn memberships(
+    db: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<Vec<membership::Model>> {
+    let memberships = membership::Entity::find()
+        .filter(membership::COLUMN.user_id.eq(user))
+        .order_by_asc(membership::COLUMN.id);
+    Ok(memberships.all(db).await?)
+}
+
+/// Tells whether the owner of an address has a session that began in a network.
+pub(in crate::accounts) async fn has_signed_in_from(
+    db: &impl ConnectionTrait,
+    email_key: &str,
+    network: &str,
+) -> Result<bool> {
+    let owner = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::COLUMN.email_key.eq(email_key))
+        .into_query();
+    let session = session::Entity::find()
+        .filter(session::COLUMN.user_id.in_subquery(owner))
+        .filter(session::COLUMN.address.eq(network))
+        .one(db)
+        .await?;
+    Ok(session.is_some())
+}
+
+/// Everybody who works for Vibbio, with each role, by address.
+pub async fn staff(db: &impl ConnectionTrait) -> Result<Vec<(user::Model, StaffRole)>> {
+    let roles = staff::Entity::find().all(db).await?;
+    let users = user::Entity::find()
+        .filter(user::COLUMN.id.is_in(roles.iter().map(|row| row.user_id)))
+        .order_by_asc(user::COLUMN.email_key)
+        .all(db)
+        .await?;
+    let roles_of = |user: &user::Model| {
+        let id = user.id;
+        roles.iter().filter(move |row| row.user_id == id).map(|row| row.role)
+    };
+    let pairs = users.iter().flat_map(|user| roles_of(user).map(|role| (user.clone(), role)));
+    Ok(pairs.collect())
+}
+
+/// Names a person whose row is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UserById(pub UserId);
+
+impl Loader<UserById> for Db {
+    type Value = Option<user::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[UserById]) -> Result<HashMap<UserById, Self::Value>, DbErr> {
+        let users = user::Entity::find()
+            .filter(user::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(users.into_iter().map(|user| (UserById(user.id), Some(user))).collect())
+    }
+}
+
+/// Names an account whose row is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AccountById(pub AccountId);
+
+impl Loader<AccountById> for Db {
+    type Value = Option<account::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[AccountById]) -> Result<HashMap<AccountById, Self::Value>, DbErr> {
+        let accounts = account::Entity::find()
+            .filter(account::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(accounts.into_iter().map(|row| (AccountById(row.id), Some(row))).collect())
+    }
+}

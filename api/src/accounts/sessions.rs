@@ -1,0 +1,146 @@
+//! Who is behind an access token.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{AccountId, SessionId, UserId},
+    membership,
+    role::{AccountRole, StaffRole},
+    session, staff, user,
+};
+use sea_orm::{
+    Condition, ExprTrait, FromQueryResult, JoinType, QuerySelect, RelationDef, prelude::*,
+};
+use serde::{Deserialize, Serialize};
+
+use super::rules::{ACCESS, SignInError};
+use crate::{
+    access::{Caller, Viewer},
+    app::Platform,
+    error::{Error, Result},
+};
+
+/// What an access token states.
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    sub: UserId,
+    sid: SessionId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    acc: Option<AccountId>,
+    iat: i64,
+    exp: i64,
+}
+
+/// Whoever showed a good token, or none.
+#[derive(Clone, Debug, Default)]
+pub struct Authenticated {
+    /// Who it is.
+    pub viewer: Viewer,
+    /// When the token ends; none for a stranger.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A signed statement of who somebody is.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// The token.
+    pub text: String,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Signs an access token for a session.
+pub fn access_token(platform: &Platform, session: &session::Model) -> Result<AccessToken> {
+    let now = platform.db.now();
+    let expires_at = Ord::min(now + ACCESS, session.expires_at);
+    let claims = Claims {
+        sub: session.user_id,
+        sid: session.id,
+        acc: session.account_id,
+        iat: now.timestamp(),
+        exp: expires_at.timestamp(),
+    };
+    Ok(AccessToken { text: platform.keys.sign(&claims)?, expires_at })
+}
+
+/// Finds out who shows an access token, in one statement; without a token it is a stranger.
+///
+/// Refused with `TOKEN_EXPIRED` (refresh it) or `UNAUTHENTICATED` (sign in anew).
+pub async fn authenticate(platform: &Platform, token: Option<&str>) -> Result<Authenticated> {
+    let Some(token) = token else { return Ok(Authenticated::default()) };
+    let claims: Claims = platform.keys.check(token).ok_or(SignInError::Over)?;
+    let now = platform.db.now();
+    if claims.iat > now.timestamp() + 60 {
+        return Err(SignInError::Over.into());
+    }
+    if claims.exp <= now.timestamp() {
+        return Err(SignInError::Expired.into());
+    }
+    let caller = caller(platform, claims.sub, claims.sid).await?;
+    let expires_at = DateTime::from_timestamp(claims.exp, 0);
+    Ok(Authenticated { viewer: Viewer::User(caller), expires_at })
+}
+
+/// One line per role at Vibbio, or one without.
+#[derive(FromQueryResult)]
+struct Line {
+    account_id: Option<AccountId>,
+    role: Option<AccountRole>,
+    staff: Option<StaffRole>,
+}
+
+/// Finds the person behind a session that is not over, and what they may do.
+pub(super) async fn caller(
+    platform: &Platform,
+    user: UserId,
+    session: SessionId,
+) -> Result<Caller> {
+    let lines = session::Entity::find()
+        .select_only()
+        .column(session::Column::AccountId)
+        .column_as(membership::Column::Role, "role")
+        .column_as(staff::Column::Role, "staff")
+        .join(JoinType::InnerJoin, to_user())
+        .join(JoinType::LeftJoin, to_membership())
+        .join(JoinType::LeftJoin, to_staff())
+        .filter(session::COLUMN.id.eq(session))
+        .filter(session::COLUMN.user_id.eq(user))
+        .filter(session::COLUMN.revoked_at.is_null())
+        .filter(session::COLUMN.expires_at.gt(platform.db.now()))
+        .filter(user::COLUMN.disabled_at.is_null())
+        .into_model::<Line>()
+        .all(platform.db.reader())
+        .await?;
+    let first = lines.first().ok_or_else(|| Error::from(SignInError::Over))?;
+    Ok(Caller {
+        user,
+        session,
+        membership: first.account_id.zip(first.role),
+        staff: lines.iter().filter_map(|line| line.staff).collect(),
+    })
+}
+
+fn to_user() -> RelationDef {
+    session::Entity::belongs_to(user::Entity)
+        .from(session::Column::UserId)
+        .to(user::Column::Id)
+        .into()
+}
+
+/// The person's membership in the account of the session.
+fn to_membership() -> RelationDef {
+    let by_account: RelationDef = session::Entity::belongs_to(membership::Entity)
+        .from(session::Column::AccountId)
+        .to(membership::Column::AccountId)
+        .into();
+    by_account.on_condition(|session, membership| {
+        let theirs = Expr::col((session, session::Column::UserId));
+        Condition::all().add(theirs.equals((membership, membership::Column::UserId)))
+    })
+}
+
+fn to_staff() -> RelationDef {
+    session::Entity::belongs_to(staff::Entity)
+        .from(session::Column::UserId)
+        .to(staff::Column::UserId)
+        .into()
+}

@@ -1,0 +1,160 @@
+//! What mails say, in each language.
+
+use std::fmt::{self, Write};
+
+use anyhow::Context;
+use entity::user::Language;
+use minijinja::{
+    AutoEscape, Environment, Output, State, UndefinedBehavior, Value, context, escape_formatter,
+};
+
+use super::{Letter, Recipient, on_one_line};
+use crate::error;
+
+/// Every template, by name.
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("templates/", $name)))),*]
+    };
+}
+
+const TEMPLATES: [(&str, &str); 13] = templates![
+    "layout.html",
+    "en/account_exists.html",
+    "en/account_exists.txt",
+    "en/order_confirmation.html",
+    "en/order_confirmation.txt",
+    "en/verification.html",
+    "en/verification.txt",
+    "nb/account_exists.html",
+    "nb/account_exists.txt",
+    "nb/order_confirmation.html",
+    "nb/order_confirmation.txt",
+    "nb/verification.html",
+    "nb/verification.txt",
+];
+
+/// A letter, written out.
+pub(super) struct Written {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// The templates, ready to fill in. A text begins with its subject and an empty line.
+pub(super) struct Templates(Environment<'static>);
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Templates")
+    }
+}
+
+impl Templates {
+    pub(super) fn load() -> anyhow::Result<Self> {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|name| {
+            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
+        });
+        environment.set_formatter(fill_in);
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source).context("a mail template")?;
+        }
+        Ok(Self(environment))
+    }
+
+    pub(super) fn write(&self, to: &Recipient, letter: &Letter) -> error::Result<Written> {
+        let data = context! {
+            name => on_one_line(&to.name),
+            language => code(to.language),
+            ..letter.data.clone()
+        };
+        let text = self.fill(to, letter, "txt", data.clone())?;
+        let (subject, text) =
+            text.split_once("\n\n").context("a mail's text begins with its subject")?;
+        let subject = on_one_line(subject);
+        let html = self.fill(to, letter, "html", context! { subject => &subject, ..data })?;
+        Ok(Written { subject, text: text.to_owned(), html })
+    }
+
+    fn fill(
+        &self,
+        to: &Recipient,
+        letter: &Letter,
+        extension: &str,
+        data: Value,
+    ) -> anyhow::Result<String> {
+        let name = format!("{}/{}.{extension}", code(to.language), letter.template);
+        let filled = self.0.get_template(&name).and_then(|template| template.render(data));
+        filled.with_context(|| format!("the mail template {name}"))
+    }
+}
+
+/// Fills in a value; a text in HTML so that it stays a text. The built-in escaping also turns every
+/// slash of a link into an entity, which some mail programs show as it is.
+fn fill_in(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    let text = match value.as_str() {
+        Some(text) if *state.auto_escape() == AutoEscape::Html && !value.is_safe() => text,
+        _ => return escape_formatter(out, state, value),
+    };
+    for c in text.chars() {
+        match c {
+            '&' => out.write_str("&amp;")?,
+            '<' => out.write_str("&lt;")?,
+            '>' => out.write_str("&gt;")?,
+            '"' => out.write_str("&quot;")?,
+            '\'' => out.write_str("&#39;")?,
+            other => out.write_char(other)?,
+        }
+    }
+    Ok(())
+}
+
+fn code(language: Language) -> &'static str {
+    match language {
+        Language::En => "en",
+        Language::Nb => "nb",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_letter_is_written_in_every_language() {
+        let templates = Templates::load().expect("templates");
+        let lines = [context! { label => "Video ≤ 60 s", credits => 750 }];
+        let data = context! {
+            link => "https://vibbio.example/x",
+            order_number => "1042",
+            title => "Summer & <sale>",
+            lines,
+            total => 750,
+            promise => "Friday 27 November, 18:00",
+        };
+        for language in [Language::En, Language::Nb] {
+            for template in ["account_exists", "order_confirmation", "verification"] {
+                let to =
+                    Recipient { name: "Kari".into(), address: "kari@example.com".into(), language };
+                let letter = Letter { template, about: "x".into(), data: data.clone() };
+                let written = templates.write(&to, &letter).expect("a letter");
+                assert!(!written.subject.is_empty() && written.subject.len() < 100);
+                for part in [&written.text, &written.html] {
+                    assert!(part.contains("Kari"), "{part}");
+                    assert!(part.contains("https://vibbio.example/x"), "{part}");
+                }
+                assert!(!written.html.contains("<sale>"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_letter_with_a_gap_is_not_sent() {
+        let templates = Templates::load().expect("templates");
+        let to = Recipient { name: "K".into(), address: "k@x.no".into(), language: Language::En };
+        let letter = Letter { template: "verification", about: "x".into(), data: context! {} };
+        assert!(templates.write(&to, &letter).is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! The sign-ins.
+#![allow(missing_docs, reason = "columns say what they are by name")]
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    Class, Classified,
+    id::{AccountId, SessionId, UserId},
+};
+
+/// One sign-in of one person, for one account or, with staff, for none.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    pub user_id: UserId,
+    pub account_id: Option<AccountId>,
+    /// The network that the person signed in from.
+    pub address: Option<String>,
+    /// The program that the person signed in with, as it calls itself.
+    pub user_agent: Option<String>,
+    pub created_at: DateTimeUtc,
+    /// When it ends unless it is refreshed before.
+    pub expires_at: DateTimeUtc,
+    pub revoked_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Classified for Entity {
+    fn class(column: &Column) -> Class {
+        match column {
+            Column::Address | Column::UserAgent | Column::CreatedAt => Class::USAGE,
+            Column::Id
+            | Column::UserId
+            | Column::AccountId
+            | Column::ExpiresAt
+            | Column::RevokedAt => Class::TECHNICAL,
+        }
+    }
+}

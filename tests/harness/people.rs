@@ -1,0 +1,102 @@
+//! People who use the platform.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use api::{
+    accounts::{actions::staff, reads, rules::Email},
+    mail::Sent,
+};
+use entity::{role::StaffRole, user};
+use sea_orm::{IntoActiveModel, Set, prelude::*};
+use serde_json::{Value, json};
+
+use crate::{Client, TestApp};
+
+/// The password of everybody.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Signs in; returns `tokens` and whatever else a flow looks at.
+pub const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input) {
+    tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
+    viewer { user { id email name } account { id name } role staffRoles emailVerified }
+} }";
+
+static PEOPLE: AtomicU32 = AtomicU32::new(1);
+
+/// An address that nobody has yet.
+pub fn fresh_email() -> String {
+    format!("person{}@example.com", PEOPLE.fetch_add(1, Ordering::Relaxed))
+}
+
+impl TestApp {
+    /// Registers somebody with the address, as a newcomer would.
+    pub async fn register(&self, email: &str) -> Value {
+        let register = "mutation($input: AccountRegisterInput!) {
+            accountRegister(input: $input) { email } }";
+        let input = json!({
+            "email": email, "name": "Kari Nordmann", "password": PASSWORD, "accountName": "Fjord AS",
+        });
+        self.stranger().ok(register, json!({ "input": input })).await
+    }
+
+    /// Signs somebody in; answers with `signIn`'s payload.
+    pub async fn sign_in(&self, email: &str) -> Value {
+        let input = json!({ "email": email, "password": PASSWORD });
+        let mut data = self.stranger().ok(SIGN_IN, json!({ "input": input })).await;
+        data["signIn"].take()
+    }
+
+    /// The owner of a new account: registered, verified and signed in. The mails that this causes
+    /// wait with the other jobs.
+    pub async fn owner(&self) -> Client {
+        let email = fresh_email();
+        self.register(&email).await;
+        let db = self.platform.db.writer();
+        let user = user::Entity::find().filter(user::COLUMN.email_key.eq(&email)).one(db).await;
+        let mut user = user.expect("users").expect("a user").into_active_model();
+        user.email_verified_at = Set(Some(self.platform.db.now()));
+        user.update(db).await.expect("the user is verified");
+        self.client(&self.sign_in(&email).await)
+    }
+
+    /// Somebody who works for Vibbio, signed in.
+    pub async fn staff(&self, role: StaffRole) -> Client {
+        let email = fresh_email();
+        let password_hash = self.platform.passwords.hash(PASSWORD.into()).await.expect("a hash");
+        let hire = staff::Hire {
+            email: Email::new(&email).expect("an address"),
+            name: "Ola Vibb".into(),
+            role,
+            password_hash: Some(password_hash),
+        };
+        let tx = self.platform.begin().await.expect("a unit of work");
+        staff::add(&tx, hire).await.expect("staff are added");
+        tx.commit().await.expect("a commit");
+        self.client(&self.sign_in(&email).await)
+    }
+
+    /// A client with the access token of `signIn`'s or `sessionRefresh`'s payload.
+    pub fn client(&self, payload: &Value) -> Client {
+        let token = payload["tokens"]["accessToken"].as_str().expect("an access token");
+        self.stranger().with_token(token)
+    }
+
+    /// The newest mail to an address, once the jobs that are due are done.
+    pub async fn mail(&self, to: &str) -> Sent {
+        self.work().await;
+        let sent = self.platform.mailer.sent();
+        sent.into_iter().rev().find(|mail| mail.to == to).expect("a mail")
+    }
+
+    /// How many mails an address has got.
+    pub async fn mails(&self, to: &str) -> usize {
+        self.work().await;
+        self.platform.mailer.sent().iter().filter(|mail| mail.to == to).count()
+    }
+
+    /// Everybody who works for Vibbio, by address.
+    pub async fn staff_list(&self) -> Vec<(String, StaffRole)> {
+        let staff = reads::staff(self.platform.db.reader()).await.expect("staff");
+        staff.into_iter().map(|(user, role)| (user.email, role)).collect()
+    }
+}
