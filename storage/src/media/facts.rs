@@ -1,0 +1,206 @@
+//! What is known about a sound file, and what can be wrong with another.
+
+use std::io;
+use std::time::Duration;
+
+use chrono::NaiveDateTime;
+
+use super::Format;
+
+/// What a file says about itself, once [`probe`](super::probe) has found it sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// What it is.
+    pub format: Format,
+    /// Width in pixels as shown, that is after orientation or rotation.
+    pub width: Option<u32>,
+    /// Height in pixels as shown, that is after orientation or rotation.
+    pub height: Option<u32>,
+    /// How stored rows and columns are to be turned to be shown, 1–8 as in EXIF; 1 shows them as they are.
+    /// A rotated clip has 3, 6 or 8.
+    pub orientation: u8,
+    /// Playing time in milliseconds, for video and audio.
+    pub duration_ms: Option<i64>,
+    /// When the picture or clip was taken.
+    pub taken_at: Option<TakenAt>,
+    /// Whether a picture moves.
+    pub animated: bool,
+    /// Whether there is sound, in video and audio.
+    pub has_audio: bool,
+}
+
+/// When something was taken, by the clock of the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenAt {
+    /// What the clock showed.
+    pub local: NaiveDateTime,
+    /// How far the clock was ahead of UTC, in minutes; most cameras do not tell.
+    pub offset_minutes: Option<i32>,
+}
+
+/// How much of anything is accepted, and how much memory may be spent on looking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most pixels of a picture.
+    pub max_pixels: u64,
+    /// The most pixels along one side of a picture or clip.
+    pub max_side: u32,
+    /// The most bytes that a decoded picture may take in memory.
+    pub max_alloc: u64,
+    /// The longest playing time.
+    pub max_duration: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_pixels: 200_000_000,
+            max_side: 30_000,
+            max_alloc: 1 << 30,
+            max_duration: Duration::from_hours(12),
+        }
+    }
+}
+
+/// What is wrong with a file, said to the person who sent it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// There are no bytes.
+    #[error("The file is empty.")]
+    Empty,
+    /// It may be sound, but is of a sort that is not taken.
+    #[error("This sort of file is not supported: {0}.")]
+    Unsupported(&'static str),
+    /// Its parts contradict each other or are missing.
+    #[error("The file is damaged: {0}.")]
+    Corrupt(&'static str),
+    /// It ends before all of it is there.
+    #[error("The file ends too early: a part of it is missing.")]
+    Truncated,
+    /// The picture is larger than what is taken.
+    #[error("The picture is too large: {width} × {height} pixels.")]
+    TooManyPixels {
+        /// Width in stored pixels.
+        width: u32,
+        /// Height in stored pixels.
+        height: u32,
+    },
+    /// It plays for longer than what is taken.
+    #[error("The recording is too long: {} minutes.", .duration_ms / 60_000)]
+    TooLong {
+        /// How long it plays, in milliseconds.
+        duration_ms: i64,
+    },
+    /// It is a text or a picture that has to be held in memory, and is too large for that.
+    #[error("The file is too large for its kind.")]
+    TooLarge,
+}
+
+/// Why a file could not be looked at.
+#[derive(Debug, thiserror::Error)]
+pub enum MediaError {
+    /// The file is at fault, and always will be.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    /// Reading it failed; trying again may help.
+    #[error("the file could not be read")]
+    Io(#[from] io::Error),
+}
+
+impl Facts {
+    /// Starts with nothing but the format.
+    pub(super) fn new(format: Format) -> Self {
+        Self {
+            format,
+            width: None,
+            height: None,
+            orientation: 1,
+            duration_ms: None,
+            taken_at: None,
+            animated: false,
+            has_audio: false,
+        }
+    }
+
+    /// Notes the stored size and how it is turned; the facts hold the size as shown.
+    pub(super) fn show(&mut self, width: u32, height: u32, orientation: u8) {
+        let (width, height) = if turns(orientation) { (height, width) } else { (width, height) };
+        self.width = Some(width);
+        self.height = Some(height);
+        self.orientation = orientation;
+    }
+}
+
+impl Limits {
+    /// Refuses a picture without pixels or with too many.
+    ///
+    /// `bytes_per_pixel` is what the decoder of the format needs.
+    pub(super) fn check_size(
+        &self,
+        width: u32,
+        height: u32,
+        bytes_per_pixel: u64,
+    ) -> Result<(), Unfit> {
+        if width == 0 || height == 0 {
+            return Err(Unfit::Corrupt("its size is zero"));
+        }
+        let pixels = u64::from(width) * u64::from(height);
+        let fits = width.max(height) <= self.max_side
+            && pixels <= self.max_pixels
+            && pixels.saturating_mul(bytes_per_pixel) <= self.max_alloc;
+        if fits { Ok(()) } else { Err(Unfit::TooManyPixels { width, height }) }
+    }
+
+    /// Refuses what plays for too long.
+    pub(super) fn check_duration(&self, duration_ms: i64) -> Result<(), Unfit> {
+        if i128::from(duration_ms)
+            > i128::try_from(self.max_duration.as_millis()).unwrap_or(i128::MAX)
+        {
+            return Err(Unfit::TooLong { duration_ms });
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether an orientation swaps width and height.
+fn turns(orientation: u8) -> bool {
+    (5..=8).contains(&orientation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_four_orientations_that_lie_on_their_side_swap_width_and_height() {
+        for orientation in 1..=8 {
+            let mut facts = Facts::new(Format::Jpeg);
+            facts.show(30, 20, orientation);
+            let expected =
+                if orientation < 5 { (Some(30), Some(20)) } else { (Some(20), Some(30)) };
+            assert_eq!((facts.width, facts.height), expected);
+        }
+    }
+
+    #[test]
+    fn a_picture_is_measured_by_its_sides_its_area_and_its_memory() {
+        let limits = Limits { max_pixels: 100, max_side: 30, max_alloc: 300, ..Limits::default() };
+        assert_eq!(limits.check_size(10, 10, 3), Ok(()));
+        assert_eq!(limits.check_size(0, 10, 3), Err(Unfit::Corrupt("its size is zero")));
+        for (width, height, bytes_per_pixel) in
+            [(31, 1, 1), (11, 10, 1), (10, 10, 4), (u32::MAX, u32::MAX, u64::MAX)]
+        {
+            assert_eq!(
+                limits.check_size(width, height, bytes_per_pixel),
+                Err(Unfit::TooManyPixels { width, height })
+            );
+        }
+    }
+
+    #[test]
+    fn a_recording_may_last_as_long_as_the_limit_says_and_not_longer() {
+        let limits = Limits { max_duration: Duration::from_secs(1), ..Limits::default() };
+        assert_eq!(limits.check_duration(1_000), Ok(()));
+        assert_eq!(limits.check_duration(1_001), Err(Unfit::TooLong { duration_ms: 1_001 }));
+    }
+}

@@ -1,0 +1,73 @@
+//! Whether a whole file is sound, and what it says about itself.
+
+mod exif;
+mod font;
+mod gif;
+mod jpeg;
+mod mp3;
+mod mp4;
+mod pdf;
+mod png;
+mod svg;
+mod tiff;
+mod wav;
+mod webm;
+mod webp;
+
+use std::io::{Read, Seek};
+
+use super::source::Source;
+use super::{Facts, Format, Limits, MediaError, Unfit};
+
+pub(super) use mp3::frame as mp3_frame;
+pub(super) use svg::is_svg;
+
+/// What a check of a part says.
+type Checked = Result<(), MediaError>;
+
+/// Walks a file of a known format from front to back and tells what it says about itself.
+///
+/// `size` is the length of the file in bytes. The walk follows the structure to the end and finds every file
+/// that was cut short; it does not decode pixels or sound. Metadata that cannot be read (EXIF, for one) is
+/// left out: it makes no file unfit.
+///
+/// # Errors
+/// [`MediaError::Unfit`] says what is wrong with the file, [`MediaError::Io`] that it could not be read.
+pub fn probe(
+    format: Format,
+    reader: &mut (impl Read + Seek),
+    size: u64,
+    limits: &Limits,
+) -> Result<Facts, MediaError> {
+    if size == 0 {
+        return Err(Unfit::Empty.into());
+    }
+    let mut facts = Facts::new(format);
+    let source = &mut Source::new(reader, size)?;
+    match format {
+        Format::Jpeg => jpeg::probe(source, limits, &mut facts),
+        Format::Png => png::probe(source, limits, &mut facts),
+        Format::Gif => gif::probe(source, limits, &mut facts),
+        Format::Webp => webp::probe(source, limits, &mut facts),
+        Format::Tiff => tiff::probe(source, limits, &mut facts),
+        Format::Mp4 | Format::Mov => mp4::probe(source, limits, &mut facts),
+        Format::Webm => webm::probe(source, limits, &mut facts),
+        Format::Mp3 => mp3::probe(source, &mut facts),
+        Format::Wav => wav::probe(source, &mut facts),
+        Format::Svg => svg::probe(source, &mut facts),
+        Format::Pdf => pdf::probe(source),
+        Format::Ttf | Format::Otf => font::probe(source, format),
+    }?;
+    if let Some(duration_ms) = facts.duration_ms {
+        limits.check_duration(duration_ms)?;
+    }
+    Ok(facts)
+}
+
+/// Converts a count of ticks into milliseconds.
+fn milliseconds(ticks: u64, per_second: u64) -> Option<i64> {
+    if per_second == 0 {
+        return None;
+    }
+    i64::try_from(u128::from(ticks) * 1_000 / u128::from(per_second)).ok()
+}

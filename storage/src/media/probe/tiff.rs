@@ -1,0 +1,95 @@
+//! TIFF: the first page with all of its strips or tiles, and the chain of the other pages.
+
+use std::io::{Read, Seek};
+
+use super::exif::{Directory, Exif, Tags, Value};
+use super::{Checked, Source};
+use crate::media::{Facts, Limits, MediaError, Unfit};
+
+const SUBFILE: u16 = 0x00FE;
+const WIDTH: u16 = 0x0100;
+const HEIGHT: u16 = 0x0101;
+const BITS: u16 = 0x0102;
+const STRIPS: [u16; 2] = [0x0111, 0x0117];
+const SAMPLES: u16 = 0x0115;
+const TILES: [u16; 2] = [0x0144, 0x0145];
+const SUB_DIRECTORIES: u16 = 0x014A;
+const DNG_VERSION: u16 = 0xC612;
+
+const MOST_PAGES: u32 = 4_096;
+/// As many as the smallest tiles in the largest picture.
+const MOST_PARTS: u32 = 1 << 22;
+
+pub(super) fn probe<R: Read + Seek>(
+    source: &mut Source<R>,
+    limits: &Limits,
+    facts: &mut Facts,
+) -> Checked {
+    let size = source.size();
+    let mut tags = Tags::new(source)?;
+    let (page, next) = tags.first()?;
+    if is_raw(&mut tags, &page) {
+        return Err(Unfit::Unsupported("a raw picture of a camera").into());
+    }
+    let width = number(&mut tags, &page, WIDTH)?;
+    let height = number(&mut tags, &page, HEIGHT)?;
+    limits.check_size(width, height, bytes_per_pixel(&mut tags, &page))?;
+    parts(&mut tags, &page, size)?;
+    let exif = Exif::of_directory(&mut tags, &page);
+    pages(&mut tags, next)?;
+    facts.show(width, height, exif.orientation);
+    facts.taken_at = exif.taken_at;
+    Ok(())
+}
+
+/// Negatives of cameras are TIFF files too, with a small picture in front.
+fn is_raw<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory) -> bool {
+    let reduced =
+        page.get(SUBFILE).and_then(|value| tags.number(value)).is_some_and(|flags| flags & 1 != 0);
+    page.get(DNG_VERSION).is_some() || (reduced && page.get(SUB_DIRECTORIES).is_some())
+}
+
+fn number<R: Read + Seek>(
+    tags: &mut Tags<'_, R>,
+    page: &Directory,
+    tag: u16,
+) -> Result<u32, Unfit> {
+    page.get(tag)
+        .and_then(|value| tags.number(value))
+        .ok_or(Unfit::Corrupt("a number is missing from its header"))
+}
+
+/// The decoder fills a buffer of its own and copies it.
+fn bytes_per_pixel<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory) -> u64 {
+    let mut first = |tag| page.get(tag).and_then(|value| tags.number(value)).unwrap_or(1);
+    2 * u64::from(first(SAMPLES)) * u64::from(first(BITS)).div_ceil(8)
+}
+
+/// Checks that all of the picture lies inside the file.
+fn parts<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory, size: u64) -> Checked {
+    const MISSING: Unfit = Unfit::Corrupt("its picture is missing");
+    let [offsets, lengths] = if page.get(STRIPS[0]).is_some() { STRIPS } else { TILES };
+    let offsets: Value = page.get(offsets).ok_or(MISSING)?;
+    let lengths: Value = page.get(lengths).ok_or(MISSING)?;
+    if offsets.count == 0 || offsets.count != lengths.count || offsets.count > MOST_PARTS {
+        return Err(MISSING.into());
+    }
+    let offsets = tags.numbers(offsets)?.collect::<Result<Vec<_>, _>>()?;
+    for (offset, length) in offsets.into_iter().zip(tags.numbers(lengths)?) {
+        if u64::from(offset) + u64::from(length?) > size {
+            return Err(Unfit::Truncated.into());
+        }
+    }
+    Ok(())
+}
+
+/// Follows the chain of the other pages; one that is too long bites its own tail.
+fn pages<R: Read + Seek>(tags: &mut Tags<'_, R>, mut next: u32) -> Result<(), MediaError> {
+    for _ in 0..MOST_PAGES {
+        if next == 0 {
+            return Ok(());
+        }
+        next = tags.next_after(next)?;
+    }
+    Err(Unfit::Corrupt("its pages never end").into())
+}

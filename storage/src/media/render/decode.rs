@@ -1,0 +1,54 @@
+//! Pixels of everything but JPEG.
+
+use std::io::{BufReader, ErrorKind, Read, Seek};
+
+use image::error::LimitErrorKind;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
+
+use super::{Format, Limits, MediaError, Unfit};
+
+pub(super) fn decode<R: Read + Seek>(
+    format: Format,
+    reader: R,
+    limits: &Limits,
+) -> Result<DynamicImage, MediaError> {
+    let format = match format {
+        Format::Png => ImageFormat::Png,
+        Format::Gif => ImageFormat::Gif,
+        Format::Webp => ImageFormat::WebP,
+        Format::Tiff => ImageFormat::Tiff,
+        _ => return Err(Unfit::Unsupported("there is no picture to be made of it").into()),
+    };
+    let mut bounds = image::Limits::default();
+    bounds.max_image_width = Some(limits.max_side);
+    bounds.max_image_height = Some(limits.max_side);
+    bounds.max_alloc = Some(limits.max_alloc);
+    let mut reader = ImageReader::with_format(BufReader::new(reader), format);
+    reader.limits(bounds);
+    let decoder = reader.into_decoder().map_err(unfit)?;
+    let (width, height) = decoder.dimensions();
+    limits.check_size(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
+    DynamicImage::from_decoder(decoder).map_err(unfit)
+}
+
+/// Tells a file that is at fault from a disk that is.
+fn unfit(error: ImageError) -> MediaError {
+    match error {
+        ImageError::IoError(error) => match error.kind() {
+            ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
+            // Decoders say so of bytes that they do not like, too.
+            ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::Other => CORRUPT.into(),
+            _ => error.into(),
+        },
+        ImageError::Unsupported(_) => Unfit::Unsupported("a picture of a rare sort").into(),
+        ImageError::Limits(error) => match error.kind() {
+            LimitErrorKind::Unsupported { .. } => {
+                Unfit::Unsupported("a picture of a rare sort").into()
+            }
+            _ => Unfit::TooLarge.into(),
+        },
+        _ => CORRUPT.into(),
+    }
+}
+
+const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
