@@ -84,7 +84,7 @@ impl Tx {
         let claimed = claim.exec_without_returning(&self.db).await?;
         let row = idempotency::Entity::find_by_id(name).one(&self.db).await?;
         let row = row.ok_or_else(|| Error::Broken(anyhow::anyhow!("a claimed key is gone")))?;
-        if !matches!(claimed, TryInsertResult::Inserted(_)) {
+        if !matches!(claimed, TryInsertResult::Inserted(1..)) {
             return answer_again(&row, &input);
         }
         let result = act().await?;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use api::{
-    accounts::{actions::staff, reads, rules::Email},
+    accounts::{actions::staff, rules::Email},
     mail::Sent,
 };
 use entity::{role::StaffRole, user};
@@ -14,6 +14,10 @@ use crate::{Client, TestApp};
 
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Registers.
+pub const REGISTER: &str = "mutation($input: AccountRegisterInput!) {
+    accountRegister(input: $input) { email } }";
 
 /// Signs in; returns `tokens` and whatever else a flow looks at.
 pub const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input) {
@@ -31,12 +35,10 @@ pub fn fresh_email() -> String {
 impl TestApp {
     /// Registers somebody with the address, as a newcomer would.
     pub async fn register(&self, email: &str) -> Value {
-        let register = "mutation($input: AccountRegisterInput!) {
-            accountRegister(input: $input) { email } }";
         let input = json!({
             "email": email, "name": "Kari Nordmann", "password": PASSWORD, "accountName": "Fjord AS",
         });
-        self.stranger().ok(register, json!({ "input": input })).await
+        self.stranger().ok(REGISTER, json!({ "input": input })).await
     }
 
     /// Signs somebody in; answers with `signIn`'s payload.
@@ -92,11 +94,5 @@ impl TestApp {
     pub async fn mails(&self, to: &str) -> usize {
         self.work().await;
         self.platform.mailer.sent().iter().filter(|mail| mail.to == to).count()
-    }
-
-    /// Everybody who works for Vibbio, by address.
-    pub async fn staff_list(&self) -> Vec<(String, StaffRole)> {
-        let staff = reads::staff(self.platform.db.reader()).await.expect("staff");
-        staff.into_iter().map(|(user, role)| (user.email, role)).collect()
     }
 }
