@@ -84,7 +84,8 @@ impl Tx {
         let claimed = claim.exec_without_returning(&self.db).await?;
         let row = idempotency::Entity::find_by_id(name).one(&self.db).await?;
         let row = row.ok_or_else(|| Error::Broken(anyhow::anyhow!("a claimed key is gone")))?;
-        if !matches!(claimed, TryInsertResult::Inserted(1..)) {
+        // A conflict counts as inserted, of no rows.
+        if !matches!(claimed, TryInsertResult::Inserted(1)) {
             return answer_again(&row, &input);
         }
         let result = act().await?;

@@ -76,7 +76,7 @@ impl Tx {
             created_at: Set(self.now),
         };
         let queued = job::Entity::insert(job).on_conflict_do_nothing_on([job::Column::DedupeKey]);
-        if let TryInsertResult::Inserted(1..) = queued.exec_without_returning(&self.db).await? {
+        if let TryInsertResult::Inserted(1) = queued.exec_without_returning(&self.db).await? {
             self.wake_workers().await;
         }
         Ok(())

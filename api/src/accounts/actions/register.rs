@@ -104,7 +104,7 @@ pub(super) async fn add_user(tx: &Tx, person: NewUser) -> Result<Option<UserId>>
     };
     let adding = user::Entity::insert(row).on_conflict_do_nothing_on([user::Column::EmailKey]);
     let added = adding.exec_without_returning(&tx.db).await?;
-    Ok(matches!(added, TryInsertResult::Inserted(1..)).then_some(id))
+    Ok(matches!(added, TryInsertResult::Inserted(1)).then_some(id))
 }
 
 /// Writes to somebody who registers again: that they have an account, or how to go on with it.
