@@ -47,11 +47,7 @@ impl Exif {
             .and_then(|value| u8::try_from(tags.number(value)?).ok())
             .filter(|orientation| (1..=8).contains(orientation))
             .unwrap_or(1);
-        let taken_at = first
-            .get(EXIF)
-            .and_then(|value| tags.number(value))
-            .and_then(|at| tags.directory(at).ok())
-            .and_then(|(exif, _)| taken_at(tags, &exif));
+        let taken_at = tags.exif(first).ok().flatten().and_then(|exif| taken_at(tags, &exif));
         Self { orientation, taken_at }
     }
 }
@@ -143,6 +139,24 @@ impl<'a, R: Read + Seek> Tags<'a, R> {
         Ok((Directory(values), self.u32()?))
     }
 
+    /// Reads the EXIF directory, if the first one points at it.
+    pub(super) fn exif(&mut self, first: &Directory) -> Result<Option<Directory>, MediaError> {
+        match first.get(EXIF).and_then(|value| self.number(value)) {
+            Some(at) => Ok(Some(self.directory(at)?.0)),
+            None => Ok(None),
+        }
+    }
+
+    /// Checks that all values of a directory lie inside the file.
+    pub(super) fn check(&self, directory: &Directory) -> Result<(), Unfit> {
+        let inside = |value: &Value| {
+            let size = u64::from(value.count) * width(value.kind);
+            size <= 4
+                || u64::from(self.order4(value.inline)).saturating_add(size) <= self.source.size()
+        };
+        if directory.0.iter().all(inside) { Ok(()) } else { Err(Unfit::Truncated) }
+    }
+
     /// Jumps over a directory, to where the next one stands (0 for nowhere).
     pub(super) fn next_after(&mut self, at: u32) -> Result<u32, MediaError> {
         self.source.seek(u64::from(at))?;
@@ -161,13 +175,11 @@ impl<'a, R: Read + Seek> Tags<'a, R> {
         &mut self,
         value: Value,
     ) -> Result<impl Iterator<Item = Result<u32, MediaError>> + use<'_, 'a, R>, MediaError> {
-        let width = match value.kind {
-            1 | 7 => 1_u8,
-            3 => 2,
-            4 | 13 => 4,
-            _ => return Err(Unfit::Corrupt("a number is missing from its header").into()),
-        };
-        let size = u64::from(value.count) * u64::from(width);
+        let width = width(value.kind);
+        if !matches!(value.kind, 1 | 3 | 4 | 7 | 13) {
+            return Err(Unfit::Corrupt("a number is missing from its header").into());
+        }
+        let size = u64::from(value.count) * width;
         let inline = size <= 4;
         if !inline {
             let at = self.order4(value.inline);
@@ -182,14 +194,16 @@ impl<'a, R: Read + Seek> Tags<'a, R> {
                 Some(bytes) => Ok(bytes.next().unwrap_or_default()),
                 None => self.source.u8(),
             };
-            let mut bytes = [0; 4];
-            for byte_read in bytes.iter_mut().take(usize::from(width)) {
-                *byte_read = byte()?;
+            let mut number = 0;
+            for place in 0..width {
+                let byte = u32::from(byte()?);
+                number = if self.little_endian {
+                    number | byte << (8 * place)
+                } else {
+                    number << 8 | byte
+                };
             }
-            Ok(match (width, self.little_endian) {
-                (_, true) => u32::from_le_bytes(bytes),
-                (_, false) => u32::from_be_bytes(bytes) >> (32 - 8 * u32::from(width)),
-            })
+            Ok(number)
         }))
     }
 
@@ -220,6 +234,17 @@ impl<'a, R: Read + Seek> Tags<'a, R> {
 
     fn u32(&mut self) -> Result<u32, MediaError> {
         if self.little_endian { self.source.u32_le() } else { self.source.u32() }
+    }
+}
+
+/// Tells how many bytes an element of a kind has; unknown kinds have none.
+fn width(kind: u16) -> u64 {
+    match kind {
+        1 | 2 | 6 | 7 => 1,
+        3 | 8 => 2,
+        4 | 9 | 11 | 13 => 4,
+        5 | 10 | 12 => 8,
+        _ => 0,
     }
 }
 

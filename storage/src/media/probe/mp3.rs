@@ -7,8 +7,6 @@ use crate::media::{Facts, MediaError, Unfit};
 
 /// How much that is no frame is crossed before the search is given up, altogether.
 const MOST_NOISE: u64 = 64 * 1024;
-/// A single set of eleven bits proves nothing.
-const FEWEST_FRAMES: u64 = 2;
 
 /// What the four bytes in front of a frame say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,28 +47,37 @@ pub(in crate::media) fn frame(bytes: &[u8]) -> Option<Frame> {
 
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>, facts: &mut Facts) -> Checked {
     skip_tag(source)?;
-    let (mut frames, mut noise, mut nanoseconds) = (0_u64, 0_u64, 0_u64);
+    let (mut noise, mut nanoseconds) = (0_u64, 0_u64);
+    // The rate of the frames that stand end to end here, and the time of the first until a second is seen:
+    // eleven set bits prove nothing, a frame at the end of another one does.
+    let mut run: Option<(u32, u64)> = None;
     while source.left() >= 4 {
         let at = source.position();
         let header: [u8; 4] = source.array()?;
+        if matches!(&header, [b'T', b'A', b'G', _] | b"APET") || noise == MOST_NOISE {
+            break;
+        }
         let Some(frame) = frame(&header) else {
-            // Tags at the end are no frames either.
-            if noise == MOST_NOISE || matches!(&header, [b'T', b'A', b'G', _] | b"APET") {
-                break;
-            }
             noise += 1;
+            run = None;
             source.seek(at + 1)?;
             continue;
         };
-        if frames == 0 {
+        if nanoseconds == 0 {
             announced(source, at, frame)?;
         }
-        frames += 1;
-        nanoseconds += u64::from(frame.samples) * 1_000_000_000 / u64::from(frame.rate);
+        let time = u64::from(frame.samples) * 1_000_000_000 / u64::from(frame.rate);
+        run = match run {
+            Some((rate, pending)) if rate == frame.rate => {
+                nanoseconds += pending + time;
+                Some((rate, 0))
+            }
+            _ => Some((frame.rate, time)),
+        };
         // Streams are often cut within their last frame, and play well all the same.
         source.seek((at + frame.bytes as u64).min(source.size()))?;
     }
-    if frames < FEWEST_FRAMES {
+    if nanoseconds == 0 {
         return Err(Unfit::Corrupt("there is no sound in it").into());
     }
     facts.duration_ms = milliseconds(nanoseconds, 1_000_000_000);

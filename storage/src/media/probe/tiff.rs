@@ -35,6 +35,10 @@ pub(super) fn probe<R: Read + Seek>(
     let height = number(&mut tags, &page, HEIGHT)?;
     limits.check_size(width, height, bytes_per_pixel(&mut tags, &page))?;
     parts(&mut tags, &page, size)?;
+    tags.check(&page)?;
+    if let Some(exif) = tags.exif(&page)? {
+        tags.check(&exif)?;
+    }
     let exif = Exif::of_directory(&mut tags, &page);
     pages(&mut tags, next)?;
     facts.show(width, height, exif.orientation);

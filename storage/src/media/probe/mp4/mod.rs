@@ -86,6 +86,13 @@ impl Movie {
                     })?;
                 }
                 b"meta" => movie.taken_at = dates::noted(boxes, atom)?,
+                // Some writers put it among the notes of people.
+                b"udta" => boxes.children(atom.end, |boxes, atom| {
+                    if atom.kind == *b"meta" && movie.taken_at.is_none() {
+                        movie.taken_at = dates::noted(boxes, atom)?;
+                    }
+                    Ok(())
+                })?,
                 _ => {}
             }
             Ok(())
