@@ -38,6 +38,14 @@ pub enum Code {
     IdempotencyMismatch,
     /// Too many tries; wait for `details.retryAfter` seconds.
     TooManyRequests,
+    /// The request is larger than the server takes.
+    PayloadTooLarge,
+    /// The operation asks for too much at once.
+    QueryTooComplex,
+    /// The operation is nested too deeply.
+    QueryTooDeep,
+    /// A file did not arrive as announced.
+    UploadBroken,
     /// Something broke on our side.
     InternalServerError,
 }

@@ -26,4 +26,5 @@ pub mod prices;
 pub mod schema;
 pub mod throttle;
 pub mod tokens;
+pub mod transport;
 pub mod tx;

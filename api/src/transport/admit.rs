@@ -1,0 +1,71 @@
+use std::{net::IpAddr, time::Instant};
+
+use actix_web::{HttpRequest, http::header};
+use async_graphql::Data;
+use futures::future::BoxFuture;
+
+use super::log;
+use crate::error::Result;
+
+/// What is known of a request before anybody looks at its operation.
+#[derive(Clone, Debug)]
+pub struct RequestHead {
+    /// The bearer token: of the `Authorization` header, or of `connection_init` on a socket.
+    pub token: Option<String>,
+    /// The address at the other end of the connection.
+    pub peer: Option<IpAddr>,
+    /// The name of the client program, as it gives it.
+    pub user_agent: Option<String>,
+    /// The id under which the request is logged.
+    pub request_id: String,
+}
+
+/// A caller who was let in.
+#[derive(Default)]
+pub struct Admission {
+    /// What resolvers find in their context, for this operation alone.
+    pub data: Data,
+    /// When the permission ends; a socket is closed then.
+    pub expires: Option<Instant>,
+    /// The person, for the log.
+    pub user: Option<String>,
+    /// The account, for the log.
+    pub account: Option<String>,
+}
+
+/// Decides who is let in.
+pub(super) type Admit =
+    Box<dyn Fn(RequestHead) -> BoxFuture<'static, Result<Admission>> + Send + Sync>;
+
+impl RequestHead {
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        Self {
+            token: header(header::AUTHORIZATION).and_then(bearer),
+            peer: request.peer_addr().map(|address| address.ip()),
+            user_agent: header(header::USER_AGENT).map(|name| name.chars().take(300).collect()),
+            request_id: log::request_id(request),
+        }
+    }
+}
+
+/// Takes the token from `Bearer …`.
+pub(super) fn bearer(authorization: &str) -> Option<String> {
+    let (scheme, token) = authorization.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bearer;
+
+    #[test]
+    fn a_bearer_token_is_taken_whatever_the_case_of_the_scheme() {
+        assert_eq!(bearer("Bearer a.b").as_deref(), Some("a.b"));
+        assert_eq!(bearer("bearer  a.b ").as_deref(), Some("a.b"));
+        assert_eq!(bearer("Basic a.b"), None);
+        assert_eq!(bearer("Bearer "), None);
+        assert_eq!(bearer("a.b"), None);
+    }
+}

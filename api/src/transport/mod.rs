@@ -1,0 +1,44 @@
+//! GraphQL over HTTP and web sockets.
+//!
+//! A [`Gateway`] stands between the network and the schema. What passes it is well formed, known
+//! to be affordable and of a caller that was let in:
+//!
+//! ```text
+//!  GET, POST  ─► negotiate ─► params ─► document ─► admit ─► run ─► mend ─► respond
+//!  multipart  ─► intake: operations, map ─┘                  └► files stream in as resolvers ask
+//!  WebSocket  ─► handshake ─► connection_init ─► one such line per `subscribe`
+//! ```
+//!
+//! - HTTP follows the GraphQL-over-HTTP draft; uploads the GraphQL multipart request
+//!   specification, streamed; subscriptions `graphql-transport-ws`.
+//! - A document is measured before the engine sees it, in time linear to its length.
+//! - Whatever breaks in a resolver is answered as an error of that request alone.
+
+mod admit;
+mod answer;
+mod document;
+mod gateway;
+mod http;
+mod intake;
+mod limits;
+pub mod log;
+mod mend;
+mod multipart;
+mod negotiate;
+mod operation;
+mod pace;
+mod params;
+mod respond;
+mod types;
+mod upload;
+mod websocket;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    admit::{Admission, RequestHead},
+    gateway::Gateway,
+    limits::{Limits, UploadLimits, WebSocketLimits},
+    upload::{Part, Upload, UploadBroken, Uploads},
+};
