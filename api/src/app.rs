@@ -1,32 +1,34 @@
 //! The running platform: what it is made of, how it starts, and its routes.
 
-use std::{net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
-
-use actix_web::{
-    App, HttpRequest, HttpServer,
-    dev::Server,
-    http::header::{AUTHORIZATION, USER_AGENT},
-    web,
+use std::{
+    net::SocketAddr,
+    ops::Deref,
+    sync::Arc,
+    time::{Duration, Instant},
 };
+
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::Context;
-use async_graphql::Pos;
+use async_graphql::Data;
 use sea_orm::DbErr;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::Origin,
+    access::{Origin, Viewer},
     accounts,
     clock::Clock,
     config::Config,
     database::Db,
+    error::Result,
     events::Bus,
     health,
     jobs::{Registry, Worker},
     keys::Keys,
     mail::Mailer,
     passwords::Passwords,
-    schema::{self, Schema},
+    schema,
+    transport::{self, Admission, Gateway, Limits, RequestHead},
     tx::Tx,
 };
 
@@ -100,14 +102,14 @@ pub struct Running {
 /// Binds the server of a platform.
 pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     let (host, port) = (platform.config.host, platform.config.port);
-    let schema = web::Data::new(schema::schema(platform));
+    let gateway = gateway(platform)?;
     let shared = web::Data::new(platform.clone());
     let server = HttpServer::new(move || {
         App::new()
-            .app_data(schema.clone())
+            .wrap(from_fn(transport::log::requests))
             .app_data(shared.clone())
             .configure(accounts::http::routes)
-            .route("/graphql", web::post().to(graphql))
+            .configure(|routes| gateway.routes(routes))
             .configure(health::routes)
     })
     .workers(platform.config.threads())
@@ -154,26 +156,26 @@ async fn stop_signal() {
     }
 }
 
-async fn graphql(
-    schema: web::Data<Schema>,
-    platform: web::Data<Platform>,
-    head: HttpRequest,
-    request: web::Json<async_graphql::Request>,
-) -> web::Json<async_graphql::Response> {
-    let header = |name| head.headers().get(name).and_then(|value| value.to_str().ok());
-    let token = header(AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-    let origin = Origin {
-        address: head.peer_addr().map(|address| address.ip()),
-        user_agent: header(USER_AGENT).map(str::to_owned),
-    };
-    match accounts::sessions::authenticate(&platform, token).await {
-        Ok(authenticated) => {
-            let request = request.into_inner().data(authenticated.viewer).data(origin);
-            web::Json(schema.execute(request).await)
-        }
-        Err(error) => {
-            let error = async_graphql::Error::from(error).into_server_error(Pos::default());
-            web::Json(async_graphql::Response::from_errors(vec![error]))
-        }
+/// The way into the schema.
+fn gateway(platform: &Platform) -> anyhow::Result<Gateway> {
+    let (schema, stopping) = (schema::schema(platform), platform.stopping.clone());
+    let platform = platform.clone();
+    let admit = move |head| admit(platform.clone(), head);
+    Ok(Gateway::new(schema, Limits::default(), admit, stopping)?)
+}
+
+/// Lets in strangers and people with a token that holds.
+async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
+    let found = accounts::sessions::authenticate(&platform, head.token.as_deref()).await?;
+    let left = found.expires_at.map(|end| (end - platform.db.now()).to_std().unwrap_or_default());
+    let mut admission =
+        Admission { expires: left.map(|left| Instant::now() + left), ..Admission::default() };
+    if let Viewer::User(caller) = &found.viewer {
+        admission.user = Some(caller.user.to_string());
+        admission.account = caller.membership.map(|(account, _)| account.to_string());
     }
+    let mut data = Data::default();
+    data.insert(found.viewer);
+    data.insert(Origin { address: head.peer, user_agent: head.user_agent });
+    Ok(Admission { data, ..admission })
 }

@@ -7,3 +7,4 @@ mod prices;
 mod schema;
 mod starting;
 mod storage;
+mod transport;
