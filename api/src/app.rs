@@ -11,6 +11,7 @@ use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::Context;
 use async_graphql::Data;
 use sea_orm::DbErr;
+use storage::blob::{Blobs, UrlSigner};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +26,7 @@ use crate::{
     health,
     jobs::{Registry, Worker},
     keys::Keys,
+    library,
     mail::Mailer,
     passwords::Passwords,
     schema,
@@ -50,6 +52,10 @@ pub struct Parts {
     pub db: Db,
     /// Carries events between units of work and nodes.
     pub bus: Bus,
+    /// Where bytes lie.
+    pub blobs: Blobs,
+    /// Signs the URLs under which bytes are fetched.
+    pub urls: UrlSigner,
     /// What the workers can do.
     pub jobs: Registry,
     /// Set once the node is to stop: it takes no more work and lets go of its clients.
@@ -74,15 +80,28 @@ impl Platform {
     /// Connects to everything and brings the database up to date.
     pub async fn open(config: Config, clock: Clock, jobs: Registry) -> anyhow::Result<Self> {
         let keys = Keys::open(config.jwt_key.as_ref(), &config.data)?;
+        let urls = UrlSigner::new(&keys.derive("urls", b"")?);
         let mailer = Mailer::open(config.mail.as_ref(), config.mail_from.clone(), &config.data)?;
         let passwords = Passwords::new(config.password_memory)?;
         let url = config.database_url();
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
         let bus = Bus::open(&db).await?;
+        let blobs = Blobs::open(&config.storage()).await?;
         let stopping = CancellationToken::new();
-        let parts = Parts { config, clock, db, bus, jobs, stopping, keys, mailer, passwords };
-        Ok(Self(Arc::new(parts)))
+        Ok(Self(Arc::new(Parts {
+            config,
+            clock,
+            db,
+            bus,
+            blobs,
+            urls,
+            jobs,
+            stopping,
+            keys,
+            mailer,
+            passwords,
+        })))
     }
 
     /// Opens a unit of work.
@@ -111,6 +130,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(accounts::http::routes)
             .configure(|routes| gateway.routes(routes))
             .configure(health::routes)
+            .configure(library::http::routes)
     })
     .workers(platform.config.threads())
     .shutdown_timeout(PATIENCE.as_secs())

@@ -5,6 +5,7 @@ use std::{net::IpAddr, num::NonZero, path::PathBuf};
 use clap::{Args, ValueEnum};
 use lettre::message::Mailbox;
 use secrecy::SecretString;
+use storage::blob::Location;
 use url::Url;
 
 /// How the log is written.
@@ -31,6 +32,16 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_DATABASE_CONNECTIONS", default_value_t = 8,
           value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
+
+    /// Where files are kept: a folder, `gs://bucket/prefix` or `s3://bucket/prefix`; the folder
+    /// `blobs` in the data folder unless given
+    #[arg(long, env = "VIBBIO_STORAGE", hide_env_values = true)]
+    pub storage: Option<Location>,
+
+    /// Bytes of an uploaded file at most
+    #[arg(long, env = "VIBBIO_MAX_UPLOAD", default_value_t = 5_000_000_000,
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_upload: u64,
 
     /// Address to listen on
     #[arg(long, env = "VIBBIO_HOST", default_value = "127.0.0.1")]
@@ -85,6 +96,13 @@ impl Config {
     #[must_use]
     pub fn threads(&self) -> usize {
         self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZero::get)
+    }
+
+    /// Where files are kept, given or by default.
+    #[must_use]
+    pub fn storage(&self) -> Location {
+        let default = || Location::Folder { path: self.data.join("blobs"), fsync: false };
+        self.storage.clone().unwrap_or_else(default)
     }
 
     /// The database's URL, given or by default.

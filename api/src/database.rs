@@ -4,7 +4,15 @@
 //! through a pool, so that readers never wait for a writer and writers never fail as locked.
 //! PostgreSQL uses one pool for both.
 
-use std::{fs::File, path::PathBuf, time::Duration};
+use std::{
+    fs::File,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use anyhow::Context;
 use chrono::{DateTime, SubsecRound, Utc};
@@ -26,6 +34,7 @@ pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     clock: Clock,
+    statements: Arc<AtomicU64>,
 }
 
 impl Db {
@@ -36,7 +45,7 @@ impl Db {
             make_folder(url).with_context(failed)?;
             let writer = Database::connect(sqlite(url, 1)).await.with_context(failed)?;
             let reader = Database::connect(sqlite(url, connections)).await.with_context(failed)?;
-            return Ok(Self { reader, writer, clock });
+            return Ok(Self::over(reader, writer, clock));
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -44,7 +53,18 @@ impl Db {
             .acquire_timeout(Duration::from_secs(10))
             .sqlx_logging(false);
         let writer = Database::connect(options).await.with_context(failed)?;
-        Ok(Self { reader: writer.clone(), writer, clock })
+        Ok(Self::over(writer.clone(), writer, clock))
+    }
+
+    fn over(mut reader: DatabaseConnection, mut writer: DatabaseConnection, clock: Clock) -> Self {
+        let statements = Arc::<AtomicU64>::default();
+        for connection in [&mut reader, &mut writer] {
+            let statements = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| {
+                statements.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Self { reader, writer, clock, statements }
     }
 
     /// Brings the tables up to date. Nodes that start together do it once: the others wait.
@@ -94,6 +114,12 @@ impl Db {
     #[must_use]
     pub fn is_postgres(&self) -> bool {
         self.writer.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// How many statements were sent since the node started.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Asks the database for a sign of life.

@@ -36,6 +36,24 @@ pub enum Code {
     VersionConflict,
     /// The same idempotency key came with another input before.
     IdempotencyMismatch,
+    /// Something else of the same sort has the name.
+    NameTaken,
+    /// The plan's storage is full; `details.quota` and `details.taken` are in bytes.
+    QuotaExceeded,
+    /// The file has no bytes.
+    FileEmpty,
+    /// The file is of a sort that is not taken.
+    FileUnsupported,
+    /// The parts of the file contradict each other.
+    FileDamaged,
+    /// The file ends before all of it is there.
+    FileTruncated,
+    /// The file has too many bytes or pixels, or plays too long.
+    FileTooLarge,
+    /// The library has a file of the same bytes already.
+    SameBytes,
+    /// The rights to the asset do not allow that its file is fetched.
+    NotDownloadable,
     /// Too many tries; wait for `details.retryAfter` seconds.
     TooManyRequests,
     /// The request is larger than the server takes.

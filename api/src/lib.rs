@@ -19,6 +19,7 @@ mod health;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
+pub mod library;
 pub mod mail;
 pub mod page;
 pub mod passwords;

@@ -1,7 +1,7 @@
 //! The GraphQL schema: every domain's queries and mutations, merged.
 
 use async_graphql::{
-    EmptySubscription, MergedObject, Object, SDLExportOptions, SchemaBuilder,
+    MergedObject, MergedSubscription, Object, SDLExportOptions, SchemaBuilder,
     dataloader::DataLoader,
 };
 
@@ -9,16 +9,31 @@ use crate::{
     accounts::graphql::{AccountQuery, RegistrationMutation, SessionMutation},
     app::Platform,
     error::Code,
+    library::graphql::{
+        AssetMutation, FolderMutation, LibraryQuery, LibrarySubscription, NametagMutation,
+        UploadMutation,
+    },
     prices::graphql::PriceQuery,
 };
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(ServerQuery, AccountQuery, PriceQuery);
+pub struct Query(ServerQuery, AccountQuery, LibraryQuery, PriceQuery);
 
 /// Everything that can be done.
 #[derive(Default, MergedObject)]
-pub struct Mutation(RegistrationMutation, SessionMutation);
+pub struct Mutation(
+    RegistrationMutation,
+    SessionMutation,
+    AssetMutation,
+    FolderMutation,
+    NametagMutation,
+    UploadMutation,
+);
+
+/// Everything that can be listened to.
+#[derive(Default, MergedSubscription)]
+pub struct Subscription(LibrarySubscription);
 
 /// What can be asked of the server itself.
 #[derive(Default)]
@@ -33,10 +48,10 @@ impl ServerQuery {
 }
 
 /// The schema and its types.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .register_output_type::<Code>()
 }
 

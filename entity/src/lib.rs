@@ -5,20 +5,31 @@
 //! `migration`, which never imports this crate.
 
 pub mod account;
+pub mod asset;
+pub mod asset_tag;
+pub mod blob;
 pub mod class;
 pub mod email_token;
+pub mod folder;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod library;
 pub mod membership;
 pub mod money;
+pub mod nametag;
+pub mod person;
 pub mod plan;
 pub mod price;
 pub mod refresh_token;
+pub mod rendition;
+pub mod revision;
 pub mod role;
 pub mod session;
 pub mod staff;
+pub mod tag;
 pub mod throttle;
+pub mod upload;
 pub mod user;
 
 pub use class::{Class, Classified};
@@ -38,15 +49,26 @@ macro_rules! data_map {
 
 data_map![
     account,
+    asset,
+    asset_tag,
+    blob,
     email_token,
+    folder,
     idempotency,
     job,
+    library,
     membership,
+    nametag,
+    person,
     plan,
     price,
     refresh_token,
+    rendition,
+    revision,
     session,
     staff,
+    tag,
     throttle,
+    upload,
     user,
 ];

@@ -11,6 +11,7 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_queue;
 mod m20261122_000002_accounts;
 mod m20261122_000003_prices;
+mod m20261122_000004_library;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_queue::Migration),
             Box::new(m20261122_000002_accounts::Migration),
             Box::new(m20261122_000003_prices::Migration),
+            Box::new(m20261122_000004_library::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod jobs;
+mod library;
 mod migrations;
 mod prices;
 mod schema;

@@ -22,6 +22,11 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The URL of the node.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The access token.
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()

@@ -5,9 +5,11 @@
 pub mod bucket;
 pub mod client;
 pub mod gcs;
+pub mod library;
 pub mod people;
 pub mod postgres;
 pub mod s3;
+pub mod subscription;
 
 use std::path::Path;
 

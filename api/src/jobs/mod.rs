@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use worker::{Worker, run_due};
 
-use crate::{accounts, app::Platform, error::Result, tx::Tx};
+use crate::{accounts, app::Platform, error::Result, library, tx::Tx};
 
 /// One kind of job; its fields are its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -52,7 +52,17 @@ impl Tx {
 
     /// Queues a job unless one with the same key waits already.
     pub async fn enqueue_once<J: Job>(&self, job: J, key: &str) -> Result<()> {
-        self.queue(job, self.now, Some(format!("{}:{key}", J::NAME))).await
+        self.enqueue_once_at(job, key, self.now).await
+    }
+
+    /// Queues a job for later unless one with the same key waits already.
+    pub async fn enqueue_once_at<J: Job>(
+        &self,
+        job: J,
+        key: &str,
+        due_at: DateTimeUtc,
+    ) -> Result<()> {
+        self.queue(job, due_at, Some(format!("{}:{key}", J::NAME))).await
     }
 
     async fn queue<J: Job>(
@@ -126,4 +136,9 @@ macro_rules! jobs {
     };
 }
 
-jobs![accounts::jobs::SayAccountExists, accounts::jobs::SendVerification];
+jobs![
+    accounts::jobs::SayAccountExists,
+    accounts::jobs::SendVerification,
+    library::jobs::RenderAsset,
+    library::jobs::SweepStorage,
+];

@@ -3,11 +3,11 @@
 use std::mem;
 
 use bytes::{Bytes, BytesMut};
-use object_store::ObjectStoreExt;
+use object_store::{ObjectStoreExt, path::Path};
 use sha2::{Digest as _, Sha256};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{Digest, Error, Key, Reader, Result, staging::Staging};
+use super::{Blobs, Digest, Error, Key, Reader, Result, staging::Staging};
 
 /// A file that is being written: hashed, counted and sent on part by part.
 ///
@@ -124,7 +124,9 @@ impl Staged {
     /// Stores the file under its digest, or leaves what lies there already; an error leaves
     /// nothing behind.
     pub async fn keep(self) -> Result<Digest> {
-        match self.settle().await {
+        // Not by reference to `self`, which threads cannot share while it waits.
+        let (blobs, from) = (self.staging.blobs.clone(), self.staging.path());
+        match settle(&blobs, &from, self.digest, self.size).await {
             Ok(Settled::Moved) => self.staging.emptied(),
             Ok(Settled::Copied) => self.staging.clear().await,
             Err(error) => {
@@ -139,22 +141,21 @@ impl Staged {
     pub async fn discard(self) {
         self.staging.clear().await;
     }
+}
 
-    async fn settle(&self) -> Result<Settled> {
-        let blobs = &self.staging.blobs;
-        let from = self.staging.path();
-        let to = blobs.path(&Key::Blob(self.digest));
-        // Another size is a file that a crash cut short, and is written anew.
-        if blobs.size_at(&to).await? == Some(self.size) {
-            return Ok(Settled::Copied);
-        }
-        if blobs.folder().is_some() {
-            blobs.store().rename(&from, &to).await.map_err(Error::at(&from))?;
-            return Ok(Settled::Moved);
-        }
-        blobs.copy(from, to, self.size).await?;
-        Ok(Settled::Copied)
+/// Moves or copies a file from its staging place to where its digest says, unless it lies there.
+async fn settle(blobs: &Blobs, from: &Path, digest: Digest, size: u64) -> Result<Settled> {
+    let to = blobs.path(&Key::Blob(digest));
+    // Another size is a file that a crash cut short, and is written anew.
+    if blobs.size_at(&to).await? == Some(size) {
+        return Ok(Settled::Copied);
     }
+    if blobs.folder().is_some() {
+        blobs.store().rename(from, &to).await.map_err(Error::at(from))?;
+        return Ok(Settled::Moved);
+    }
+    blobs.copy(from.clone(), to, size).await?;
+    Ok(Settled::Copied)
 }
 
 /// Whether something is left in the staging place.

@@ -1,0 +1,145 @@
+//! What can be done with folders.
+
+use entity::{
+    asset, folder,
+    id::{AccountId, FolderId},
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, SqlErr, prelude::*};
+
+use super::{room, trash};
+use crate::{
+    access::Member,
+    error::{Error, Result},
+    library::{
+        reads::{self, tree},
+        rules::{
+            name,
+            tree::{self as rules, FolderError},
+            version,
+        },
+    },
+    tx::Tx,
+};
+
+/// Finds the top folder of a name, or makes it; for what the platform puts into a library itself.
+pub async fn ensure(tx: &Tx, account: AccountId, name: &str) -> Result<folder::Model> {
+    room::hold(tx, account).await?;
+    let found = folder::Entity::find()
+        .filter(folder::COLUMN.account_id.eq(account))
+        .filter(folder::COLUMN.parent_id.is_null())
+        .filter(folder::COLUMN.name_key.eq(name::key(name)))
+        .one(&tx.db)
+        .await?;
+    match found {
+        Some(folder) => Ok(folder),
+        None => Ok(fresh(tx, account, None, name).insert(&tx.db).await?),
+    }
+}
+
+/// Makes a folder.
+pub async fn create(
+    tx: &Tx,
+    member: &Member,
+    parent: Option<FolderId>,
+    name: &str,
+) -> Result<folder::Model> {
+    room::hold(tx, member.account).await?;
+    let name = name::typed(name)?;
+    let mine = reads::folders_of(member);
+    if mine.count(&tx.db).await? >= rules::FOLDERS {
+        return Err(FolderError::TooMany.into());
+    }
+    let folder = fresh(tx, member.account, parent, &name);
+    let parents = parents(tx, member.account, parent).await?;
+    rules::fit(folder.id.as_ref(), 1, &parents)?;
+    folder.insert(&tx.db).await.map_err(taken)
+}
+
+/// Gives a folder another name.
+pub async fn rename(
+    tx: &Tx,
+    member: &Member,
+    id: FolderId,
+    name: &str,
+    expected_version: Option<i32>,
+) -> Result<folder::Model> {
+    room::hold(tx, member.account).await?;
+    let folder = find(tx, member.account, id).await?;
+    version::check(expected_version, folder.version)?;
+    let name = name::typed(name)?;
+    let version = folder.version + 1;
+    let mut folder = folder.into_active_model();
+    folder.name_key = Set(name::key(&name));
+    folder.name = Set(name);
+    folder.version = Set(version);
+    folder.update(&tx.db).await.map_err(taken)
+}
+
+/// Moves a folder, and all that is in it, into another one or to the top.
+pub async fn relocate(
+    tx: &Tx,
+    member: &Member,
+    id: FolderId,
+    parent: Option<FolderId>,
+    expected_version: Option<i32>,
+) -> Result<folder::Model> {
+    room::hold(tx, member.account).await?;
+    let folder = find(tx, member.account, id).await?;
+    version::check(expected_version, folder.version)?;
+    let parents = parents(tx, member.account, parent).await?;
+    rules::fit(&id, tree::levels(&tx.db, id).await?, &parents)?;
+    let version = folder.version + 1;
+    let mut folder = folder.into_active_model();
+    folder.parent_id = Set(parent);
+    folder.version = Set(version);
+    folder.update(&tx.db).await.map_err(taken)
+}
+
+/// Deletes an empty folder. What was in it when it went to the trash will be restored to the top.
+pub async fn delete(tx: &Tx, member: &Member, id: FolderId) -> Result<()> {
+    room::hold(tx, member.account).await?;
+    let folder = find(tx, member.account, id).await?;
+    let folders = reads::folders_of(member).filter(folder::COLUMN.parent_id.eq(id));
+    let assets = reads::visible_to(member).filter(asset::COLUMN.folder_id.eq(id));
+    if folders.count(&tx.db).await? + assets.count(&tx.db).await? > 0 {
+        return Err(FolderError::NotEmpty.into());
+    }
+    trash::leave_folder(tx, member, id).await?;
+    folder.delete(&tx.db).await?;
+    Ok(())
+}
+
+/// Finds a folder of an account.
+pub(super) async fn find(tx: &Tx, account: AccountId, id: FolderId) -> Result<folder::Model> {
+    folder::Entity::find_by_id(id)
+        .filter(folder::COLUMN.account_id.eq(account))
+        .one(&tx.db)
+        .await?
+        .ok_or_else(|| Error::not_found("folder"))
+}
+
+/// The way from a folder of an account to the top, itself first; empty at the top.
+async fn parents(tx: &Tx, account: AccountId, parent: Option<FolderId>) -> Result<Vec<FolderId>> {
+    let Some(parent) = parent else { return Ok(Vec::new()) };
+    find(tx, account, parent).await?;
+    Ok(tree::way_up(&tx.db, parent).await?)
+}
+
+fn fresh(tx: &Tx, account: AccountId, parent: Option<FolderId>, name: &str) -> folder::ActiveModel {
+    folder::ActiveModel {
+        id: Set(FolderId::new()),
+        account_id: Set(account),
+        parent_id: Set(parent),
+        name: Set(name.to_owned()),
+        name_key: Set(name::key(name)),
+        created_at: Set(tx.now),
+        version: Set(1),
+    }
+}
+
+fn taken(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => FolderError::NameTaken.into(),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,92 @@
+//! What can be done with tags.
+
+use entity::{
+    asset, asset_tag,
+    id::{AccountId, AssetId, TagId},
+    tag,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+
+use super::{asset as assets, room};
+use crate::{
+    access::Member,
+    error::{Error, Result},
+    library::{
+        reads,
+        rules::{
+            name,
+            tag::{PER_ASSET, TagError},
+        },
+    },
+    tx::Tx,
+};
+
+/// Finds the tags of so many names, or makes them.
+pub async fn ensure(tx: &Tx, member: &Member, names: &[String]) -> Result<Vec<TagId>> {
+    room::hold(tx, member.account).await?;
+    let mut tags = Vec::with_capacity(names.len());
+    for name in names {
+        let name = name::typed(name)?;
+        let found = reads::tags_of(member)
+            .filter(tag::COLUMN.name_key.eq(name::key(&name)))
+            .filter(tag::COLUMN.parent_id.is_null())
+            .one(&tx.db)
+            .await?;
+        let tag = match found {
+            Some(tag) => tag,
+            None => fresh(tx, member.account, name).insert(&tx.db).await?,
+        };
+        tags.push(tag.id);
+    }
+    tags.sort_unstable();
+    tags.dedup();
+    Ok(tags)
+}
+
+/// Checks that all of these are tags of the member's account.
+pub async fn check(tx: &Tx, member: &Member, tags: &[TagId]) -> Result<()> {
+    let mut distinct = tags.to_vec();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let count = distinct.len() as u64;
+    let found = reads::tags_of(member).filter(tag::COLUMN.id.is_in(distinct)).count(&tx.db);
+    if found.await? == count { Ok(()) } else { Err(Error::not_found("tag")) }
+}
+
+/// Puts tags of the member's account on an asset; those that it carries already stay.
+pub async fn put(tx: &Tx, member: &Member, id: AssetId, tags: &[TagId]) -> Result<asset::Model> {
+    room::hold(tx, member.account).await?;
+    let asset = assets::find(tx, member, id).await?;
+    let rows =
+        tags.iter().map(|tag| asset_tag::ActiveModel { asset_id: Set(id), tag_id: Set(*tag) });
+    let put = asset_tag::Entity::insert_many(rows).on_conflict_do_nothing();
+    put.exec_without_returning(&tx.db).await?;
+    let carried = asset_tag::Entity::find().filter(asset_tag::COLUMN.asset_id.eq(id));
+    if carried.count(&tx.db).await? > PER_ASSET {
+        return Err(TagError::TooMany.into());
+    }
+    assets::save(tx, asset.into_active_model()).await
+}
+
+/// Takes tags off an asset.
+pub async fn take(tx: &Tx, member: &Member, id: AssetId, tags: &[TagId]) -> Result<asset::Model> {
+    room::hold(tx, member.account).await?;
+    let asset = assets::find(tx, member, id).await?;
+    asset_tag::Entity::delete_many()
+        .filter(asset_tag::COLUMN.asset_id.eq(id))
+        .filter(asset_tag::COLUMN.tag_id.is_in(tags.iter().copied()))
+        .exec(&tx.db)
+        .await?;
+    assets::save(tx, asset.into_active_model()).await
+}
+
+fn fresh(tx: &Tx, account: AccountId, name: String) -> tag::ActiveModel {
+    tag::ActiveModel {
+        id: Set(TagId::new()),
+        account_id: Set(account),
+        parent_id: Set(None),
+        name_key: Set(name::key(&name)),
+        name: Set(name),
+        created_at: Set(tx.now),
+    }
+}

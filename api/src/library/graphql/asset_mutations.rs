@@ -1,0 +1,227 @@
+//! What can be done with assets.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use entity::id::{AssetId, FolderId, TagId};
+
+use super::{
+    Asset,
+    results::{AssetResult, AssetsPayload},
+};
+use crate::{
+    access::Permission,
+    context::ContextExt,
+    error::{Error, Result},
+    library::actions::{Place, asset, sort, tag, trash},
+};
+
+/// The mutations of assets.
+#[derive(Default)]
+pub struct AssetMutation;
+
+#[Object]
+impl AssetMutation {
+    /// Gives an asset another name.
+    ///
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT` or `VERSION_CONFLICT`.
+    async fn asset_rename(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The asset and its new name.")] input: AssetRenameInput,
+    ) -> Result<AssetPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let tx = ctx.begin().await?;
+        let expected = input.expected_version;
+        let asset = asset::rename(&tx, &member, input.id, &input.name, expected).await?;
+        tx.commit().await?;
+        Ok(AssetPayload { asset: Asset(asset) })
+    }
+
+    /// Moves an asset beside another one in the manual order, into whose folder it goes.
+    ///
+    /// Refused with `NOT_FOUND` or `BAD_USER_INPUT` (beside itself, or not exactly one neighbour).
+    async fn asset_reorder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The asset and its new neighbour.")] input: AssetReorderInput,
+    ) -> Result<AssetPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let place = match (input.before, input.after) {
+            (Some(before), None) => Place::Before(before),
+            (None, Some(after)) => Place::After(after),
+            _ => return Err(Error::bad_input("before", "Give either `before` or `after`.")),
+        };
+        let tx = ctx.begin().await?;
+        let asset = sort::reorder(&tx, &member, input.id, place).await?;
+        tx.commit().await?;
+        Ok(AssetPayload { asset: Asset(asset) })
+    }
+
+    /// Moves assets to the end of a folder, in the order in which they are given. Those that are
+    /// in it already stay where they are.
+    ///
+    /// Refused with `NOT_FOUND` (no such folder); a result with `NOT_FOUND` (no such asset).
+    async fn assets_move(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assets and their new folder.")] input: AssetsMoveInput,
+    ) -> Result<AssetsPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let tx = ctx.begin().await?;
+        sort::check(&tx, &member, input.folder).await?;
+        let mut results = Vec::with_capacity(input.ids.len());
+        for id in input.ids {
+            let moved = sort::relocate(&tx, &member, id, input.folder).await;
+            results.push(AssetResult::new(id, moved)?);
+        }
+        tx.commit().await?;
+        Ok(AssetsPayload { results })
+    }
+
+    /// Puts tags on assets; a new name makes a new tag.
+    ///
+    /// Refused with `BAD_USER_INPUT` (a name that cannot be); a result with `NOT_FOUND` or
+    /// `ILLEGAL_STATE` (more than 100 tags).
+    async fn assets_tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assets and the tags.")] input: AssetsTagInput,
+    ) -> Result<AssetsPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let tx = ctx.begin().await?;
+        let tags = tag::ensure(&tx, &member, &input.tags).await?;
+        let mut results = Vec::with_capacity(input.ids.len());
+        for id in input.ids {
+            let tagged = tag::put(&tx, &member, id, &tags).await;
+            results.push(AssetResult::new(id, tagged)?);
+        }
+        tx.commit().await?;
+        Ok(AssetsPayload { results })
+    }
+
+    /// Takes tags off assets; those that do not carry them stay as they are.
+    ///
+    /// Refused with `NOT_FOUND` (no such tag); a result with `NOT_FOUND` (no such asset).
+    async fn assets_untag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assets and the tags.")] input: AssetsUntagInput,
+    ) -> Result<AssetsPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let tx = ctx.begin().await?;
+        tag::check(&tx, &member, &input.tags).await?;
+        let mut results = Vec::with_capacity(input.ids.len());
+        for id in input.ids {
+            let untagged = tag::take(&tx, &member, id, &input.tags).await;
+            results.push(AssetResult::new(id, untagged)?);
+        }
+        tx.commit().await?;
+        Ok(AssetsPayload { results })
+    }
+
+    /// Puts assets into the trash, where they keep their places and their room.
+    ///
+    /// A result with `NOT_FOUND`.
+    async fn assets_trash(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assets.")] input: AssetsInput,
+    ) -> Result<AssetsPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let tx = ctx.begin().await?;
+        let mut results = Vec::with_capacity(input.ids.len());
+        for id in input.ids {
+            let discarded = trash::discard(&tx, &member, id).await;
+            results.push(AssetResult::new(id, discarded)?);
+        }
+        tx.commit().await?;
+        Ok(AssetsPayload { results })
+    }
+
+    /// Takes assets out of the trash, back to their old places.
+    ///
+    /// A result with `NOT_FOUND` (not in the trash).
+    async fn assets_restore(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assets.")] input: AssetsInput,
+    ) -> Result<AssetsPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let tx = ctx.begin().await?;
+        let mut results = Vec::with_capacity(input.ids.len());
+        for id in input.ids {
+            let restored = trash::restore(&tx, &member, id).await;
+            results.push(AssetResult::new(id, restored)?);
+        }
+        tx.commit().await?;
+        Ok(AssetsPayload { results })
+    }
+}
+
+/// An asset and its new name.
+#[derive(InputObject)]
+pub struct AssetRenameInput {
+    /// The asset.
+    id: AssetId,
+    /// The new name; 1 to 200 characters.
+    name: String,
+    /// The version that the change rests on; any, unless given.
+    expected_version: Option<i32>,
+}
+
+/// An asset and its new neighbour; exactly one of the two.
+#[derive(InputObject)]
+pub struct AssetReorderInput {
+    /// The asset.
+    id: AssetId,
+    /// The asset that it is to stand right before.
+    before: Option<AssetId>,
+    /// The asset that it is to stand right behind.
+    after: Option<AssetId>,
+}
+
+/// Assets and their new folder.
+#[derive(InputObject)]
+pub struct AssetsMoveInput {
+    /// The assets; at most 200.
+    #[graphql(validator(max_items = 200))]
+    ids: Vec<AssetId>,
+    /// The folder they are to be in; `null` for the top of the library.
+    folder: Option<FolderId>,
+}
+
+/// Assets, and tags for them.
+#[derive(InputObject)]
+pub struct AssetsTagInput {
+    /// The assets; at most 200.
+    #[graphql(validator(max_items = 200))]
+    ids: Vec<AssetId>,
+    /// The names of the tags; at most 20, of 1 to 200 characters each.
+    #[graphql(validator(min_items = 1, max_items = 20))]
+    tags: Vec<String>,
+}
+
+/// Assets, and tags that they are to lose.
+#[derive(InputObject)]
+pub struct AssetsUntagInput {
+    /// The assets; at most 200.
+    #[graphql(validator(max_items = 200))]
+    ids: Vec<AssetId>,
+    /// The tags; at most 20.
+    #[graphql(validator(min_items = 1, max_items = 20))]
+    tags: Vec<TagId>,
+}
+
+/// Some assets.
+#[derive(InputObject)]
+pub struct AssetsInput {
+    /// The assets; at most 200.
+    #[graphql(validator(max_items = 200))]
+    ids: Vec<AssetId>,
+}
+
+/// The asset, as it is now.
+#[derive(SimpleObject)]
+pub struct AssetPayload {
+    /// The asset.
+    asset: Asset,
+}

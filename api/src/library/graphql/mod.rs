@@ -1,0 +1,26 @@
+//! The library as clients see it.
+
+pub mod asset;
+pub mod asset_mutations;
+pub mod byte_size;
+pub mod folder;
+pub mod folder_mutations;
+pub mod nametag;
+pub mod nametag_mutations;
+pub mod queries;
+pub mod results;
+pub mod subscription;
+pub mod upload;
+
+pub use self::{
+    asset::{Asset, Revision},
+    asset_mutations::AssetMutation,
+    byte_size::ByteSize,
+    folder::Folder,
+    folder_mutations::FolderMutation,
+    nametag::{Nametag, Person, Tag},
+    nametag_mutations::NametagMutation,
+    queries::LibraryQuery,
+    subscription::LibrarySubscription,
+    upload::UploadMutation,
+};

@@ -1,0 +1,153 @@
+//! Files on their way in.
+
+use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use entity::id::FolderId;
+
+use super::Asset;
+use crate::{
+    access::Permission,
+    context::ContextExt,
+    error::{Code, Error, Refused, Result},
+    library::{
+        rules::{name, upload::Rejected},
+        uploads::{Intake, Outcome, SameBytes},
+    },
+    transport::{Upload, UploadBroken, Uploads},
+};
+
+/// The mutation that takes files in.
+#[derive(Default)]
+pub struct UploadMutation;
+
+#[Object]
+impl UploadMutation {
+    /// Adds files to the library: a multipart request with one part for each file.
+    ///
+    /// Each file is taken or rejected by itself, and each result stands in `results` in the order
+    /// of `files`. What is taken is there even if a later file is rejected or the request is cut
+    /// off. Of a rejected file nothing is kept.
+    ///
+    /// Refused with `NOT_FOUND` (no such folder). A result with `FILE_EMPTY`, `FILE_UNSUPPORTED`,
+    /// `FILE_DAMAGED`, `FILE_TRUNCATED`, `FILE_TOO_LARGE`, `QUOTA_EXCEEDED`, `SAME_BYTES`,
+    /// `UPLOAD_BROKEN` or `PAYLOAD_TOO_LARGE`.
+    async fn assets_upload(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The files, and where they go.")] input: AssetsUploadInput,
+    ) -> Result<AssetsUploadPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let platform = ctx.platform();
+        let intake = Intake::new(platform, &member, input.folder, input.on_same_bytes).await?;
+        let uploads = ctx.data_opt::<Uploads>();
+        let uploads = uploads.ok_or_else(|| Error::bad_input("files", "Send files as parts."))?;
+        let mut results: Vec<Option<AssetUploadResult>> =
+            input.files.iter().map(|_| None).collect();
+        let lost = loop {
+            match uploads.next().await {
+                Ok(Some(part)) => {
+                    let at = places(&input.files, part.upload());
+                    let file_name = name::of_file(part.file_name());
+                    let outcomes = intake.take(part, at.len()).await;
+                    for (at, outcome) in at.into_iter().zip(outcomes) {
+                        results[at] = Some(AssetUploadResult::new(file_name.clone(), outcome));
+                    }
+                }
+                Ok(None) => break UploadBroken::Missing,
+                Err(broken) => break broken,
+            }
+        };
+        let missing = || {
+            let refused = Refused::from(Error::from(Rejected::Lost(lost)));
+            AssetUploadResult::new(String::new(), Outcome::Rejected(refused, None))
+        };
+        let results = results.into_iter().map(|result| result.unwrap_or_else(missing)).collect();
+        Ok(AssetsUploadPayload { results })
+    }
+}
+
+/// Where in the input a file stands; one file can stand in several places.
+fn places(files: &[Upload], upload: Upload) -> Vec<usize> {
+    let places = files.iter().enumerate().filter(|(_, file)| **file == upload);
+    places.map(|(at, _)| at).collect()
+}
+
+/// Files, and where they go.
+#[derive(InputObject)]
+pub struct AssetsUploadInput {
+    /// The files; at most 250.
+    #[graphql(validator(min_items = 1, max_items = 250))]
+    files: Vec<Upload>,
+    /// The folder they go into; `null` for the top of the library.
+    folder: Option<FolderId>,
+    /// What to do with a file that the library has already. A client that repeats a request of
+    /// which it got no answer asks for `REUSE`.
+    #[graphql(default)]
+    on_same_bytes: SameBytes,
+}
+
+/// What became of the files.
+#[derive(SimpleObject)]
+pub struct AssetsUploadPayload {
+    /// One result for each file, in the order of the input.
+    results: Vec<AssetUploadResult>,
+}
+
+/// What becomes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum AssetUploadStatus {
+    /// It is a new asset.
+    Added,
+    /// The library had it; the asset is the one that it had.
+    Reused,
+    /// It was not taken; `code` and `message` say why.
+    Rejected,
+}
+
+/// What became of one file.
+#[derive(SimpleObject)]
+pub struct AssetUploadResult {
+    /// What the file is called; empty if it never came.
+    file_name: String,
+    /// What became of it.
+    status: AssetUploadStatus,
+    /// The asset; `null` if the file was rejected.
+    asset: Option<Asset>,
+    /// Why it was rejected.
+    code: Option<Code>,
+    /// Says so in words.
+    message: Option<String>,
+    /// The asset with the same bytes that the library had before.
+    existing: Option<ExistingAsset>,
+}
+
+/// An asset that the library had before.
+#[derive(SimpleObject)]
+pub struct ExistingAsset {
+    /// The asset.
+    asset: Asset,
+    /// Whether it is in the trash.
+    in_trash: bool,
+}
+
+impl AssetUploadResult {
+    fn new(file_name: String, outcome: Outcome) -> Self {
+        let (status, asset, refused, existing) = match outcome {
+            Outcome::Added(asset, existing) => {
+                (AssetUploadStatus::Added, Some(asset), None, existing)
+            }
+            Outcome::Reused(asset) => {
+                (AssetUploadStatus::Reused, Some(asset.clone()), None, Some(asset))
+            }
+            Outcome::Rejected(refused, existing) => {
+                (AssetUploadStatus::Rejected, None, Some(refused), existing)
+            }
+        };
+        let (code, message) =
+            refused.map_or((None, None), |refused| (Some(refused.code), Some(refused.message)));
+        let existing = existing.map(|asset| ExistingAsset {
+            in_trash: asset.trashed_at.is_some(),
+            asset: Asset(asset),
+        });
+        Self { file_name, status, asset: asset.map(Asset), code, message, existing }
+    }
+}

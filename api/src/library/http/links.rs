@@ -1,0 +1,55 @@
+//! The URLs under which files are fetched.
+
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+use entity::{id::RevisionId, rendition};
+
+use crate::app::Platform;
+
+/// How long a URL lives at least, and at most twice.
+const LIFE: TimeDelta = TimeDelta::hours(1);
+
+/// The parameter that says what a URL is for.
+pub(super) const PURPOSE: &str = "as";
+/// To be kept as a file.
+pub(super) const DOWNLOAD: &str = "download";
+/// To be shown where it is.
+pub(super) const VIEW: &str = "view";
+
+/// Builds the URL of a revision's file.
+#[must_use]
+pub fn original(platform: &Platform, revision: RevisionId, is_download: bool) -> String {
+    let purpose = if is_download { DOWNLOAD } else { VIEW };
+    signed(platform, &format!("/media/{revision}/original"), purpose)
+}
+
+/// Builds the URL of a smaller picture of a revision.
+#[must_use]
+pub fn rendition(platform: &Platform, revision: RevisionId, drawn: &rendition::Model) -> String {
+    signed(platform, &format!("/media/{revision}/{}", drawn.name), VIEW)
+}
+
+fn signed(platform: &Platform, path: &str, purpose: &str) -> String {
+    let expires_at = expiry(platform.db.now());
+    let query = platform.urls.sign(path, &[(PURPOSE, purpose)], expires_at);
+    format!("{path}?{query}")
+}
+
+/// The same for everybody who asks within the hour, so that browsers find in their caches what
+/// they have shown before.
+fn expiry(now: DateTime<Utc>) -> DateTime<Utc> {
+    now.duration_trunc(LIFE).unwrap_or(now) + LIFE * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_lives_one_to_two_hours_and_is_the_same_for_one() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let expected = at("2026-11-22T12:00:00Z");
+        assert_eq!(expiry(at("2026-11-22T10:00:00Z")), expected);
+        assert_eq!(expiry(at("2026-11-22T10:59:59Z")), expected);
+        assert_eq!(expiry(at("2026-11-22T11:00:00Z")), at("2026-11-22T13:00:00Z"));
+    }
+}

@@ -1,0 +1,12 @@
+//! Files and smaller pictures over HTTP, under signed URLs.
+//!
+//! A signed URL is all that is asked for, so that `<img>` and `<video>` work: it names a revision,
+//! says nothing of accounts, and expires after an hour or two. What the rights do not allow is
+//! refused when the URL is asked for and once more when it is used.
+
+pub mod disposition;
+pub mod links;
+pub mod range;
+mod serve;
+
+pub use serve::routes;

@@ -1,0 +1,218 @@
+//! Answers to signed URLs.
+
+use std::time::Duration;
+
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    body::SizedStream,
+    http::{Method, StatusCode, header},
+    web::{self, Data, Path, ServiceConfig},
+};
+use bytes::Bytes;
+use entity::{
+    asset::{self, AssetFormat},
+    id::RevisionId,
+    rendition::{self, PreviewFormat},
+    revision,
+};
+use futures::{TryStreamExt, stream};
+use sea_orm::{QueryFilter, prelude::*};
+use storage::blob::{Digest, Key};
+
+use super::{
+    disposition, links,
+    range::{self, Answer, Conditions},
+};
+use crate::{
+    app::Platform,
+    error::{Code, Error, Refused, Result},
+    library::rules::{format, rights},
+};
+
+/// How long the object store may be asked by whom it serves itself.
+const HANDOVER: Duration = Duration::from_mins(10);
+
+/// Serves under `/media`.
+pub fn routes(config: &mut ServiceConfig) {
+    let media = web::resource("/media/{revision}/{file}")
+        .route(web::get().to(serve))
+        .route(web::head().to(serve));
+    config.service(media);
+}
+
+/// Something that can be fetched.
+struct File {
+    key: Key,
+    tag: String,
+    size: u64,
+    media_type: &'static str,
+    disposition: String,
+    /// Whether the object store may serve it itself.
+    is_large: bool,
+}
+
+async fn serve(
+    platform: Data<Platform>,
+    request: HttpRequest,
+    path: Path<(String, String)>,
+) -> HttpResponse {
+    let (revision, name) = path.into_inner();
+    let answer = match find(&platform, &request, &revision, &name).await {
+        Ok(file) => give(&platform, &request, file).await,
+        Err(error) => Err(error),
+    };
+    answer.unwrap_or_else(refuse)
+}
+
+/// Finds what a signed URL stands for.
+async fn find(
+    platform: &Platform,
+    request: &HttpRequest,
+    revision: &str,
+    name: &str,
+) -> Result<File> {
+    let not_found = || Error::not_found("file");
+    let now = platform.clock.now();
+    let params = platform
+        .urls
+        .verify(request.path(), request.query_string(), now)
+        .map_err(|error| Error::refused(Code::Forbidden, capitalised(&error.to_string())))?;
+    let purpose = params.iter().find(|(name, _)| name == links::PURPOSE);
+    let is_download = purpose.is_some_and(|(_, purpose)| purpose == links::DOWNLOAD);
+    let revision: RevisionId = revision.parse().map_err(|_| not_found())?;
+
+    let db = platform.db.reader();
+    let revision = revision::Entity::find_by_id(revision).one(db).await?.ok_or_else(not_found)?;
+    let asset = asset::Entity::find_by_id(revision.asset_id).one(db).await?;
+    let asset = asset.ok_or_else(not_found)?;
+    let blob: Digest = revision.digest.parse().map_err(anyhow::Error::new)?;
+    if name == "original" {
+        rights::download(asset.ownership)?;
+        return Ok(File {
+            key: Key::Blob(blob),
+            tag: format!("\"{blob}\""),
+            size: u64::try_from(revision.size).unwrap_or_default(),
+            media_type: format::stored(revision.format).mime(),
+            disposition: disposition::header(&asset.name, revision.format, is_download),
+            is_large: true,
+        });
+    }
+    let drawn = rendition::Entity::find()
+        .filter(rendition::COLUMN.digest.eq(&revision.digest))
+        .filter(rendition::COLUMN.name.eq(name))
+        .one(db)
+        .await?
+        .ok_or_else(not_found)?;
+    let format = match drawn.format {
+        PreviewFormat::Webp => AssetFormat::Webp,
+        PreviewFormat::Jpeg => AssetFormat::Jpeg,
+    };
+    Ok(File {
+        key: Key::Rendition { blob, name: drawn.name },
+        tag: format!("\"{blob}-{name}\""),
+        size: u64::try_from(drawn.bytes).unwrap_or_default(),
+        media_type: format::stored(format).mime(),
+        disposition: disposition::header(&asset.name, format, false),
+        is_large: false,
+    })
+}
+
+/// Gives the file, or the part of it that is asked for.
+async fn give(platform: &Platform, request: &HttpRequest, file: File) -> Result<HttpResponse> {
+    let is_head = request.method() == Method::HEAD;
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let conditions = Conditions {
+        if_match: header(header::IF_MATCH),
+        if_none_match: header(header::IF_NONE_MATCH),
+        if_range: header(header::IF_RANGE),
+        range: header(header::RANGE).filter(|_| !is_head),
+    };
+    let (status, part) = match range::answer(conditions, &file.tag, file.size) {
+        Answer::Whole => (StatusCode::OK, 0..file.size),
+        Answer::Part(part) => (StatusCode::PARTIAL_CONTENT, part),
+        Answer::Fresh => return Ok(labelled(StatusCode::NOT_MODIFIED, &file).finish()),
+        Answer::Stale => return Ok(labelled(StatusCode::PRECONDITION_FAILED, &file).finish()),
+        Answer::NoSuchPart => {
+            let mut answer = labelled(StatusCode::RANGE_NOT_SATISFIABLE, &file);
+            return Ok(answer
+                .insert_header((header::CONTENT_RANGE, format!("bytes */{}", file.size)))
+                .finish());
+        }
+    };
+    if let Some(answer) = hand_over(platform, &file).await? {
+        return Ok(answer);
+    }
+    let mut answer = labelled(status, &file);
+    answer
+        .insert_header((header::CONTENT_TYPE, file.media_type))
+        .insert_header((header::CONTENT_DISPOSITION, file.disposition.as_str()));
+    if status == StatusCode::PARTIAL_CONTENT {
+        let range = format!("bytes {}-{}/{}", part.start, part.end - 1, file.size);
+        answer.insert_header((header::CONTENT_RANGE, range));
+    }
+    let length = part.end - part.start;
+    if is_head {
+        let nothing = stream::empty::<std::result::Result<Bytes, std::io::Error>>();
+        return Ok(answer.body(SizedStream::new(length, nothing)));
+    }
+    let bytes = platform.blobs.read(&file.key, Some(part)).await.map_err(anyhow::Error::new)?;
+    let bytes = bytes.map_err(std::io::Error::from);
+    Ok(answer.body(SizedStream::new(length, bytes)))
+}
+
+/// Lets the object store serve a large file itself, where it can.
+async fn hand_over(platform: &Platform, file: &File) -> Result<Option<HttpResponse>> {
+    if !file.is_large {
+        return Ok(None);
+    }
+    let signed = platform
+        .blobs
+        .signed_get(&file.key, HANDOVER, &file.disposition, file.media_type)
+        .await
+        .map_err(anyhow::Error::new)?;
+    Ok(signed.map(|url| {
+        HttpResponse::TemporaryRedirect()
+            .insert_header((header::LOCATION, url.as_str()))
+            .insert_header((header::CACHE_CONTROL, "private, max-age=300"))
+            .insert_header((header::REFERRER_POLICY, "no-referrer"))
+            .finish()
+    }))
+}
+
+/// Begins an answer with what all answers about a file say.
+fn labelled(status: StatusCode, file: &File) -> HttpResponseBuilder {
+    let mut answer = HttpResponse::build(status);
+    secured(&mut answer)
+        .insert_header((header::ETAG, file.tag.as_str()))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CACHE_CONTROL, "private, max-age=3600, immutable"));
+    answer
+}
+
+/// Keeps whatever is in a file from acting as a page of this server.
+fn secured(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    answer
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+}
+
+fn refuse(error: Error) -> HttpResponse {
+    let refused = Refused::from(error);
+    let status = match refused.code {
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::InternalServerError => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::FORBIDDEN,
+    };
+    let mut answer = HttpResponse::build(status);
+    secured(&mut answer)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .content_type("text/plain; charset=utf-8")
+        .body(refused.message)
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str())
+}

@@ -1,0 +1,174 @@
+//! What is left for later: smaller pictures, and sweeping up what nobody came to use.
+
+use bytes::Bytes;
+use chrono::TimeDelta;
+use entity::{
+    asset::{self, AssetState},
+    blob::{self, PreviewState},
+    id::AssetId,
+    rendition::{self, PreviewFormat, PreviewSize},
+    revision,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
+use serde::{Deserialize, Serialize};
+use storage::{
+    blob::{Digest, Key},
+    media::{self, Encoding, MediaError, Rendered},
+};
+use tokio::task::spawn_blocking;
+
+use super::rules::format;
+use crate::{app::Platform, error::Result, events::Event, jobs::Job, tx::Tx};
+
+/// How long bytes may lie without an asset, and an upload may take.
+const GRACE: TimeDelta = TimeDelta::hours(24);
+/// How many blobs one sweep looks at.
+const SWEPT: u64 = 1_000;
+
+/// Makes the smaller pictures of an asset, unless they were made before of the same bytes.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RenderAsset {
+    /// The asset.
+    pub asset: AssetId,
+}
+
+impl Job for RenderAsset {
+    const NAME: &'static str = "render_asset";
+
+    async fn run(self, platform: &Platform) -> Result<()> {
+        let db = platform.db.reader();
+        let Some(asset) = asset::Entity::find_by_id(self.asset).one(db).await? else {
+            return Ok(());
+        };
+        let revision = revision::Entity::find_by_id(asset.revision_id).one(db).await?;
+        let Some(revision) = revision else { return Ok(()) };
+        if let Some(blob) = blob::Entity::find_by_id(revision.digest).one(db).await?
+            && blob.preview == PreviewState::Pending
+        {
+            draw(platform, blob).await?;
+        }
+        let tx = platform.begin().await?;
+        asset::Entity::update_many()
+            .col_expr(asset::Column::State, Expr::value(AssetState::Ready))
+            .filter(asset::COLUMN.id.eq(asset.id))
+            .exec(&tx.db)
+            .await?;
+        tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Draws a blob small, and notes what came of it.
+async fn draw(platform: &Platform, blob: blob::Model) -> Result<()> {
+    let digest: Digest = blob.digest.parse().map_err(anyhow::Error::new)?;
+    let size = u64::try_from(blob.size).unwrap_or_default();
+    let mut reader = platform.blobs.reader(&Key::Blob(digest), size);
+    let (format, orientation) = (format::stored(blob.format), blob.orientation);
+    let rendering = spawn_blocking(move || {
+        let orientation = u8::try_from(orientation).unwrap_or(1);
+        let presets = [&media::THUMBNAIL, &media::PREVIEW];
+        media::render(format, &mut reader, orientation, &media::Limits::default(), &presets)
+    });
+    let rendering = match rendering.await.map_err(anyhow::Error::new)? {
+        Ok(rendering) => rendering,
+        Err(MediaError::Unfit(unfit)) => {
+            tracing::info!(blob.digest = %digest, "A picture cannot be drawn: {unfit}");
+            let mut blob = blob.into_active_model();
+            blob.preview = Set(PreviewState::Failed);
+            blob.update(platform.db.writer()).await?;
+            return Ok(());
+        }
+        Err(MediaError::Io(error)) => return Err(anyhow::Error::new(error).into()),
+    };
+    let mut rows = Vec::with_capacity(rendering.renditions.len());
+    for drawn in rendering.renditions {
+        rows.push(row(&blob.digest, &drawn));
+        let key = Key::Rendition { blob: digest, name: drawn.name() };
+        let put = platform.blobs.put(&key, Bytes::from(drawn.bytes)).await;
+        put.map_err(anyhow::Error::new)?;
+    }
+    let tx = platform.begin().await?;
+    rendition::Entity::insert_many(rows).on_conflict_do_nothing().exec(&tx.db).await?;
+    let mut blob = blob.into_active_model();
+    blob.preview = Set(PreviewState::Ready);
+    blob.thumbhash = Set(Some(rendering.thumbhash));
+    blob.update(&tx.db).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn row(digest: &str, drawn: &Rendered) -> rendition::ActiveModel {
+    let is_thumbnail = drawn.preset == &media::THUMBNAIL;
+    let pixels = |pixels| i32::try_from(pixels).unwrap_or(i32::MAX);
+    rendition::ActiveModel {
+        digest: Set(digest.to_owned()),
+        size: Set(if is_thumbnail { PreviewSize::Thumbnail } else { PreviewSize::Preview }),
+        format: Set(match drawn.encoding {
+            Encoding::Webp => PreviewFormat::Webp,
+            Encoding::Jpeg => PreviewFormat::Jpeg,
+        }),
+        name: Set(drawn.name()),
+        bytes: Set(i64::try_from(drawn.bytes.len()).unwrap_or(i64::MAX)),
+        width: Set(pixels(drawn.width)),
+        height: Set(pixels(drawn.height)),
+    }
+}
+
+/// Removes what uploads left behind that were never finished.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SweepStorage {}
+
+impl Job for SweepStorage {
+    const NAME: &'static str = "sweep_storage";
+
+    async fn run(self, platform: &Platform) -> Result<()> {
+        let before = platform.db.now() - GRACE;
+        platform.blobs.sweep(before).await.map_err(anyhow::Error::new)?;
+        let arriving = blob::Entity::find()
+            .filter(blob::COLUMN.arriving_since.lt(before))
+            .limit(SWEPT)
+            .all(platform.db.reader())
+            .await?;
+        for blob in arriving {
+            sweep(platform, &blob.digest, before).await?;
+        }
+        Ok(())
+    }
+}
+
+impl SweepStorage {
+    /// Sees to it that what comes of an upload that begins now will be swept, if nothing does.
+    pub async fn later(tx: &Tx) -> Result<()> {
+        tx.enqueue_once_at(Self {}, "", tx.now + GRACE + TimeDelta::hours(1)).await
+    }
+}
+
+/// Removes the bytes of a blob that no asset has. Whoever uploads the same bytes meanwhile waits
+/// for the row, and stores them anew.
+async fn sweep(platform: &Platform, digest: &str, before: DateTimeUtc) -> Result<()> {
+    let tx = platform.begin().await?;
+    let held = blob::Entity::find_by_id(digest)
+        .filter(blob::COLUMN.arriving_since.lt(before))
+        .lock_exclusive()
+        .one(&tx.db)
+        .await?;
+    let Some(held) = held else { return Ok(()) };
+    let revisions = revision::Entity::find().filter(revision::COLUMN.digest.eq(digest));
+    if revisions.count(&tx.db).await? > 0 {
+        let mut kept = held.into_active_model();
+        kept.arriving_since = Set(None);
+        kept.update(&tx.db).await?;
+    } else {
+        let drawn = rendition::Entity::find().filter(rendition::COLUMN.digest.eq(digest));
+        let blob: Digest = digest.parse().map_err(anyhow::Error::new)?;
+        for drawn in drawn.all(&tx.db).await? {
+            let key = Key::Rendition { blob, name: drawn.name };
+            platform.blobs.delete(&key).await.map_err(anyhow::Error::new)?;
+        }
+        platform.blobs.delete(&Key::Blob(blob)).await.map_err(anyhow::Error::new)?;
+        held.delete(&tx.db).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

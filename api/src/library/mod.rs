@@ -1,0 +1,20 @@
+//! The library: an account's pictures, clips, sounds and documents, in folders, with tags and the
+//! names of who is in them.
+//!
+//! What always holds:
+//! - An asset's file never changes: a new file is a new revision. Its bytes are a blob, stored once
+//!   for all who upload them, and nothing an account can ask tells whether others have them too.
+//! - What changes in one library happens one after the other: every change first holds the row of
+//!   the library, so that folders form a tree, ranks an order, and no two uploads together take
+//!   more room than there is.
+//! - What a file is is read from its bytes; a file that is not sound leaves nothing behind.
+//! - Smaller pictures are made by a job after the upload. A picture that cannot be decoded then is
+//!   kept and can be downloaded; its `previewState` says that it cannot be shown.
+
+pub mod actions;
+pub mod graphql;
+pub mod http;
+pub mod jobs;
+pub mod reads;
+pub mod rules;
+pub mod uploads;

@@ -1,0 +1,114 @@
+//! What can be seen of a library, and by whom.
+
+pub mod lists;
+pub mod loaders;
+pub mod tree;
+
+use entity::{
+    account, asset, folder,
+    id::{AccountId, AssetId, FolderId},
+    library, person, revision, tag,
+};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
+
+use crate::{access::Member, error::Result, prices};
+
+/// The assets that a member may see, without those in the trash; every other read starts here.
+#[must_use]
+pub fn visible_to(member: &Member) -> Select<asset::Entity> {
+    of(member.account).filter(asset::COLUMN.trashed_at.is_null())
+}
+
+/// The assets in the trash that a member may see.
+#[must_use]
+pub fn in_trash_of(member: &Member) -> Select<asset::Entity> {
+    of(member.account).filter(asset::COLUMN.trashed_at.is_not_null())
+}
+
+/// One of the assets that a member may see, if it is one.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: AssetId,
+) -> Result<Option<asset::Model>> {
+    Ok(visible_to(member).filter(asset::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// One of the assets that a member may see, in the trash or not, if it is one.
+pub async fn find_anywhere(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: AssetId,
+) -> Result<Option<asset::Model>> {
+    Ok(of(member.account).filter(asset::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// The folders that a member may see.
+#[must_use]
+pub fn folders_of(member: &Member) -> Select<folder::Entity> {
+    folder::Entity::find().filter(folder::COLUMN.account_id.eq(member.account))
+}
+
+/// One of the folders that a member may see, if it is one.
+pub async fn find_folder(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: FolderId,
+) -> Result<Option<folder::Model>> {
+    Ok(folders_of(member).filter(folder::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// The tags that a member may see.
+#[must_use]
+pub fn tags_of(member: &Member) -> Select<tag::Entity> {
+    tag::Entity::find().filter(tag::COLUMN.account_id.eq(member.account))
+}
+
+/// The people that a member may see.
+#[must_use]
+pub fn persons_of(member: &Member) -> Select<person::Entity> {
+    person::Entity::find().filter(person::COLUMN.account_id.eq(member.account))
+}
+
+/// The asset of a library whose file has the same bytes, if there is one; one that is not in the
+/// trash rather than one that is.
+pub async fn same_bytes(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    digest: &str,
+) -> Result<Option<asset::Model>> {
+    let revisions = revision::Entity::find()
+        .select_only()
+        .column(revision::Column::Id)
+        .filter(revision::COLUMN.digest.eq(digest))
+        .into_query();
+    let found = of(account)
+        .filter(asset::COLUMN.revision_id.in_subquery(revisions))
+        .order_by_asc(asset::COLUMN.trashed_at.is_not_null())
+        .order_by_asc(asset::COLUMN.id)
+        .one(db)
+        .await?;
+    Ok(found)
+}
+
+/// How many bytes an account's plan lets its library hold; none where that is by agreement.
+pub async fn quota(
+    db: &impl ConnectionTrait,
+    now: DateTimeUtc,
+    account: AccountId,
+) -> Result<Option<i64>> {
+    let account = account::Entity::find_by_id(account).one(db).await?;
+    let account = account.ok_or_else(|| DbErr::RecordNotFound("account".into()))?;
+    Ok(prices::reads::plan(db, now, account.plan).await?.storage_bytes)
+}
+
+/// How many bytes an account's library holds.
+pub async fn used(db: &impl ConnectionTrait, account: AccountId) -> Result<i64> {
+    let library = library::Entity::find_by_id(account).one(db).await?;
+    Ok(library.map_or(0, |library| library.used_bytes))
+}
+
+/// Everything in an account's library, and in its trash.
+pub(super) fn of(account: AccountId) -> Select<asset::Entity> {
+    asset::Entity::find().filter(asset::COLUMN.account_id.eq(account))
+}

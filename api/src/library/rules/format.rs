@@ -1,0 +1,80 @@
+//! The formats of files, as storage knows them and as rows keep them.
+
+use entity::asset::AssetFormat;
+use storage::media::Format;
+
+/// The format as it is kept.
+#[must_use]
+pub fn kept(format: Format) -> AssetFormat {
+    match format {
+        Format::Jpeg => AssetFormat::Jpeg,
+        Format::Png => AssetFormat::Png,
+        Format::Gif => AssetFormat::Gif,
+        Format::Webp => AssetFormat::Webp,
+        Format::Tiff => AssetFormat::Tiff,
+        Format::Mp4 => AssetFormat::Mp4,
+        Format::Mov => AssetFormat::Mov,
+        Format::Webm => AssetFormat::Webm,
+        Format::Mp3 => AssetFormat::Mp3,
+        Format::Wav => AssetFormat::Wav,
+        Format::Svg => AssetFormat::Svg,
+        Format::Pdf => AssetFormat::Pdf,
+        Format::Ttf => AssetFormat::Ttf,
+        Format::Otf => AssetFormat::Otf,
+    }
+}
+
+/// The format as storage knows it.
+#[must_use]
+pub fn stored(format: AssetFormat) -> Format {
+    match format {
+        AssetFormat::Jpeg => Format::Jpeg,
+        AssetFormat::Png => Format::Png,
+        AssetFormat::Gif => Format::Gif,
+        AssetFormat::Webp => Format::Webp,
+        AssetFormat::Tiff => Format::Tiff,
+        AssetFormat::Mp4 => Format::Mp4,
+        AssetFormat::Mov => Format::Mov,
+        AssetFormat::Webm => Format::Webm,
+        AssetFormat::Mp3 => Format::Mp3,
+        AssetFormat::Wav => Format::Wav,
+        AssetFormat::Svg => Format::Svg,
+        AssetFormat::Pdf => Format::Pdf,
+        AssetFormat::Ttf => Format::Ttf,
+        AssetFormat::Otf => Format::Otf,
+    }
+}
+
+/// Tells whether a browser may show a file of the format on a page of its own. Everything else can
+/// carry scripts or is for programs, and is only ever downloaded.
+#[must_use]
+pub fn is_safe_inline(format: AssetFormat) -> bool {
+    match format {
+        AssetFormat::Jpeg
+        | AssetFormat::Png
+        | AssetFormat::Gif
+        | AssetFormat::Webp
+        | AssetFormat::Tiff
+        | AssetFormat::Mp4
+        | AssetFormat::Mov
+        | AssetFormat::Webm
+        | AssetFormat::Mp3
+        | AssetFormat::Wav => true,
+        AssetFormat::Svg | AssetFormat::Pdf | AssetFormat::Ttf | AssetFormat::Otf => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_storage_agree_on_every_format() {
+        for format in Format::ALL {
+            assert_eq!(stored(kept(format)), format);
+            assert_eq!(kept(format).has_preview(), format.has_renditions());
+            let same = format!("{:?}", kept(format).kind()) == format!("{:?}", format.kind());
+            assert!(same, "{format} is of two kinds");
+        }
+    }
+}

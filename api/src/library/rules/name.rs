@@ -1,0 +1,120 @@
+//! Names that people and cameras give.
+
+use crate::error::{Code, Refusal};
+
+/// The longest name, in characters.
+pub const LENGTH: usize = 200;
+
+/// Why a name was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// There is nothing to read in it.
+    #[error("A name cannot be empty.")]
+    Empty,
+    /// It is longer than [`LENGTH`].
+    #[error("A name has at most {LENGTH} characters.")]
+    TooLong,
+}
+
+impl Refusal for NameError {
+    fn code(&self) -> Code {
+        Code::BadUserInput
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("name")
+    }
+}
+
+/// Checks a name that somebody typed: spaces at its ends and invisible characters go.
+pub fn typed(name: &str) -> Result<String, NameError> {
+    let name = visible(name);
+    match name.chars().count() {
+        0 => Err(NameError::Empty),
+        1..=LENGTH => Ok(name),
+        _ => Err(NameError::TooLong),
+    }
+}
+
+/// Makes a name of what a client calls a file, which may be anything at all.
+///
+/// Folders in it go, and a name that is too long loses its middle, so that the ending stays.
+#[must_use]
+pub fn of_file(name: &str) -> String {
+    let name = visible(name.rsplit(['/', '\\']).next().unwrap_or_default());
+    let name = name.trim_start_matches('.').trim_start();
+    if name.is_empty() {
+        return "Untitled".into();
+    }
+    let count = name.chars().count();
+    if count <= LENGTH {
+        return name.into();
+    }
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() <= 10 => (stem, format!(".{ending}")),
+        _ => (name, String::new()),
+    };
+    let kept = LENGTH - 1 - ending.chars().count();
+    stem.chars().take(kept).chain(['…']).chain(ending.chars()).collect()
+}
+
+/// The form in which names are sorted and compared: case does not matter.
+#[must_use]
+pub fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Drops what cannot be seen: controls, and marks that turn the direction of what follows, by
+/// which `gpj.exe` can be made to look like `exe.jpg`.
+fn visible(name: &str) -> String {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
+    name.chars().filter(|c| !is_hidden(*c)).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_name_is_trimmed_and_must_show_something() {
+        assert_eq!(typed("  Sommer på Værøy 🌞 "), Ok("Sommer på Værøy 🌞".into()));
+        for empty in ["", "   ", "\r\n\0", "\u{202E}\u{FEFF}"] {
+            assert_eq!(typed(empty), Err(NameError::Empty));
+        }
+        assert_eq!(typed(&"å".repeat(LENGTH)), Ok("å".repeat(LENGTH)));
+        assert_eq!(typed(&"å".repeat(LENGTH + 1)), Err(NameError::TooLong));
+    }
+
+    #[test]
+    fn a_files_name_keeps_what_can_be_shown() {
+        for (sent, kept) in [
+            ("æøå \"best\".jpg", "æøå \"best\".jpg"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\pictures\\båt.png", "båt.png"),
+            ("a\r\nContent-Type: text/html.jpg", "html.jpg"),
+            ("exe.\u{202E}gpj", "exe.gpj"),
+            (".htaccess", "htaccess"),
+            ("..", "Untitled"),
+            ("", "Untitled"),
+        ] {
+            assert_eq!(of_file(sent), kept);
+        }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_ending() {
+        let name = of_file(&format!("{}.jpeg", "æ".repeat(500)));
+        assert_eq!(name.chars().count(), LENGTH);
+        assert!(name.ends_with("æ….jpeg"));
+        assert_eq!(of_file(&"x".repeat(500)).chars().count(), LENGTH);
+        assert_eq!(of_file(&format!("x.{}", "y".repeat(500))).chars().count(), LENGTH);
+    }
+
+    #[test]
+    fn names_that_differ_in_case_alone_are_the_same() {
+        assert_eq!(key("ÆRLIG Talt"), key("ærlig talt"));
+    }
+}

@@ -1,0 +1,153 @@
+//! The way of a file from a sender into a library.
+//!
+//! Its first bytes tell what it is, before anything of it is stored. The rest streams to a staging
+//! place while it is hashed and counted; then the whole is looked at. Only a sound file for which
+//! there is room is kept, and only a kept file becomes an asset. Everything else clears itself
+//! away, whatever ends it: a refusal, a lost connection, or the end of the process.
+
+mod intake;
+mod room;
+
+use bytes::{Bytes, BytesMut};
+use storage::{
+    blob::{self, Staged, Writer},
+    media::{self, Format, MediaError, SNIFF_LEN, Unfit},
+};
+use tokio::task::spawn_blocking;
+
+use super::{
+    actions::asset::{self, BlobFacts},
+    jobs::SweepStorage,
+    rules::upload::Rejected,
+};
+use crate::{
+    app::Platform,
+    error::{Error, Result},
+    transport::{Part, UploadBroken},
+};
+
+pub use self::{
+    intake::{Intake, Outcome, SameBytes},
+    room::Room,
+};
+
+/// A sound file that has arrived and is not kept yet. Dropped, it leaves nothing behind.
+pub struct Received {
+    /// What is known of it.
+    pub file: BlobFacts,
+    staged: Staged,
+}
+
+/// Takes in one file of a request. Refused with what [`Rejected`] lists, or for want of room.
+pub async fn receive(
+    platform: &Platform,
+    part: &mut Part,
+    room: Option<&mut Room>,
+) -> Result<Received> {
+    let (format, head) = recognise(part).await?;
+    let mut writer = platform.blobs.writer().await.map_err(broken)?;
+    if let Err(error) = fill(platform, part, room, &mut writer, head).await {
+        writer.abort().await;
+        return Err(error);
+    }
+    let staged = writer.finish().await.map_err(broken)?;
+    look(format, staged).await
+}
+
+impl Received {
+    /// Keeps the bytes for good, once there is room for so many assets of them.
+    ///
+    /// The asset is to be [added](asset::add) right after; bytes without one are swept.
+    pub async fn keep(
+        self,
+        platform: &Platform,
+        room: Option<&mut Room>,
+        copies: u64,
+    ) -> Result<BlobFacts> {
+        let tx = platform.begin().await?;
+        if let Some(room) = room {
+            room.reserve(&tx, self.staged.size().saturating_mul(copies)).await?;
+        }
+        asset::announce(&tx, &self.file).await?;
+        SweepStorage::later(&tx).await?;
+        tx.commit().await?;
+        self.staged.keep().await.map_err(broken)?;
+        Ok(self.file)
+    }
+
+    /// Removes the bytes.
+    pub async fn discard(self) {
+        self.staged.discard().await;
+    }
+}
+
+/// Reads as much of a file as tells what it is.
+async fn recognise(part: &mut Part) -> Result<(Format, Bytes)> {
+    let mut head = BytesMut::new();
+    while head.len() < SNIFF_LEN
+        && let Some(chunk) = part.chunk().await
+    {
+        head.extend_from_slice(&chunk.map_err(lost)?);
+    }
+    if head.is_empty() {
+        return Err(Rejected::from(Unfit::Empty).into());
+    }
+    let known = media::sniff(&head[..head.len().min(SNIFF_LEN)]);
+    let unknown = Unfit::Unsupported("its bytes show nothing that is known here");
+    let format = known.ok_or(Rejected::from(unknown))?;
+    Ok((format, head.freeze()))
+}
+
+/// Passes a file on to storage.
+async fn fill(
+    platform: &Platform,
+    part: &mut Part,
+    mut room: Option<&mut Room>,
+    writer: &mut Writer,
+    head: Bytes,
+) -> Result<()> {
+    let most = platform.config.max_upload;
+    let mut next = Some(head);
+    while let Some(chunk) = next {
+        let size = writer.size() + chunk.len() as u64;
+        if size > most {
+            return Err(Rejected::TooLarge { most }.into());
+        }
+        if let Some(room) = &mut room {
+            room.make(size).await?;
+        }
+        writer.write(chunk).await.map_err(broken)?;
+        next = part.chunk().await.transpose().map_err(lost)?;
+    }
+    Ok(())
+}
+
+/// Looks at a whole file.
+async fn look(format: Format, staged: Staged) -> Result<Received> {
+    let (mut reader, size) = (staged.reader(), staged.size());
+    let probe = move || media::probe(format, &mut reader, size, &media::Limits::default());
+    let probed = spawn_blocking(probe).await.map_err(anyhow::Error::new);
+    match probed {
+        Ok(Ok(facts)) => {
+            let file = BlobFacts::new(staged.digest(), size, &facts);
+            Ok(Received { file, staged })
+        }
+        Ok(Err(MediaError::Unfit(unfit))) => {
+            staged.discard().await;
+            Err(Rejected::from(unfit).into())
+        }
+        Ok(Err(MediaError::Io(error))) => Err(anyhow::Error::new(error).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn lost(broken: UploadBroken) -> Error {
+    Rejected::Lost(broken).into()
+}
+
+fn broken(error: blob::Error) -> Error {
+    match error {
+        blob::Error::TooLarge { most } => Rejected::TooLarge { most }.into(),
+        other => anyhow::Error::new(other).into(),
+    }
+}

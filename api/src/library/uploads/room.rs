@@ -1,0 +1,73 @@
+use entity::id::{AccountId, UploadId};
+
+use crate::{app::Platform, error::Result, library::actions::room, tx::Tx};
+
+/// How much more room than needed is reserved at once, in bytes.
+const AHEAD: u64 = 16 << 20;
+/// How much of a file may arrive before room is reserved for it: small files need to ask only
+/// once, when their size is known.
+const AT_EASE: u64 = 1 << 20;
+
+/// Room in a library for a file on its way in; given back when dropped.
+pub struct Room {
+    platform: Platform,
+    account: AccountId,
+    upload: UploadId,
+    quota: i64,
+    /// What is reserved; none while there is no row.
+    bytes: Option<u64>,
+}
+
+impl Room {
+    /// Begins without any room, of a library that may hold so many bytes.
+    #[must_use]
+    pub fn new(platform: &Platform, account: AccountId, quota: i64) -> Self {
+        let upload = UploadId::new();
+        Self { platform: platform.clone(), account, upload, quota, bytes: None }
+    }
+
+    /// Makes sure that there is room for what has arrived.
+    pub(super) async fn make(&mut self, size: u64) -> Result<()> {
+        if size <= self.bytes.unwrap_or(AT_EASE) {
+            return Ok(());
+        }
+        let tx = self.platform.begin().await?;
+        if self.reserve(&tx, size.saturating_add(AHEAD)).await.is_err() {
+            self.reserve(&tx, size).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Reserves exactly so many bytes.
+    pub(super) async fn reserve(&mut self, tx: &Tx, bytes: u64) -> Result<()> {
+        room::reserve(tx, self.account, self.upload, bytes, self.quota).await?;
+        self.bytes = Some(bytes);
+        Ok(())
+    }
+
+    /// Gives the room back in the unit of work that adds the asset, which takes it.
+    pub async fn leave(&mut self, tx: &Tx) -> Result<()> {
+        room::release(&tx.db, self.upload).await
+    }
+
+    /// Notes that the unit of work in which the room was [left](Self::leave) was committed.
+    pub fn left(mut self) {
+        self.bytes = None;
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        if self.bytes.is_none() {
+            return;
+        }
+        let (platform, upload) = (self.platform.clone(), self.upload);
+        tokio::spawn(async move {
+            // A reservation that stays ends by itself.
+            if let Err(error) = room::release(platform.db.writer(), upload).await {
+                tracing::warn!(upload.id = %upload, "Room was not given back: {error}");
+            }
+        });
+    }
+}

@@ -1,0 +1,195 @@
+//! People find what they have.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tests::{
+    Client,
+    library::{id, media, picture, sample},
+    on_both,
+};
+
+const LIST: &str = "query($filter: AssetFilter! = {}, $order: AssetOrder, $first: Int, $after: String,
+        $last: Int, $before: String) {
+    assets(filter: $filter, orderBy: $order, first: $first, after: $after, last: $last, before: $before) {
+        totalCount nodes { id name }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    } }";
+
+async fn list(client: &Client, variables: Value) -> Vec<String> {
+    let data = client.ok(LIST, variables).await;
+    let nodes = data["assets"]["nodes"].as_array().expect("nodes");
+    nodes.iter().map(|node| id(&node["name"])).collect()
+}
+
+#[actix_web::test]
+async fn assets_are_sorted_every_way_in_both_directions() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        for (name, bytes) in [
+            ("Bær.jpg", sample("fjord.jpg")),
+            ("båt.png", picture(1)),
+            ("AURORA.jpg", sample("aurora.jpg")),
+            ("camera.tiff", media("camera.tiff")),
+        ] {
+            owner.add(json!({}), name, bytes).await;
+            app.platform.clock.advance(TimeDelta::seconds(1));
+        }
+        let sizes = [
+            ("båt.png", picture(1).len()),
+            ("camera.tiff", media("camera.tiff").len()),
+            ("Bær.jpg", sample("fjord.jpg").len()),
+            ("AURORA.jpg", sample("aurora.jpg").len()),
+        ];
+        let mut by_size = sizes.to_vec();
+        by_size.sort_by_key(|(_, size)| *size);
+        let by_size: Vec<_> = by_size.into_iter().map(|(name, _)| name).collect();
+        for (field, expected) in [
+            ("NAME", vec!["AURORA.jpg", "båt.png", "Bær.jpg", "camera.tiff"]),
+            ("ADDED_AT", vec!["Bær.jpg", "båt.png", "AURORA.jpg", "camera.tiff"]),
+            ("SIZE", by_size),
+        ] {
+            for direction in ["ASC", "DESC"] {
+                let mut expected = expected.clone();
+                if direction == "DESC" {
+                    expected.reverse();
+                }
+                let order = json!({ "field": field, "direction": direction });
+                assert_eq!(list(&owner, json!({ "order": order })).await, expected, "{field}");
+                // The same in pages of one, forward and backward.
+                for (size, cursor, at) in
+                    [("first", "after", "endCursor"), ("last", "before", "startCursor")]
+                {
+                    let mut seen = Vec::new();
+                    let mut from = Value::Null;
+                    for _ in 0..4 {
+                        let data =
+                            owner.ok(LIST, json!({ "order": order, size: 1, cursor: from })).await;
+                        seen.push(id(&data["assets"]["nodes"][0]["name"]));
+                        from = data["assets"]["pageInfo"][at].clone();
+                    }
+                    if size == "last" {
+                        seen.reverse();
+                    }
+                    assert_eq!(seen, expected, "{field} {direction} by {size}");
+                }
+            }
+        }
+        let order = json!({ "field": "TAKEN_AT" });
+        let first = list(&owner, json!({ "order": order, "first": 1 })).await;
+        assert_eq!(first, ["camera.tiff"], "only the camera tells when, and that was long ago");
+        assert_eq!(
+            owner.refused(LIST, json!({ "order": { "field": "MANUAL" } })).await,
+            "BAD_USER_INPUT"
+        );
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn pages_neither_skip_nor_repeat_while_others_upload() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        owner.add_pictures(30, json!({})).await;
+        let mut seen = Vec::new();
+        let mut after = Value::Null;
+        for n in 0..3 {
+            let data = owner.ok(LIST, json!({ "first": 10, "after": after })).await;
+            let nodes = data["assets"]["nodes"].as_array().expect("nodes").clone();
+            seen.extend(nodes.iter().map(|node| id(&node["id"])));
+            after = data["assets"]["pageInfo"]["endCursor"].clone();
+            assert_eq!(data["assets"]["pageInfo"]["hasNextPage"], n < 2);
+            owner.add(json!({}), "new.png", picture(100 + n)).await;
+        }
+        assert_eq!(seen.len(), 30);
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 30);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn assets_are_found_by_place_note_kind_format_and_name() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let outer = owner.folder("outer", None).await;
+        let inner = owner.folder("inner", Some(&outer)).await;
+        let fjord = owner.add(json!({}), "Fjord 100%.jpg", sample("fjord.jpg")).await;
+        let clip = owner.add(json!({ "folder": outer }), "Ære være.mp4", media("clip.mp4")).await;
+        owner.add(json!({ "folder": inner }), "sound_1.mp3", media("sound.mp3")).await;
+        let tag = "mutation($ids: [ID!]!, $tags: [String!]!) { assetsTag(input: { ids: $ids, tags: $tags }) {
+            results { code asset { tags { id name } } } } }";
+        let tagged = owner.ok(tag, json!({ "ids": [fjord, clip], "tags": ["Sommer"] })).await;
+        let summer = &tagged["assetsTag"]["results"][0]["asset"]["tags"][0]["id"];
+        let tagged = owner.ok(tag, json!({ "ids": [clip], "tags": ["Best"] })).await;
+        let best = &tagged["assetsTag"]["results"][0]["asset"]["tags"][0]["id"];
+        let name = "mutation($asset: ID!, $name: String!) { nametagAdd(input: { asset: $asset, personName: $name }) {
+            nametag { person { id } } } }";
+        let named = owner.ok(name, json!({ "asset": clip, "name": "Kari Nordmann" })).await;
+        let kari = &named["nametagAdd"]["nametag"]["person"]["id"];
+
+        let (f, c, s) = ("Fjord 100%.jpg", "Ære være.mp4", "sound_1.mp3");
+        for (filter, expected) in [
+            (json!({}), vec![s, c, f]),
+            (json!({ "folder": null }), vec![f]),
+            (json!({ "folder": outer }), vec![c]),
+            (json!({ "folder": outer, "includeSubfolders": true }), vec![s, c]),
+            (json!({ "folder": null, "includeSubfolders": true }), vec![s, c, f]),
+            (json!({ "tags": [summer] }), vec![c, f]),
+            (json!({ "tags": [summer, best] }), vec![c]),
+            (json!({ "persons": [kari] }), vec![c]),
+            (json!({ "kinds": ["VIDEO", "AUDIO"] }), vec![s, c]),
+            (json!({ "formats": ["JPEG"] }), vec![f]),
+            (json!({ "ownerships": ["STOCK"] }), vec![]),
+            (json!({ "nameContains": "ÆRE" }), vec![c]),
+            (json!({ "nameContains": "0%" }), vec![f]),
+            (json!({ "nameContains": "d_1" }), vec![s]),
+            (json!({ "nameContains": "%" }), vec![f]),
+            (json!({ "nameContains": "\\" }), vec![]),
+            (json!({ "tags": [summer], "kinds": ["IMAGE"] }), vec![f]),
+            (json!({ "inTrash": true }), vec![]),
+        ] {
+            assert_eq!(list(&owner, json!({ "filter": filter })).await, expected, "{filter}");
+            let counted = owner.ok(LIST, json!({ "filter": filter, "first": 1 })).await;
+            assert_eq!(counted["assets"]["totalCount"], expected.len(), "{filter}");
+        }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_page_costs_the_same_number_of_statements_whatever_its_size() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let folder = owner.folder("all", None).await;
+        let ids = owner.add_pictures(60, json!({ "folder": folder })).await;
+        app.work().await;
+        let tag = "mutation($ids: [ID!]!) { assetsTag(input: { ids: $ids, tags: [\"a\", \"b\"] }) { results { code } } }";
+        owner.ok(tag, json!({ "ids": ids })).await;
+        for id in &ids {
+            let name = "mutation($id: ID!) { nametagAdd(input: { asset: $id, personName: \"Kari\" }) { nametag { id } } }";
+            owner.ok(name, json!({ "id": id })).await;
+        }
+        let page = "query($first: Int!) { assets(first: $first) { nodes {
+            id name size takenAt: addedAt downloadUrl previewState thumbhash
+            thumbnail: preview(size: THUMBNAIL) { url width height }
+            preview(format: JPEG) { url }
+            folder { name parent { name } assetCount }
+            revision { width height mediaType }
+            tags { name } nametags { title person { name } } } } }";
+        let count = async |first: u32| {
+            let before = app.platform.db.statements();
+            let data = owner.ok(page, json!({ "first": first })).await;
+            let node = &data["assets"]["nodes"][first as usize - 1];
+            assert_eq!(node["tags"].as_array().map(Vec::len), Some(2));
+            assert_eq!(node["nametags"][0]["person"]["name"], "Kari");
+            assert!(node["thumbnail"]["url"].is_string());
+            app.platform.db.statements() - before
+        };
+        let one = count(1).await;
+        assert_eq!(count(50).await, one);
+        // Who is asking, the page, and one for each sort of thing that belongs to an asset.
+        assert!(one <= 12, "{one} statements");
+    })
+    .await;
+}

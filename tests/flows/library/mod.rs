@@ -1,0 +1,8 @@
+//! What people do with a library.
+
+mod downloads;
+mod folders;
+mod lists;
+mod notes;
+mod others;
+mod uploads;
