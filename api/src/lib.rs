@@ -20,6 +20,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod library;
+pub mod logs;
 pub mod mail;
 pub mod page;
 pub mod passwords;

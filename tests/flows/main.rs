@@ -3,6 +3,7 @@
 mod accounts;
 mod jobs;
 mod library;
+mod mail;
 mod migrations;
 mod prices;
 mod schema;

@@ -8,8 +8,10 @@ pub mod gcs;
 pub mod library;
 pub mod people;
 pub mod postgres;
+pub mod python;
 pub mod s3;
 pub mod subscription;
+pub mod smtp;
 
 use std::path::Path;
 
@@ -115,7 +117,10 @@ impl TestApp {
 fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
     let data = data.to_str().expect("a path in UTF-8");
     let mut line = vec!["vibbio", "--port", "0", "--threads", "1", "--data", data];
-    line.extend(["--mail", "memory:", "--password-memory", "8"]);
+    line.extend(["--password-memory", "8"]);
+    if !flags.contains(&"--mail") {
+        line.extend(["--mail", "memory:"]);
+    }
     if let Some(url) = database_url {
         line.extend(["--database-url", url]);
     }

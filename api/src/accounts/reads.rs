@@ -12,6 +12,7 @@ use entity::{
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
+use super::rules::Email;
 use crate::{access::Member, database::Db, error::Result};
 
 /// The accounts that a member may see: the one that the session is for.
@@ -29,6 +30,11 @@ pub fn members_of(member: &Member) -> Select<membership::Entity> {
 /// A person.
 pub async fn user(db: &impl ConnectionTrait, id: UserId) -> Result<Option<user::Model>> {
     Ok(user::Entity::find_by_id(id).one(db).await?)
+}
+
+/// Tells whether an address is somebody's; for those who run the server, never for clients.
+pub async fn is_known(db: &impl ConnectionTrait, email: &Email) -> Result<bool> {
+    Ok(user_by_email(db, &email.key()).await?.is_some())
 }
 
 /// The person whose address it is; `key` is in lower case.

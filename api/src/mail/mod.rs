@@ -8,9 +8,10 @@ mod templates;
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use entity::user::{self, Language};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -18,6 +19,7 @@ use lettre::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
+    transport::smtp,
 };
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
@@ -27,6 +29,9 @@ use crate::{
     error::{Error, Result},
     jobs::Permanent,
 };
+
+/// How long a mail server may take.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whom a mail is for.
 #[derive(Clone, Debug)]
@@ -109,7 +114,7 @@ impl Mailer {
         let way = if setting == "memory:" {
             Way::Memory(Mutex::default())
         } else if setting.starts_with("smtp") && setting.contains("://") {
-            Way::Smtp(smtp(setting)?)
+            Way::Smtp(server(setting)?)
         } else if setting.contains("://") {
             // The setting may hold a password, so that it is not repeated.
             bail!("mail goes to smtp://…, smtps://… or a folder");
@@ -129,11 +134,7 @@ impl Mailer {
         let written = self.templates.write(&to, &letter)?;
         let message = self.message(&to, &letter, &written)?;
         match &self.way {
-            Way::Smtp(server) => match server.send(message).await {
-                Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => Err(permanent(error)),
-                Err(error) => Err(Error::Broken(anyhow::Error::new(error))),
-            },
+            Way::Smtp(server) => hand_over(server, message).await,
             Way::Directory(folder) => keep(folder, &letter, &message).await.map_err(Error::Broken),
             Way::Memory(sent) => {
                 let sent_one = Sent {
@@ -184,13 +185,30 @@ fn on_one_line(text: &str) -> String {
     text.split(char::is_control).collect::<Vec<_>>().join(" ")
 }
 
+/// Gives a message to a mail server, which has a minute to take it.
+async fn hand_over(server: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Result<()> {
+    match tokio::time::timeout(PATIENCE, server.send(message)).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) if is_for_good(&error) => Err(permanent(error)),
+        Ok(Err(error)) => Err(Error::Broken(anyhow::Error::new(error))),
+        Err(_) => Err(Error::Broken(anyhow!("the mail server does not answer"))),
+    }
+}
+
+/// Tells whether a mail server refused a mail for good. That it refuses us, because of a wrong
+/// password, is no verdict on the mail.
+fn is_for_good(error: &smtp::Error) -> bool {
+    let code = error.status().map(u16::from);
+    error.is_permanent() && !matches!(code, Some(530 | 534 | 535 | 538))
+}
+
 fn permanent(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Broken(Permanent(anyhow::Error::new(error)).into())
 }
 
 /// Connects to a mail server when it is needed. `smtps` is encrypted from the start; `smtp` turns
 /// to encryption first, and goes without only on this machine.
-fn smtp(setting: &str) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
+fn server(setting: &str) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
     let mut url = Url::parse(setting).context("the mail server's URL")?;
     let is_local = match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -137,7 +137,8 @@ pub async fn sign_out(tx: &Tx, caller: &Caller, everywhere: bool) -> Result<()> 
     revoke(tx, caller.user, (!everywhere).then_some(caller.session)).await
 }
 
-async fn revoke(tx: &Tx, user: UserId, one: Option<SessionId>) -> Result<()> {
+/// Ends one session of a person, or all of them.
+pub(super) async fn revoke(tx: &Tx, user: UserId, one: Option<SessionId>) -> Result<()> {
     let mut ending = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
         .filter(session::COLUMN.user_id.eq(user))

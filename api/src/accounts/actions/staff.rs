@@ -6,6 +6,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 use super::{
     email,
     register::{self, NewUser},
+    session,
 };
 use crate::{
     accounts::{reads, rules::Email},
@@ -22,7 +23,8 @@ pub struct Hire {
     pub name: String,
     /// What the person will do.
     pub role: StaffRole,
-    /// The hash of a password to set: for a person who is new, or in place of the old one.
+    /// The hash of a password to set: for a person who is new, or in place of the old one, which
+    /// ends every session.
     pub password_hash: Option<String>,
 }
 
@@ -41,6 +43,7 @@ pub async fn add(tx: &Tx, hire: Hire) -> Result<UserId> {
         let mut user = user.into_active_model();
         user.password_hash = Set(password_hash);
         user.update(&tx.db).await?;
+        session::revoke(tx, id, None).await?;
     }
     let row = staff::ActiveModel { user_id: Set(id), role: Set(role), created_at: Set(tx.now) };
     let adding = staff::Entity::insert(row).on_conflict_do_nothing();

@@ -1,0 +1,40 @@
+//! What each command does.
+
+mod staff;
+
+use std::io::{Write, stdout};
+
+use api::{
+    app::{self, Platform},
+    clock::Clock,
+    config::Config,
+    jobs, logs,
+};
+
+pub(crate) use staff::Staff;
+
+/// Opens the platform that a command works on.
+async fn open(config: Config) -> anyhow::Result<Platform> {
+    logs::start(&config.log, config.log_format)?;
+    Platform::open(config, Clock::default(), jobs::all()).await
+}
+
+/// Serves until told to stop.
+pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
+    let platform = open(config).await?;
+    let running = app::serve(&platform)?;
+    let (host, port) = (platform.config.host, running.port);
+    tracing::info!("Serving on http://{}", std::net::SocketAddr::new(host, port));
+    app::run(&platform, running).await
+}
+
+/// Brings the database up to date, which opening the platform does.
+pub(crate) async fn migrate(config: Config) -> anyhow::Result<()> {
+    let platform = open(config).await?;
+    Ok(platform.db.clone().close().await?)
+}
+
+/// Prints the schema.
+pub(crate) fn schema() -> anyhow::Result<()> {
+    Ok(stdout().write_all(api::schema::sdl().as_bytes())?)
+}
