@@ -64,6 +64,7 @@ impl Account {
     /// The people of the account, first joined first.
     ///
     /// Refused with `NOT_FOUND` for any account but the one of the session.
+    #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
     async fn members(
         &self,
         ctx: &Context<'_>,
