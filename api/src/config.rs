@@ -66,7 +66,7 @@ pub struct Config {
 
     /// Key that signs access tokens: an Ed25519 private key in PEM, or the path of one; made in
     /// the data folder unless given
-    #[arg(long, env = "VIBBIO_JWT_KEY", hide_env_values = true)]
+    #[arg(long, env = "VIBBIO_JWT_KEY", hide_env_values = true, allow_hyphen_values = true)]
     pub jwt_key: Option<SecretString>,
 
     /// Outgoing mail: `smtp://user:password@host:587` (STARTTLS), `smtps://user:password@host`, or
@@ -75,7 +75,8 @@ pub struct Config {
     pub mail: Option<SecretString>,
 
     /// Sender of mails
-    #[arg(long, env = "VIBBIO_MAIL_FROM", default_value = "Vibbio <no-reply@localhost>")]
+    #[arg(long, env = "VIBBIO_MAIL_FROM", value_parser = mailbox,
+          default_value = "Vibbio <no-reply@localhost>")]
     pub mail_from: Mailbox,
 
     /// Memory that one password hash takes, in KiB
@@ -83,7 +84,11 @@ pub struct Config {
     pub password_memory: u32,
 
     /// What is logged, such as `info` or `info,api=debug`
-    #[arg(long, env = "VIBBIO_LOG", default_value = "info")]
+    #[arg(
+        long,
+        env = "VIBBIO_LOG",
+        default_value = "info,actix_server=warn,sea_orm_migration=warn"
+    )]
     pub log: String,
 
     /// How the log is written
@@ -123,4 +128,8 @@ impl Config {
             None => format!("http://localhost:{}/{page}", self.port),
         }
     }
+}
+
+fn mailbox(typed: &str) -> Result<Mailbox, String> {
+    typed.parse().map_err(|_| "a sender looks like `Vibbio <post@example.com>`".into())
 }

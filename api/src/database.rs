@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -46,6 +46,11 @@ impl Db {
             let writer = Database::connect(sqlite(url, 1)).await.with_context(failed)?;
             let reader = Database::connect(sqlite(url, connections)).await.with_context(failed)?;
             return Ok(Self::over(reader, writer, clock));
+        }
+        let scheme = url::Url::parse(url).map(|url| url.scheme().to_owned());
+        if !matches!(scheme.as_deref(), Ok("postgres" | "postgresql")) {
+            // It may hold a password, so that it is not repeated, here or by the driver.
+            bail!("a database's URL is `sqlite:PATH` or `postgres://user:password@host/name`");
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -170,7 +175,9 @@ fn without_password(url: &str) -> String {
             let hidden = parsed.set_password(Some("***"));
             if hidden.is_ok() { parsed.to_string() } else { "(hidden)".into() }
         }
-        _ => url.into(),
+        Ok(_) => url.into(),
+        Err(_) if url.starts_with("sqlite:") => url.into(),
+        Err(_) => "(hidden)".into(),
     }
 }
 
@@ -182,6 +189,7 @@ mod tests {
     fn a_password_is_not_printed() {
         let printed = without_password("postgres://vibbio:secret@db:5432/vibbio");
         assert_eq!(printed, "postgres://vibbio:***@db:5432/vibbio");
+        assert!(!without_password("postgres://vibbio:secret@db:port/vibbio").contains("secret"));
     }
 
     #[test]

@@ -32,7 +32,11 @@ enum Command {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let Cli { command, config } = Cli::parse();
+    let Cli { command, config } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(asked) if !asked.use_stderr() => asked.exit(),
+        Err(error) => return refuse(&error),
+    };
     let outcome = match command.unwrap_or(Command::Serve(config)) {
         Command::Serve(config) => commands::serve(config).await,
         Command::Migrate(config) => commands::migrate(config).await,
@@ -42,10 +46,52 @@ async fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One line, whatever the causes say.
-            let words = format!("{error:#}");
-            eprintln!("vibbio: {}", words.split_whitespace().collect::<Vec<_>>().join(" "));
+            say(&causes(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Refuses a command line in one line; the status is 2, as everywhere.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let what = text.split("\n\n").next().unwrap_or_default();
+    say(what.trim_start_matches("error: "));
+    ExitCode::from(2)
+}
+
+/// What went wrong and why, each said once: some errors repeat their causes.
+fn causes(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
+}
+
+/// Says it in one line on standard error.
+fn say(text: &str) {
+    eprintln!("vibbio: {}", text.split_whitespace().collect::<Vec<_>>().join(" "));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_said_once() {
+        let inner = anyhow::anyhow!("no route");
+        let repeating = inner.context("cannot connect: no route").context("the database");
+        assert_eq!(causes(&repeating), "the database: cannot connect: no route");
+    }
+
+    #[test]
+    fn the_command_line_makes_sense() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
     }
 }

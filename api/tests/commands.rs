@@ -1,0 +1,86 @@
+//! The server is run by commands, and says in one line what is wrong with them.
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+/// What a command said, and whether it succeeded.
+struct Ended {
+    is_ok: bool,
+    said: String,
+    complained: String,
+}
+
+/// Runs a command in a folder, where its data go.
+fn vibbio(folder: &Path, arguments: &[&str], input: &str) -> Ended {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_vibbio"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // A program that refuses its arguments does not read.
+    let _ = process.stdin.take().expect("an input").write_all(input.as_bytes());
+    let output = process.wait_with_output().expect("the program ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    Ended {
+        is_ok: output.status.success(),
+        said: text(output.stdout),
+        complained: text(output.stderr),
+    }
+}
+
+#[test]
+fn the_first_staff_are_made_by_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str], input| {
+        let ended = vibbio(folder.path(), arguments, input);
+        assert!(ended.is_ok, "{}", ended.complained);
+        ended.said
+    };
+    let ola = ["--email", "Ola@vibbio.example", "--role", "producer", "--name", "Ola"];
+    let made = run(&[&["staff", "add"][..], &ola].concat(), "");
+    assert!(made.contains("shown this once: "), "{made}");
+    let again = run(&[&["staff", "add"][..], &ola].concat(), "");
+    assert!(!again.contains("shown this once: "), "{again}");
+    let kari = ["staff", "add", "--email", "kari@vibbio.example", "--role", "administrator"];
+    run(&[&kari[..], &["--password-stdin"]].concat(), "a password of hers\n");
+    let list = run(&["staff", "list"], "");
+    let expected = "kari@vibbio.example\tadministrator\tkari@vibbio.example\n\
+                    Ola@vibbio.example\tproducer\tOla\n";
+    assert_eq!(list, expected);
+    run(&["staff", "remove", "--email", "kari@vibbio.example"], "");
+    assert_eq!(run(&["staff", "list"], "").lines().count(), 1);
+}
+
+#[test]
+fn what_is_wrong_with_a_command_is_one_line_without_secrets() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cases: [(&[&str], &str); 12] = [
+        (&["--port", "many"], "--port"),
+        (&["--nonsense"], "--nonsense"),
+        (&["--database-url", "mysql://u:geheim@host/name"], "a database's URL is"),
+        (&["--database-url", "postgres://u:geheim@host:port/name"], "a database's URL is"),
+        (&["--jwt-key", "/nowhere/key.pem"], "/nowhere"),
+        (&["--jwt-key", "-----BEGIN PRIVATE KEY-----\ngeheim"], "signing key"),
+        (&["--mail", "http://u:geheim@host"], "mail goes to"),
+        (&["--mail-from", "nobody"], "a sender looks like"),
+        (&["--log", "x=y=z"], "the log filter"),
+        (&["staff", "add", "--email", "ola@vibbio.example", "--role", "boss"], "no such role"),
+        (&["staff", "add", "--email", "ola", "--role", "producer"], "not an e-mail address"),
+        (&["staff", "remove", "--email", "ola@vibbio.example"], "no such user"),
+    ];
+    for (arguments, told) in cases {
+        let Ended { is_ok, said, complained } = vibbio(folder.path(), arguments, "");
+        assert!(!is_ok && said.is_empty(), "{arguments:?} {said}");
+        assert_eq!(complained.lines().count(), 1, "{arguments:?} {complained}");
+        assert!(complained.starts_with("vibbio: "), "{complained}");
+        assert!(complained.contains(told), "{arguments:?} {complained}");
+        assert!(!complained.contains("geheim"), "{complained}");
+    }
+}
