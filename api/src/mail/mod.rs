@@ -3,35 +3,30 @@
 //! Mail is sent by jobs. A failure that may pass is tried again; what a mail server refuses for
 //! good is set aside at once.
 
+mod smtp;
 mod templates;
 
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use entity::user::{self, Language};
 use lettre::{
-    Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    Address, Message,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
     },
-    transport::smtp,
 };
 use secrecy::{ExposeSecret, SecretString};
-use url::{Host, Url};
 
 use self::templates::{Templates, Written};
 use crate::{
     error::{Error, Result},
     jobs::Permanent,
 };
-
-/// How long a mail server may take.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whom a mail is for.
 #[derive(Clone, Debug)]
@@ -87,7 +82,7 @@ pub struct Mailer {
 
 /// Which way mail goes.
 enum Way {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(smtp::Server),
     Directory(PathBuf),
     Memory(Mutex<Vec<Sent>>),
 }
@@ -114,7 +109,7 @@ impl Mailer {
         let way = if setting == "memory:" {
             Way::Memory(Mutex::default())
         } else if setting.starts_with("smtp") && setting.contains("://") {
-            Way::Smtp(server(setting)?)
+            Way::Smtp(smtp::connect(setting)?)
         } else if setting.contains("://") {
             // The setting may hold a password, so that it is not repeated.
             bail!("mail goes to smtp://…, smtps://… or a folder");
@@ -134,7 +129,7 @@ impl Mailer {
         let written = self.templates.write(&to, &letter)?;
         let message = self.message(&to, &letter, &written)?;
         match &self.way {
-            Way::Smtp(server) => hand_over(server, message).await,
+            Way::Smtp(server) => smtp::hand_over(server, message).await,
             Way::Directory(folder) => keep(folder, &letter, &message).await.map_err(Error::Broken),
             Way::Memory(sent) => {
                 let sent_one = Sent {
@@ -185,48 +180,8 @@ fn on_one_line(text: &str) -> String {
     text.split(char::is_control).collect::<Vec<_>>().join(" ")
 }
 
-/// Gives a message to a mail server, which has a minute to take it.
-async fn hand_over(server: &AsyncSmtpTransport<Tokio1Executor>, message: Message) -> Result<()> {
-    match tokio::time::timeout(PATIENCE, server.send(message)).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) if is_for_good(&error) => Err(permanent(error)),
-        Ok(Err(error)) => Err(Error::Broken(anyhow::Error::new(error))),
-        Err(_) => Err(Error::Broken(anyhow!("the mail server does not answer"))),
-    }
-}
-
-/// Tells whether a mail server refused a mail for good. That it refuses us, because of a wrong
-/// password, is no verdict on the mail.
-fn is_for_good(error: &smtp::Error) -> bool {
-    let code = error.status().map(u16::from);
-    error.is_permanent() && !matches!(code, Some(530 | 534 | 535 | 538))
-}
-
 fn permanent(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Broken(Permanent(anyhow::Error::new(error)).into())
-}
-
-/// Connects to a mail server when it is needed. `smtps` is encrypted from the start; `smtp` turns
-/// to encryption first, and goes without only on this machine.
-fn server(setting: &str) -> anyhow::Result<AsyncSmtpTransport<Tokio1Executor>> {
-    let mut url = Url::parse(setting).context("the mail server's URL")?;
-    let is_local = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || is_loopback(name),
-        None => bail!("the mail server's URL names no host"),
-    };
-    if url.scheme() == "smtp" && !is_local {
-        url.set_query(Some("tls=required"));
-    }
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str())
-        .context("the mail server's URL")?;
-    Ok(builder.build())
-}
-
-/// Hosts of a scheme that is not the web's are kept as they were typed.
-fn is_loopback(name: &str) -> bool {
-    name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Writes a message into a folder; nobody sees half of it.

@@ -41,7 +41,8 @@ impl SessionMutation {
     }
 
     /// Takes a refresh token for a new access token and the next refresh token. Each works once;
-    /// sent again within half a minute it is answered with the same next one.
+    /// sent again within half a minute it is answered with the same next one. Send it without the
+    /// old access token, which would be refused as expired.
     ///
     /// Refused with `UNAUTHENTICATED`: sign in again.
     async fn session_refresh(
