@@ -6,6 +6,9 @@ use super::probe::{is_svg, mp3_frame};
 /// How many bytes of the head [`sniff`] wants; it works with fewer when the file has no more.
 pub const SNIFF_LEN: usize = 8 * 1024;
 
+/// The signature of PNG, and the chunk that has to come first.
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
+
 /// Recognises a format that is taken, from bytes alone.
 ///
 /// It is strict: what merely starts like a format, and what is a close relative of one (HEIC and AVIF of MP4,
@@ -15,25 +18,7 @@ pub const SNIFF_LEN: usize = 8 * 1024;
 pub fn sniff(head: &[u8]) -> Option<Format> {
     match head {
         [0xFF, 0xD8, 0xFF, 0xC0..=0xFE, ..] => Some(Format::Jpeg),
-        [
-            0x89,
-            b'P',
-            b'N',
-            b'G',
-            b'\r',
-            b'\n',
-            0x1A,
-            b'\n',
-            0,
-            0,
-            0,
-            13,
-            b'I',
-            b'H',
-            b'D',
-            b'R',
-            ..,
-        ] => Some(Format::Png),
+        [0x89, b'P', b'N', b'G', ..] => head.starts_with(PNG).then_some(Format::Png),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Format::Gif),
         [b'R', b'I', b'F', b'F', ..] => riff(head),
         [b'R', b'F', b'6', b'4', ..] => (head.get(8..12) == Some(b"WAVE")).then_some(Format::Wav),
