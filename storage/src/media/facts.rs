@@ -16,8 +16,8 @@ pub struct Facts {
     pub width: Option<u32>,
     /// Height in pixels as shown, that is after orientation or rotation.
     pub height: Option<u32>,
-    /// How stored rows and columns are to be turned to be shown, 1–8 as in EXIF; 1 shows them as they are.
-    /// A rotated clip has 3, 6 or 8.
+    /// How stored rows and columns are to be turned to be shown, 1–8 as in EXIF; 1 shows them as
+    /// they are. A rotated clip has 3, 6 or 8.
     pub orientation: u8,
     /// Playing time in milliseconds, for video and audio.
     pub duration_ms: Option<i64>,
@@ -163,7 +163,7 @@ impl Limits {
 }
 
 /// Tells whether an orientation swaps width and height.
-fn turns(orientation: u8) -> bool {
+pub(super) fn turns(orientation: u8) -> bool {
     (5..=8).contains(&orientation)
 }
 

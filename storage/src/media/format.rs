@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 /// A file format that is taken.
 ///
-/// Its text form, by [`Display`](fmt::Display) and [`FromStr`], is the lower-case name that is stored.
+/// Its text form, by [`Display`](fmt::Display) and [`FromStr`], is the lower-case name that is
+/// stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
     /// JPEG, baseline or progressive.

@@ -11,9 +11,9 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
 
 /// Recognises a format that is taken, from bytes alone.
 ///
-/// It is strict: what merely starts like a format, and what is a close relative of one (HEIC and AVIF of MP4,
-/// Matroska of `WebM`, HTML with a picture in it of SVG), is `None`. Whether the rest of the file keeps what
-/// its head promises is for [`probe`](super::probe) to say.
+/// It is strict: what merely starts like a format, and what is a close relative of one (HEIC and
+/// AVIF of MP4, Matroska of `WebM`, HTML with a picture in it of SVG), is `None`. Whether the rest
+/// of the file keeps what its head promises is for [`probe`](super::probe) to say.
 #[must_use]
 pub fn sniff(head: &[u8]) -> Option<Format> {
     match head {
@@ -125,7 +125,8 @@ fn iso_media(head: &[u8]) -> Option<Format> {
 fn old_movie(head: &[u8]) -> Option<Format> {
     let size = number(head, 0)?;
     let kind = head.get(4..8)?;
-    // Text in place of a size would announce some hundred megabytes or more, starting with a letter.
+    // Text in place of a size would announce some hundred megabytes or more, starting with a
+    // letter.
     let sound = match kind {
         b"wide" => size == 8 && head.get(12..16) == Some(b"mdat"),
         _ => size == 1 || (8..0x2000_0000).contains(&size),
@@ -189,8 +190,10 @@ mod tests {
     fn svg_is_recognised_by_its_root_whatever_stands_before_it() {
         let cases: [&[u8]; 5] = [
             b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-            b"\xEF\xBB\xBF <?xml version='1.0' encoding='UTF-8'?>\n<!-- <html> --><svg xmlns='http://www.w3.org/2000/svg'>",
-            b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd'><svg xmlns='http://www.w3.org/2000/svg' >",
+            b"\xEF\xBB\xBF <?xml version='1.0' encoding='UTF-8'?>\n<!-- <html> -->\
+                <svg xmlns='http://www.w3.org/2000/svg'>",
+            b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'svg11.dtd'>\
+                <svg xmlns='http://www.w3.org/2000/svg' >",
             b"<!DOCTYPE svg [<!ENTITY ns_svg 'http://www.w3.org/2000/svg'>]><svg xmlns='&ns_svg;'>",
             b"<s:svg xmlns:s='http://www.w3.org/2000/svg'>",
         ];

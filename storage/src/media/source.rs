@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, ErrorKind, Read, Seek};
 
 use super::{MediaError, Unfit};
 
-/// As much as is read ahead: a compromise between walks over small headers and walks over everything.
+/// As much as is read ahead: a compromise between walks over small headers and walks over
+/// everything.
 const READ_AHEAD: usize = 32 * 1024;
 
 /// A reader that knows where it stands and where the file ends.

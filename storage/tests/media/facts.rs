@@ -73,8 +73,8 @@ fn clips_tell_their_size_and_how_long_they_play() {
             (Some(64), Some(48), has_audio),
             "{name}"
         );
-        // Fifteen pictures in 1.5 s. The sound of one is longer, and the last picture of a live stream does not
-        // say how long it stays.
+        // Fifteen pictures in 1.5 s. The sound of one is longer, and the last picture of a live
+        // stream does not say how long it stays.
         let expected = if name == "fragmented.mp4" { 1_700..=1_700 } else { 1_400..=1_560 };
         let duration = facts.duration_ms.unwrap();
         assert!(expected.contains(&duration), "{name}: {duration} ms");

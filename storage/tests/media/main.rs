@@ -1,4 +1,5 @@
-//! What files are and what they look like, tried on one sample of each kind and on what can go wrong with it.
+//! What files are and what they look like, tried on one sample of each kind and on what can go
+//! wrong with it.
 
 #[cfg(test)]
 mod broken;

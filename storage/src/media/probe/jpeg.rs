@@ -6,7 +6,8 @@ use super::exif::Exif;
 use super::{Checked, Source};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
-/// Each scan of a progressive picture costs a walk over all of its coefficients. Encoders write about ten.
+/// Each scan of a progressive picture costs a walk over all of its coefficients. Encoders write
+/// about ten.
 const MOST_SCANS: u32 = 100;
 
 /// What has been seen of a picture so far.
@@ -81,8 +82,8 @@ impl Walk {
             return Err(Unfit::Corrupt("its header contradicts itself").into());
         }
         source.skip(3 * u64::from(components))?;
-        // All coefficients of a progressive picture are held while it is decoded, two bytes each; any other
-        // is decoded small.
+        // All coefficients of a progressive picture are held while it is decoded, two bytes each;
+        // any other is decoded small.
         let bytes_per_pixel = if marker == 0xC2 { 2 * u64::from(components) } else { 1 };
         limits.check_size(width, height, bytes_per_pixel)?;
         self.frame = Some((width, height));
@@ -120,7 +121,8 @@ impl Walk {
     }
 }
 
-/// Crosses data up to the next marker and reads its code. `FF 00` is data, and `FF` may be repeated.
+/// Crosses data up to the next marker and reads its code. `FF 00` is data, and `FF` may be
+/// repeated.
 fn next_marker<R: Read + Seek>(source: &mut Source<R>) -> Result<u8, MediaError> {
     loop {
         let ahead = source.peek()?;

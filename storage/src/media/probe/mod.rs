@@ -27,12 +27,13 @@ type Checked = Result<(), MediaError>;
 
 /// Walks a file of a known format from front to back and tells what it says about itself.
 ///
-/// `size` is the length of the file in bytes. The walk follows the structure to the end and finds every file
-/// that was cut short; it does not decode pixels or sound. Metadata that cannot be read (EXIF, for one) is
-/// left out: it makes no file unfit.
+/// `size` is the length of the file in bytes. The walk follows the structure to the end and finds
+/// every file that was cut short; it does not decode pixels or sound. Metadata that cannot be read
+/// (EXIF, for one) is left out: it makes no file unfit.
 ///
 /// # Errors
-/// [`MediaError::Unfit`] says what is wrong with the file, [`MediaError::Io`] that it could not be read.
+/// [`MediaError::Unfit`] says what is wrong with the file, [`MediaError::Io`] that it could not be
+/// read.
 pub fn probe(
     format: Format,
     reader: &mut (impl Read + Seek),

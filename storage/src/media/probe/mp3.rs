@@ -48,8 +48,8 @@ pub(in crate::media) fn frame(bytes: &[u8]) -> Option<Frame> {
 pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>, facts: &mut Facts) -> Checked {
     skip_tag(source)?;
     let (mut noise, mut nanoseconds) = (0_u64, 0_u64);
-    // The rate of the frames that stand end to end here, and the time of the first until a second is seen:
-    // eleven set bits prove nothing, a frame at the end of another one does.
+    // The rate of the frames that stand end to end here, and the time of the first until a second
+    // is seen: eleven set bits prove nothing, a frame at the end of another one does.
     let mut run: Option<(u32, u64)> = None;
     while source.left() >= 4 {
         let at = source.position();

@@ -99,7 +99,8 @@ fn in_namespace(root: &BytesStart<'_>) -> bool {
     value.is_some_and(|value| value == NAMESPACE || value == b"&ns_svg;")
 }
 
-/// Finds an attribute. Duplicates are not looked for: that takes time by the square of their number.
+/// Finds an attribute. Duplicates are not looked for: that takes time by the square of their
+/// number.
 fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<Vec<u8>> {
     let mut attributes = element.attributes();
     attributes.with_checks(false);

@@ -117,7 +117,8 @@ impl<R: Read + Seek> Walk<'_, R> {
                     Some(end) if track.id == TRACK => walk.track(end),
                     _ => Ok(()),
                 })?,
-                // Blocks have to be looked at only for the duration, or to find the end of their cluster.
+                // Blocks have to be looked at only for the duration, or to find the end of their
+                // cluster.
                 (CLUSTER, Some(end)) if self.duration.is_some() => {
                     self.blocks |= end > self.source.position();
                     self.source.seek(end)?;

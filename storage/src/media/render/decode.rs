@@ -5,13 +5,13 @@ use std::io::{BufReader, ErrorKind, Read, Seek};
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::{Format, Limits, MediaError, Unfit};
+use super::{Decoded, Format, Limits, MediaError, Unfit};
 
 pub(super) fn decode<R: Read + Seek>(
     format: Format,
     reader: R,
     limits: &Limits,
-) -> Result<DynamicImage, MediaError> {
+) -> Result<Decoded, MediaError> {
     let format = match format {
         Format::Png => ImageFormat::Png,
         Format::Gif => ImageFormat::Gif,
@@ -28,7 +28,8 @@ pub(super) fn decode<R: Read + Seek>(
     let decoder = reader.into_decoder().map_err(unfit)?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
-    DynamicImage::from_decoder(decoder).map_err(unfit)
+    let pixels = DynamicImage::from_decoder(decoder).map_err(unfit)?;
+    Ok(Decoded { pixels, full: (width, height) })
 }
 
 /// Tells a file that is at fault from a disk that is.

@@ -47,7 +47,8 @@ fn jpeg(picture: &DynamicImage) -> io::Result<Vec<u8>> {
     let mut file = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut file, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    // With the standard tables: a seventh larger, but some decoders stumble over tables made to measure.
+    // With the standard tables: a seventh larger, but some decoders stumble over tables made to
+    // measure.
     encoder.set_optimized_huffman_tables(false);
     encoder.encode(pixels, width, height, ColorType::Rgb).map_err(io::Error::other)?;
     Ok(file)

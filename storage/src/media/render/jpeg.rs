@@ -1,23 +1,35 @@
-//! Pixels of JPEG, decoded no larger than they are needed: most of the work for a small picture is left out.
+//! Pixels of JPEG, decoded no larger than they are needed: most of the work for a small picture is
+//! left out.
 //!
-//! With the feature `turbojpeg` libjpeg-turbo does it, which needs cmake and nasm to build and takes two
-//! thirds of the time; without it, pure Rust.
+//! With the feature `turbojpeg` libjpeg-turbo does it, which needs cmake and nasm to build and
+//! takes two thirds of the time; without it, pure Rust.
 
 use std::io::{Read, Seek};
 
 use image::{DynamicImage, RgbImage};
 
-use super::{Limits, MediaError, Unfit};
+use super::{Decoded, Limits, MediaError, Unfit};
 
 const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
 
 /// Decodes to the smallest size of those that the format offers that is not below `longest`.
+///
+/// The file is held in memory, which is little beside its pixels: byte by byte through a reader it
+/// would take a fifth longer.
 pub(super) fn decode<R: Read + Seek>(
     reader: R,
     longest: u32,
     limits: &Limits,
-) -> Result<DynamicImage, MediaError> {
-    backend::decode(reader, longest, limits)
+) -> Result<Decoded, MediaError> {
+    let mut file = Vec::new();
+    reader.take(limits.max_alloc).read_to_end(&mut file)?;
+    backend::decode(&file, longest, limits)
+}
+
+/// Tells how many bytes a pixel takes while it is decoded: all coefficients of a progressive
+/// picture are held, two bytes each, and of any other only what is needed small.
+fn in_memory(progressive: bool, channels: usize) -> u64 {
+    if progressive { 2 * channels as u64 } else { 1 }
 }
 
 /// Makes a picture of three channels.
@@ -39,45 +51,55 @@ fn from_inks(pixels: &[u8]) -> Vec<u8> {
 
 #[cfg(not(feature = "turbojpeg"))]
 mod backend {
-    use std::io::{BufReader, ErrorKind, Read, Seek};
+    use std::io::ErrorKind;
 
-    use image::{DynamicImage, GrayImage};
-    use jpeg_decoder::{Decoder, Error, PixelFormat};
+    use image::GrayImage;
+    use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat};
 
     use super::super::fit;
-    use super::{CORRUPT, Limits, MediaError, Unfit, from_inks, rgb};
+    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, in_memory, rgb};
 
-    pub(super) fn decode<R: Read + Seek>(
-        reader: R,
+    pub(super) fn decode(
+        file: &[u8],
         longest: u32,
         limits: &Limits,
-    ) -> Result<DynamicImage, MediaError> {
-        let mut decoder = Decoder::new(BufReader::new(reader));
+    ) -> Result<Decoded, MediaError> {
+        let mut decoder = Decoder::new(file);
         decoder
             .set_max_decoding_buffer_size(usize::try_from(limits.max_alloc).unwrap_or(usize::MAX));
         decoder.read_info().map_err(unfit)?;
-        let full = decoder.info().ok_or(CORRUPT)?;
-        limits.check_size(u32::from(full.width), u32::from(full.height), 1)?;
-        let (width, height) = fit(u32::from(full.width), u32::from(full.height), longest);
+        let info = decoder.info().ok_or(CORRUPT)?;
+        let full = (u32::from(info.width), u32::from(info.height));
+        let progressive = match info.coding_process {
+            CodingProcess::DctSequential => false,
+            CodingProcess::DctProgressive => true,
+            CodingProcess::Lossless => {
+                return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
+            }
+        };
+        limits.check_size(
+            full.0,
+            full.1,
+            in_memory(progressive, info.pixel_format.pixel_bytes()),
+        )?;
+        let (width, height) = fit(full, longest);
         let side = |side| u16::try_from(side).unwrap_or(u16::MAX);
         let (width, height) = decoder.scale(side(width), side(height)).map_err(unfit)?;
         let (width, height) = (u32::from(width), u32::from(height));
         let pixels = decoder.decode().map_err(unfit)?;
-        match full.pixel_format {
-            PixelFormat::RGB24 => rgb(width, height, pixels),
-            PixelFormat::L8 => {
-                Ok(GrayImage::from_raw(width, height, pixels).ok_or(CORRUPT)?.into())
-            }
+        let pixels = match info.pixel_format {
+            PixelFormat::RGB24 => rgb(width, height, pixels)?,
+            PixelFormat::L8 => GrayImage::from_raw(width, height, pixels).ok_or(CORRUPT)?.into(),
             // This decoder tells how much ink there is, not how much light it leaves.
-            PixelFormat::CMYK32 => rgb(
-                width,
-                height,
-                from_inks(&pixels.into_iter().map(|ink| !ink).collect::<Vec<_>>()),
-            ),
-            PixelFormat::L16 => {
-                Err(Unfit::Unsupported("a JPEG with more than 8 bits per colour").into())
+            PixelFormat::CMYK32 => {
+                let light: Vec<u8> = pixels.into_iter().map(|ink| !ink).collect();
+                rgb(width, height, from_inks(&light))?
             }
-        }
+            PixelFormat::L16 => {
+                return Err(Unfit::Unsupported("a JPEG with more than 8 bits per colour").into());
+            }
+        };
+        Ok(Decoded { pixels, full })
     }
 
     fn unfit(error: Error) -> MediaError {
@@ -92,49 +114,46 @@ mod backend {
 
 #[cfg(feature = "turbojpeg")]
 mod backend {
-    use std::io::{Read, Seek};
-
-    use image::DynamicImage;
     use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
 
-    use super::{CORRUPT, Limits, MediaError, Unfit, from_inks, rgb};
+    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, in_memory, rgb};
 
     /// What the decoder offers, smallest first; whole is what remains.
     const SCALES: [(usize, usize); 7] = [(1, 8), (1, 4), (3, 8), (1, 2), (5, 8), (3, 4), (7, 8)];
     /// Each scan of a progressive picture costs a walk over all of its coefficients.
     const MOST_SCANS: u32 = 100;
 
-    pub(super) fn decode<R: Read + Seek>(
-        reader: R,
+    pub(super) fn decode(
+        file: &[u8],
         longest: u32,
         limits: &Limits,
-    ) -> Result<DynamicImage, MediaError> {
-        let mut file = Vec::new();
-        reader.take(limits.max_alloc).read_to_end(&mut file)?;
+    ) -> Result<Decoded, MediaError> {
         let corrupt = |_| MediaError::from(CORRUPT);
         let mut decoder = Decompressor::new().map_err(std::io::Error::other)?;
         decoder.set_scan_limit(MOST_SCANS).map_err(std::io::Error::other)?;
-        let full = decoder.read_header(&file).map_err(corrupt)?;
+        let header = decoder.read_header(file).map_err(corrupt)?;
         let side = |side| u32::try_from(side).map_err(|_| Unfit::TooLarge);
-        limits.check_size(side(full.width)?, side(full.height)?, 1)?;
-        if full.is_lossless {
+        let full = (side(header.width)?, side(header.height)?);
+        let inks = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
+        let format = if inks { PixelFormat::CMYK } else { PixelFormat::RGB };
+        limits.check_size(full.0, full.1, in_memory(header.is_progressive, format.size()))?;
+        if header.is_lossless {
             return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
         }
-        let longer = full.width.max(full.height);
+        let longer = header.width.max(header.height);
         let scale = SCALES
             .into_iter()
             .map(|(above, below)| ScalingFactor::new(above, below))
             .find(|scale| scale.scale(longer) >= longest as usize)
             .unwrap_or(ScalingFactor::ONE);
         decoder.set_scaling_factor(scale).map_err(corrupt)?;
-        let (width, height) = (scale.scale(full.width), scale.scale(full.height));
-        let inks = matches!(full.colorspace, Colorspace::CMYK | Colorspace::YCCK);
-        let format = if inks { PixelFormat::CMYK } else { PixelFormat::RGB };
+        let (width, height) = (scale.scale(header.width), scale.scale(header.height));
         let pitch = width * format.size();
         let mut pixels = vec![0; pitch * height];
         let target = Image { pixels: &mut pixels[..], width, pitch, height, format };
-        decoder.decompress(&file, target).map_err(corrupt)?;
-        rgb(side(width)?, side(height)?, if inks { from_inks(&pixels) } else { pixels })
+        decoder.decompress(file, target).map_err(corrupt)?;
+        let pixels = if inks { from_inks(&pixels) } else { pixels };
+        Ok(Decoded { pixels: rgb(side(width)?, side(height)?, pixels)?, full })
     }
 }
 

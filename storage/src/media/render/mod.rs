@@ -10,6 +10,7 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::DynamicImage;
 use image::metadata::Orientation;
 
+use super::facts::turns;
 use super::{Format, Limits, MediaError, Unfit};
 
 /// A size that pictures are made in.
@@ -98,7 +99,8 @@ impl Rendered {
     }
 }
 
-/// Makes every preset of a picture from one decode, upright and never larger than the picture itself.
+/// Makes every preset of a picture from one decode, upright and never larger than the picture
+/// itself.
 ///
 /// Of a moving picture the first frame is shown, of many pages the first one. `orientation` is what
 /// [`probe`](super::probe) found. Colours are taken for sRGB.
@@ -121,34 +123,42 @@ pub fn render(
     let longest = presets.first().map_or(THUMBHASH, |preset| preset.longest);
 
     reader.rewind()?;
-    let decoded = match format {
+    let Decoded { pixels, full } = match format {
         Format::Jpeg => jpeg::decode(reader, longest, limits)?,
         _ => decode::decode(format, reader, limits)?,
     };
-    let mut picture = eight_bits(shrink(decoded, longest)?);
+    let mut picture = eight_bits(shrink(pixels, fit(full, longest))?);
     picture.apply_orientation(
         Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms),
     );
+    let shown = if turns(orientation) { (full.1, full.0) } else { full };
 
     let mut renditions = Vec::with_capacity(2 * presets.len());
     for preset in presets {
-        // A small picture made of a larger one is as good as one made of the original, and far cheaper.
-        picture = shrink(picture, preset.longest)?;
+        // A small picture made of a larger one is as good as one made of the original, and far
+        // cheaper.
+        picture = shrink(picture, fit(shown, preset.longest))?;
         for encoding in Encoding::ALL {
             let (width, height) = (picture.width(), picture.height());
             let bytes = encode::encode(&picture, encoding)?;
             renditions.push(Rendered { preset, encoding, width, height, bytes });
         }
     }
-    let hashed = shrink(picture, THUMBHASH)?.into_rgba8();
+    let hashed = shrink(picture, fit(shown, THUMBHASH))?.into_rgba8();
     let thumbhash =
         thumbhash::rgba_to_thumb_hash(hashed.width() as usize, hashed.height() as usize, &hashed);
     Ok(Rendering { renditions, thumbhash })
 }
 
-/// Makes a picture smaller, if it is larger than that.
-fn shrink(picture: DynamicImage, longest: u32) -> Result<DynamicImage, MediaError> {
-    let (width, height) = fit(picture.width(), picture.height(), longest);
+/// A picture that may have been decoded smaller than it is.
+struct Decoded {
+    pixels: DynamicImage,
+    /// Its own width and height.
+    full: (u32, u32),
+}
+
+/// Resamples a picture to a size that it does not have yet.
+fn shrink(picture: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, MediaError> {
     if (width, height) == (picture.width(), picture.height()) {
         return Ok(picture);
     }
@@ -161,7 +171,7 @@ fn shrink(picture: DynamicImage, longest: u32) -> Result<DynamicImage, MediaErro
 }
 
 /// Scales a size so that its longer side is at most `longest`, and the other at least one pixel.
-fn fit(width: u32, height: u32, longest: u32) -> (u32, u32) {
+fn fit((width, height): (u32, u32), longest: u32) -> (u32, u32) {
     let longer = width.max(height);
     if longer <= longest {
         return (width, height);
@@ -200,8 +210,8 @@ mod tests {
             ((30_000, 1), (320, 1)),
             ((u32::MAX, u32::MAX), (320, 320)),
         ];
-        for ((width, height), expected) in cases {
-            assert_eq!(fit(width, height, 320), expected);
+        for (size, expected) in cases {
+            assert_eq!(fit(size, 320), expected);
         }
     }
 

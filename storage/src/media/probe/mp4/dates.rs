@@ -14,7 +14,8 @@ const TAKEN_AT: &[u8] = b"com.apple.quicktime.creationdate";
 const MOST_KEYS: u32 = 1_024;
 const LONGEST_NOTE: u64 = 64;
 
-/// Converts the header's time, which is UTC. Zero is not known, and cameras without a clock are near it.
+/// Converts the header's time, which is UTC. Zero is not known, and cameras without a clock are
+/// near it.
 pub(super) fn since_1904(seconds: u64) -> Option<TakenAt> {
     let seconds = i64::try_from(seconds).ok()?.checked_sub(EPOCH).filter(|seconds| *seconds > 0)?;
     let local = DateTime::from_timestamp(seconds, 0)?.naive_utc();

@@ -1,4 +1,5 @@
-//! MP4 and `QuickTime`: every box of the file, the tables of its tracks, and the fragments after them.
+//! MP4 and `QuickTime`: every box of the file, the tables of its tracks, and the fragments after
+//! them.
 
 mod boxes;
 mod dates;
