@@ -31,6 +31,14 @@ impl Bucket {
         }
     }
 
+    /// The same as a setting.
+    pub fn url(&self) -> String {
+        match self {
+            Self::Gcs(gcs) => gcs.url(),
+            Self::S3(s3) => s3.url(),
+        }
+    }
+
     /// A bucket of another name, which need not exist, on the same server.
     pub fn elsewhere(&self, name: &str) -> Location {
         match self {

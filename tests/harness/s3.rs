@@ -59,13 +59,21 @@ impl S3 {
         self.elsewhere(&self.bucket)
     }
 
+    /// The same as a setting.
+    pub fn url(&self) -> String {
+        self.url_of(&self.bucket)
+    }
+
     /// A bucket of another name on the same server.
     pub fn elsewhere(&self, bucket: &str) -> Location {
-        let url = format!(
+        Location::from_str(&self.url_of(bucket)).expect("a location")
+    }
+
+    fn url_of(&self, bucket: &str) -> String {
+        format!(
             "s3://{bucket}/vibbio?endpoint={}&region=us-east-1&access_key_id=id&secret_access_key=secret",
             self.server.url
-        );
-        Location::from_str(&url).expect("a location")
+        )
     }
 
     /// The names of all objects.

@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use entity::asset::{self, Ownership};
-use reqwest::{Method, Response, StatusCode, header::HeaderMap};
+use reqwest::{Method, Response, StatusCode, header::HeaderMap, redirect::Policy};
 use sea_orm::prelude::*;
 use serde_json::{Value, json};
 use tests::{
-    Client, TestApp,
+    Client, TestApp, bucket,
     library::{media, sample},
     on_both,
 };
@@ -168,6 +168,50 @@ async fn a_url_opens_for_a_while_and_only_as_it_was_given() {
         assert_eq!(fetch(app, Method::GET, &json!(url), &[]).await.status(), StatusCode::FORBIDDEN);
     })
     .await;
+}
+
+#[actix_web::test]
+async fn a_library_lies_in_a_bucket_which_serves_its_files_itself() {
+    for bucket in bucket::each().await {
+        let app = TestApp::start(None, &["--storage", &bucket.url()]).await;
+        let owner = app.owner().await;
+        let files = vec![
+            ("broken.jpg", media("picture.jpg")[..300].to_vec()),
+            ("Å.jpg", sample("city.jpg")),
+        ];
+        let results = owner.upload(json!({}), files).await;
+        assert_eq!(results[0]["code"], "FILE_TRUNCATED");
+        let id = results[1]["asset"]["id"].as_str().expect("an id");
+        app.work().await;
+        assert_eq!(bucket.objects().await.len(), 5, "a file and four pictures of it");
+
+        let links = links(&owner, id).await;
+        let url = format!("{}{}", app.url, links["downloadUrl"].as_str().expect("a URL"));
+        let direct = reqwest::Client::builder().redirect(Policy::none()).build().expect("a client");
+        let handed_over = direct.get(&url).send().await.expect("a response");
+        assert_eq!(handed_over.status(), StatusCode::TEMPORARY_REDIRECT);
+        let followed =
+            fetch(&app, Method::GET, &links["downloadUrl"], &[("range", "bytes=10-19")]).await;
+        assert_eq!(followed.status(), StatusCode::PARTIAL_CONTENT);
+        let disposition = "attachment; filename=\"_.jpg\"; filename*=UTF-8''%C3%85.jpg";
+        assert_eq!(text(followed.headers(), "content-disposition"), disposition);
+        assert_eq!(followed.bytes().await.expect("bytes"), sample("city.jpg")[10..20]);
+        let preview = fetch(&app, Method::GET, &links["webp"]["url"], &[]).await;
+        assert_eq!(text(preview.headers(), "content-type"), "image/webp");
+        app.finish().await;
+    }
+}
+
+#[actix_web::test]
+async fn a_server_that_knows_its_public_url_gives_absolute_ones() {
+    let app = TestApp::start(None, &["--public-url", "https://vibbio.example/api/"]).await;
+    let owner = app.owner().await;
+    let id = owner.add(json!({}), "logo.png", sample("logo.png")).await;
+    let url = links(&owner, &id).await["downloadUrl"].take();
+    let path = url.as_str().and_then(|url| url.strip_prefix("https://vibbio.example/api"));
+    let answer = fetch(&app, Method::GET, &json!(path), &[]).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    app.finish().await;
 }
 
 #[actix_web::test]

@@ -1,5 +1,7 @@
 //! Files come in; whatever is not sound leaves nothing behind.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use entity::{
     blob,
@@ -14,6 +16,7 @@ use tests::{
     library::{UPLOAD, id, media, picture, sample},
     on_both,
 };
+use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 /// What the library of a trial may hold in these flows, in bytes.
 async fn set_quota(app: &TestApp, bytes: i64) {
@@ -298,6 +301,62 @@ async fn a_large_file_is_refused_while_it_arrives_when_the_plan_is_full() {
         assert_eq!(app.stored().len(), 2);
     })
     .await;
+}
+
+#[actix_web::test]
+async fn an_upload_that_is_cut_off_keeps_what_was_whole_and_leaves_nothing_else() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let operations = json!({ "query": UPLOAD, "variables": { "files": [null, null] } });
+        let map = json!({ "0": ["variables.files.0"], "1": ["variables.files.1"] });
+        let mut body = Vec::new();
+        for (name, bytes) in [
+            ("operations\"", operations.to_string().into_bytes()),
+            ("map\"", map.to_string().into_bytes()),
+            ("0\"; filename=\"whole.jpg\"", sample("fjord.jpg")),
+            ("1\"; filename=\"cut.jpg\"", sample("city.jpg")[..100_000].to_vec()),
+        ] {
+            body.extend(
+                format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\r\n\r\n").bytes(),
+            );
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: x\r\nGraphQL-Require-Preflight: 1\r\n\
+             Authorization: Bearer {}\r\nContent-Type: multipart/form-data; boundary=cut\r\n\
+             Content-Length: {}\r\n\r\n",
+            owner.token().expect("a token"),
+            body.len() + 1_000_000,
+        );
+        let address = app.url.trim_start_matches("http://");
+        let mut connection = TcpStream::connect(address).await.expect("a connection");
+        connection.write_all(&[head.into_bytes(), body].concat()).await.expect("it is sent");
+        let whole = async || {
+            app.stored().iter().any(|path| path.starts_with(app.data().join("blobs/blobs")))
+        };
+        until(whole).await;
+        drop(connection);
+
+        let cleared = async || {
+            let rooms = upload::Entity::find().count(app.platform.db.reader()).await;
+            app.stored().len() == 1 && rooms.is_ok_and(|rooms| rooms == 0)
+        };
+        until(cleared).await;
+        let assets = owner.ok("{ assets { nodes { name } } }", json!({})).await;
+        assert_eq!(assets["assets"]["nodes"], json!([{ "name": "whole.jpg" }]));
+    })
+    .await;
+}
+
+/// Waits for what happens by itself.
+async fn until(is_so: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), waiting).await.expect("it happens");
 }
 
 #[actix_web::test]

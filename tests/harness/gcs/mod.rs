@@ -87,12 +87,19 @@ impl Gcs {
         self.elsewhere(BUCKET)
     }
 
+    /// The same as a setting.
+    pub fn url(&self) -> String {
+        self.url_of(BUCKET)
+    }
+
     /// A bucket of another name on the same server.
     pub fn elsewhere(&self, bucket: &str) -> Location {
+        Location::from_str(&self.url_of(bucket)).expect("a location")
+    }
+
+    fn url_of(&self, bucket: &str) -> String {
         let key = self.secrets.path().join("key.json");
-        let url =
-            format!("gs://{bucket}/vibbio?base_url={}&service_account={}", self.url, key.display());
-        Location::from_str(&url).expect("a location")
+        format!("gs://{bucket}/vibbio?base_url={}&service_account={}", self.url, key.display())
     }
 
     /// The names of all objects.

@@ -150,7 +150,7 @@ impl Asset {
     }
 
     /// Where its file can be downloaded from, for an hour at least, by anybody who has the URL.
-    /// Relative to the server.
+    /// Relative to the server unless that knows its public URL.
     ///
     /// Refused with `NOT_DOWNLOADABLE`.
     async fn download_url(&self, ctx: &Context<'_>) -> Result<Option<String>> {
@@ -159,8 +159,8 @@ impl Asset {
     }
 
     /// Where its file can be played or shown from, in a page, for an hour at least, by anybody who
-    /// has the URL. Relative to the server. `null` for what a browser must not show, such as SVG
-    /// and PDF, and where the rights do not allow a download.
+    /// has the URL. Relative to the server unless that knows its public URL. `null` for what a
+    /// browser must not show, such as SVG and PDF, and where the rights do not allow a download.
     async fn view_url(&self, ctx: &Context<'_>) -> Option<String> {
         let is_viewable =
             rights::download(self.0.ownership).is_ok() && format::is_safe_inline(self.0.format);
@@ -263,8 +263,8 @@ pub struct Preview {
 
 #[Object]
 impl Preview {
-    /// Where it can be fetched from, for an hour at least, by anybody who has the URL. Relative to
-    /// the server; the same for an hour, so that browsers keep it.
+    /// Where it can be fetched from, for an hour at least, by anybody who has the URL. The same for
+    /// an hour, so that browsers keep it. Relative to the server unless that knows its public URL.
     async fn url(&self, ctx: &Context<'_>) -> String {
         links::rendition(ctx.platform(), self.revision, &self.drawn)
     }

@@ -1,4 +1,5 @@
-//! The URLs under which files are fetched.
+//! The URLs under which files are fetched: absolute where the server is told under which URL it is
+//! reached, and otherwise relative to it.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::{id::RevisionId, rendition};
@@ -31,7 +32,8 @@ pub fn rendition(platform: &Platform, revision: RevisionId, drawn: &rendition::M
 fn signed(platform: &Platform, path: &str, purpose: &str) -> String {
     let expires_at = expiry(platform.db.now());
     let query = platform.urls.sign(path, &[(PURPOSE, purpose)], expires_at);
-    format!("{path}?{query}")
+    let server = platform.config.public_url.as_ref().map_or("", |url| url.as_str());
+    format!("{}{path}?{query}", server.trim_end_matches('/'))
 }
 
 /// The same for everybody who asks within the hour, so that browsers find in their caches what

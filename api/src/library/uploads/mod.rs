@@ -64,13 +64,11 @@ impl Received {
         room: Option<&mut Room>,
         copies: u64,
     ) -> Result<BlobFacts> {
-        let tx = platform.begin().await?;
-        if let Some(room) = room {
-            room.reserve(&tx, self.staged.size().saturating_mul(copies)).await?;
+        let size = self.staged.size().saturating_mul(copies);
+        if let Err(refused) = announce(platform, &self.file, room, size).await {
+            self.staged.discard().await;
+            return Err(refused);
         }
-        asset::announce(&tx, &self.file).await?;
-        SweepStorage::later(&tx).await?;
-        tx.commit().await?;
         self.staged.keep().await.map_err(broken)?;
         Ok(self.file)
     }
@@ -139,6 +137,23 @@ async fn look(format: Format, staged: Staged) -> Result<Received> {
         Ok(Err(MediaError::Io(error))) => Err(anyhow::Error::new(error).into()),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Makes room for a file, and sees to it that it is swept if nothing comes of it.
+async fn announce(
+    platform: &Platform,
+    file: &BlobFacts,
+    room: Option<&mut Room>,
+    size: u64,
+) -> Result<()> {
+    let tx = platform.begin().await?;
+    if let Some(room) = room {
+        room.reserve(&tx, size).await?;
+    }
+    asset::announce(&tx, file).await?;
+    SweepStorage::later(&tx).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn lost(broken: UploadBroken) -> Error {
