@@ -1,7 +1,7 @@
 //! The last lines of a test run: what this machine could not test.
 #![allow(clippy::print_stdout, reason = "these lines are for the person who ran the tests")]
 
-use tests::{postgres, s3, smtp};
+use tests::{browser, postgres, s3, smtp};
 
 fn main() {
     // A runner that asks for the list of tests gets an empty one: this is a report, not a test.
@@ -17,5 +17,8 @@ fn main() {
     }
     if let Some(why) = smtp::missing() {
         println!("NOT TESTED with a mail server: {why}.\n");
+    }
+    if let Some(why) = browser::missing() {
+        println!("NOT TESTED in a browser: {why}.\n");
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     database::Db,
     error::Result,
     events::Bus,
-    health,
+    graphiql, health,
     jobs::{Registry, Worker},
     keys::Keys,
     library,
@@ -123,6 +123,8 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     let (host, port) = (platform.config.host, platform.config.port);
     let gateway = gateway(platform)?;
     let shared = web::Data::new(platform.clone());
+    let nothing = |_: &mut web::ServiceConfig| ();
+    let explorer = if platform.config.explorer { graphiql::routes } else { nothing };
     let server = HttpServer::new(move || {
         App::new()
             .wrap(from_fn(transport::log::requests))
@@ -131,6 +133,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(|routes| gateway.routes(routes))
             .configure(health::routes)
             .configure(library::http::routes)
+            .configure(explorer)
     })
     .workers(platform.config.threads())
     .shutdown_timeout(PATIENCE.as_secs())

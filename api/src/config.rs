@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, num::NonZero, path::PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use lettre::message::Mailbox;
 use secrecy::SecretString;
 use storage::blob::Location;
@@ -54,6 +54,10 @@ pub struct Config {
     /// Threads that answer requests; as many as there are cores unless given
     #[arg(long, env = "VIBBIO_THREADS")]
     pub threads: Option<NonZero<usize>>,
+
+    /// Serve GraphiQL, the page to try the API by hand, at /graphiql
+    #[arg(long, env = "VIBBIO_EXPLORER", default_value_t = true, action = ArgAction::Set)]
+    pub explorer: bool,
 
     /// Workers that do jobs in this process
     #[arg(long, env = "VIBBIO_WORKERS", default_value_t = 2)]

@@ -15,6 +15,7 @@ pub mod context;
 pub mod database;
 pub mod error;
 pub mod events;
+pub mod graphiql;
 mod health;
 pub mod idempotency;
 pub mod jobs;

@@ -1,6 +1,7 @@
 //! What people do with the platform, told in GraphQL. One file per flow, one binary for all.
 
 mod accounts;
+mod graphiql;
 mod jobs;
 mod library;
 mod mail;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::missing_panics_doc, reason = "a harness that cannot go on panics")]
 
+pub mod browser;
 pub mod bucket;
 pub mod client;
 pub mod gcs;
@@ -10,8 +11,8 @@ pub mod people;
 pub mod postgres;
 pub mod python;
 pub mod s3;
-pub mod subscription;
 pub mod smtp;
+pub mod subscription;
 
 use std::path::Path;
 
