@@ -32,6 +32,8 @@ pub enum Code {
     BadUserInput,
     /// The thing is not in a state that allows it.
     IllegalState,
+    /// The account has too few credits left: `details.price` is asked, `details.available` is left.
+    InsufficientCredits,
     /// The thing was changed since it was read; `details.version` is its version now.
     VersionConflict,
     /// The same idempotency key came with another input before.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
 use tokio::sync::{Notify, broadcast};
 
-use crate::{database::Db, error::Result, tx::Tx};
+use crate::{database::Db, error::Result, reactions, tx::Tx};
 
 /// PostgreSQL's channel for events; the payload is one event as JSON.
 const EVENTS: &str = "vibbio_events";
@@ -53,7 +53,8 @@ impl Tx {
     /// after the commit.
     pub async fn record(&self, event: Event) -> Result<()> {
         self.keep(event).await;
-        Ok(())
+        // A reaction may record what follows from it in turn.
+        Box::pin(reactions::react(self, event)).await
     }
 }
 

@@ -8,6 +8,7 @@ use async_graphql::{
 use crate::{
     accounts::graphql::{AccountQuery, RegistrationMutation, SessionMutation},
     app::Platform,
+    credits::graphql::{CreditMutation, CreditQuery},
     error::Code,
     library::graphql::{
         AssetMutation, FolderMutation, LibraryQuery, LibrarySubscription, NametagMutation,
@@ -18,7 +19,7 @@ use crate::{
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(ServerQuery, AccountQuery, LibraryQuery, PriceQuery);
+pub struct Query(ServerQuery, AccountQuery, LibraryQuery, CreditQuery, PriceQuery);
 
 /// Everything that can be done.
 #[derive(Default, MergedObject)]
@@ -29,6 +30,7 @@ pub struct Mutation(
     FolderMutation,
     NametagMutation,
     UploadMutation,
+    CreditMutation,
 );
 
 /// Everything that can be listened to.

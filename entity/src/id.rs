@@ -151,6 +151,8 @@ ids! {
     LotId = "lot";
     /// Names a credit hold.
     HoldId = "hld";
+    /// Names a transfer of credits between two books.
+    TransferId = "trf";
     /// Names a ledger entry.
     EntryId = "ent";
     /// Names a project.

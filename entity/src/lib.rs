@@ -10,11 +10,15 @@ pub mod asset_tag;
 pub mod blob;
 pub mod class;
 pub mod email_token;
+pub mod entry;
 pub mod folder;
+pub mod hold;
 pub mod id;
 pub mod idempotency;
 pub mod job;
+pub mod ledger;
 pub mod library;
+pub mod lot;
 pub mod membership;
 pub mod money;
 pub mod nametag;
@@ -26,6 +30,7 @@ pub mod rendition;
 pub mod revision;
 pub mod role;
 pub mod session;
+pub mod settlement;
 pub mod staff;
 pub mod tag;
 pub mod throttle;
@@ -53,10 +58,14 @@ data_map![
     asset_tag,
     blob,
     email_token,
+    entry,
     folder,
+    hold,
     idempotency,
     job,
+    ledger,
     library,
+    lot,
     membership,
     nametag,
     person,
@@ -66,6 +75,7 @@ data_map![
     rendition,
     revision,
     session,
+    settlement,
     staff,
     tag,
     throttle,

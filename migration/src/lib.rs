@@ -12,6 +12,7 @@ mod m20261122_000001_queue;
 mod m20261122_000002_accounts;
 mod m20261122_000003_prices;
 mod m20261122_000004_library;
+mod m20261122_000005_credits;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_accounts::Migration),
             Box::new(m20261122_000003_prices::Migration),
             Box::new(m20261122_000004_library::Migration),
+            Box::new(m20261122_000005_credits::Migration),
         ]
     }
 }

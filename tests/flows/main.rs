@@ -2,6 +2,7 @@
 
 mod accounts;
 mod graphiql;
+mod credits;
 mod jobs;
 mod library;
 mod mail;

@@ -1,0 +1,161 @@
+//! What is left of whose credits, and what became of the rest.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use chrono::{DateTime, Utc};
+use entity::{
+    entry::{self, Book, Movement},
+    hold,
+    id::{AccountId, HoldId, LotId},
+    ledger, lot, settlement,
+};
+use sea_orm::{
+    ExprTrait, FromQueryResult, IsolationLevel, Order, QueryOrder, QuerySelect, QueryTrait,
+    TransactionOptions, TransactionTrait,
+    prelude::*,
+    sea_query::{Func, Query, SelectStatement},
+};
+
+use super::rules::{self, Balance, Books, Draw, Fault, Standing};
+use crate::{access::Member, database::Db, error::Result};
+
+/// The movements that a member may see, as the entries that tell where credits came to.
+#[must_use]
+pub fn statement(member: &Member) -> Select<entry::Entity> {
+    entry::Entity::find()
+        .filter(entry::COLUMN.account_id.eq(member.account))
+        .filter(entry::COLUMN.amount.gt(0))
+}
+
+/// What an account has to spend at an instant.
+pub async fn balance(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Balance> {
+    Ok(rules::balance(standings(db, account).await?, now))
+}
+
+/// Every lot of an account and where its credits are.
+pub async fn standings(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Standing>> {
+    let lots = lot::Entity::find().filter(lot::COLUMN.account_id.eq(account));
+    let rows = with_balances(lots).into_model::<Row>().all(db).await?;
+    Ok(rows.into_iter().map(Standing::from).collect())
+}
+
+/// What a hold took from which lots.
+pub async fn draws(db: &impl ConnectionTrait, hold: HoldId) -> Result<Vec<(Draw, lot::Model)>> {
+    let taken = entry::Entity::find()
+        .filter(entry::COLUMN.hold_id.eq(hold))
+        .filter(entry::COLUMN.movement.eq(Movement::Hold))
+        .filter(entry::COLUMN.book.eq(Book::Held))
+        .order_by_asc(entry::COLUMN.id)
+        .all(db)
+        .await?;
+    let lots = lot::Entity::find()
+        .filter(lot::COLUMN.id.is_in(taken.iter().map(|entry| entry.lot_id)))
+        .all(db)
+        .await?;
+    let lots: HashMap<_, _> = lots.into_iter().map(|lot| (lot.id, lot)).collect();
+    let draws = taken.into_iter().filter_map(|entry| {
+        let lot = lots.get(&entry.lot_id)?.clone();
+        Some((Draw { lot: entry.lot_id, amount: entry.amount }, lot))
+    });
+    Ok(draws.collect())
+}
+
+/// Proves every ledger of the database; tells what is wrong with which, and nothing if nothing is.
+pub async fn check(db: &Db) -> Result<Vec<(AccountId, Fault)>> {
+    let isolation_level = db.is_postgres().then_some(IsolationLevel::RepeatableRead);
+    let snapshot = TransactionOptions { isolation_level, ..TransactionOptions::default() };
+    let snapshot = db.reader().begin_with_options(snapshot).await?;
+    let mut faults = Vec::new();
+    for ledger in ledger::Entity::find().all(&snapshot).await? {
+        let account = ledger.account_id;
+        let found = rules::audit(&books(&snapshot, account).await?);
+        faults.extend(found.into_iter().map(|fault| (account, fault)));
+    }
+    Ok(faults)
+}
+
+/// Everything that is written in the ledger of an account.
+async fn books(db: &impl ConnectionTrait, account: AccountId) -> Result<Books> {
+    let lots = lot::Entity::find().filter(lot::COLUMN.account_id.eq(account));
+    let holds = hold::Entity::find().filter(hold::COLUMN.account_id.eq(account));
+    let ids = holds.clone().select_only().column(hold::Column::Id).into_query();
+    let ends = settlement::Entity::find().filter(settlement::COLUMN.hold_id.in_subquery(ids));
+    let entries = entry::Entity::find().filter(entry::COLUMN.account_id.eq(account));
+    Ok(Books {
+        account,
+        lots: lots.all(db).await?,
+        holds: holds.all(db).await?,
+        settlements: ends.all(db).await?,
+        entries: entries.all(db).await?,
+    })
+}
+
+/// A lot with the last balances of its books.
+#[derive(FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    lot: lot::Model,
+    available: i32,
+    held: i32,
+}
+
+impl From<Row> for Standing {
+    fn from(row: Row) -> Self {
+        Self { lot: row.lot, available: row.available, held: row.held }
+    }
+}
+
+/// Adds to each lot where its credits are: one look into the index per book, however many entries
+/// there are.
+fn with_balances(lots: Select<lot::Entity>) -> Select<lot::Entity> {
+    let last = |book| Func::coalesce([Expr::from(last_balance(book)), Expr::value(0)]);
+    lots.expr_as(last(Book::Available), "available").expr_as(last(Book::Held), "held")
+}
+
+fn last_balance(book: Book) -> SelectStatement {
+    Query::select()
+        .column(entry::Column::Balance)
+        .from(entry::Entity)
+        .and_where(entry::Column::LotId.into_expr().equals((lot::Entity, lot::Column::Id)))
+        .and_where(entry::COLUMN.book.eq(book))
+        .order_by(entry::Column::Number, Order::Desc)
+        .limit(1)
+        .take()
+}
+
+/// Names a lot that is wanted with its balances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StandingOf(pub LotId);
+
+impl Loader<StandingOf> for Db {
+    type Value = Option<Standing>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[StandingOf]) -> Result<HashMap<StandingOf, Self::Value>, DbErr> {
+        let lots = lot::Entity::find().filter(lot::COLUMN.id.is_in(keys.iter().map(|key| key.0)));
+        let rows = with_balances(lots).into_model::<Row>().all(self.reader()).await?;
+        Ok(rows.into_iter().map(|row| (StandingOf(row.lot.id), Some(row.into()))).collect())
+    }
+}
+
+/// Names a hold that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HoldOf(pub HoldId);
+
+impl Loader<HoldOf> for Db {
+    type Value = Option<hold::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[HoldOf]) -> Result<HashMap<HoldOf, Self::Value>, DbErr> {
+        let holds = hold::Entity::find()
+            .filter(hold::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(holds.into_iter().map(|hold| (HoldOf(hold.id), Some(hold))).collect())
+    }
+}
