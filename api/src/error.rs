@@ -32,6 +32,9 @@ pub enum Code {
     BadUserInput,
     /// The thing is not in a state that allows it.
     IllegalState,
+    /// The account would owe too much: `details.price` is asked, `details.owed` is owed of the
+    /// `details.limit`, in minor units of `details.currency`.
+    CreditLimitExceeded,
     /// The account has too few credits left: `details.price` is asked, `details.available` is left.
     InsufficientCredits,
     /// The thing was changed since it was read; `details.version` is its version now.

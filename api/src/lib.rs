@@ -29,6 +29,7 @@ pub mod passwords;
 pub mod prices;
 mod reactions;
 pub mod schema;
+pub mod store;
 pub mod throttle;
 pub mod tokens;
 pub mod transport;

@@ -15,11 +15,24 @@ use crate::{
         UploadMutation,
     },
     prices::graphql::PriceQuery,
+    store::graphql::{
+        BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
+        StaffBookingMutation,
+    },
 };
 
 /// Everything that can be asked.
 #[derive(Default, MergedObject)]
-pub struct Query(ServerQuery, AccountQuery, LibraryQuery, CreditQuery, PriceQuery);
+pub struct Query(
+    ServerQuery,
+    AccountQuery,
+    LibraryQuery,
+    CreditQuery,
+    PriceQuery,
+    ProductQuery,
+    PurchaseQuery,
+    BookingQuery,
+);
 
 /// Everything that can be done.
 #[derive(Default, MergedObject)]
@@ -31,6 +44,9 @@ pub struct Mutation(
     NametagMutation,
     UploadMutation,
     CreditMutation,
+    PurchaseMutation,
+    BookingMutation,
+    StaffBookingMutation,
 );
 
 /// Everything that can be listened to.

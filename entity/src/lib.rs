@@ -8,6 +8,7 @@ pub mod account;
 pub mod asset;
 pub mod asset_tag;
 pub mod blob;
+pub mod booking;
 pub mod class;
 pub mod email_token;
 pub mod entry;
@@ -25,6 +26,8 @@ pub mod nametag;
 pub mod person;
 pub mod plan;
 pub mod price;
+pub mod product;
+pub mod purchase;
 pub mod refresh_token;
 pub mod rendition;
 pub mod revision;
@@ -32,6 +35,7 @@ pub mod role;
 pub mod session;
 pub mod settlement;
 pub mod staff;
+pub mod stock_item;
 pub mod tag;
 pub mod throttle;
 pub mod upload;
@@ -57,6 +61,7 @@ data_map![
     asset,
     asset_tag,
     blob,
+    booking,
     email_token,
     entry,
     folder,
@@ -71,12 +76,15 @@ data_map![
     person,
     plan,
     price,
+    product,
+    purchase,
     refresh_token,
     rendition,
     revision,
     session,
     settlement,
     staff,
+    stock_item,
     tag,
     throttle,
     upload,

@@ -82,7 +82,7 @@ enum Is {
 /// A line: kind, code, the quantity that it is about, and its figure.
 type Line = (&'static str, &'static str, Option<i64>, Is);
 
-const LINES: [Line; 33] = [
+const LINES: [Line; 32] = [
     ("video", "up_to_15_s", Some(15), Is::Credits(350)),
     ("video", "up_to_30_s", Some(30), Is::Credits(550)),
     ("video", "up_to_45_s", Some(45), Is::Credits(650)),
@@ -101,7 +101,6 @@ const LINES: [Line; 33] = [
     ("service", "voice_over", None, Is::Credits(200)),
     ("service", "music", None, Is::Credits(100)),
     ("stock", "picture", None, Is::Credits(40)),
-    ("stock", "clip", None, Is::Credits(90)),
     ("pack", "pack_500", Some(500), Is::Money(250_000, 26_500)),
     ("pack", "pack_1000", Some(1_000), Is::Money(480_000, 51_000)),
     ("pack", "pack_2500", Some(2_500), Is::Money(1_150_000, 122_000)),

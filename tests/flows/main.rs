@@ -11,4 +11,5 @@ mod prices;
 mod schema;
 mod starting;
 mod storage;
+mod store;
 mod transport;

@@ -9,7 +9,7 @@ use entity::{
     rendition::{self, PreviewFormat, PreviewSize},
     revision,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, SqlErr, prelude::*};
 use serde::{Deserialize, Serialize};
 use storage::{
     blob::{Digest, Key},
@@ -60,7 +60,7 @@ impl Job for RenderAsset {
 }
 
 /// Draws a blob small, and notes what came of it.
-async fn draw(platform: &Platform, blob: blob::Model) -> Result<()> {
+pub(crate) async fn draw(platform: &Platform, blob: blob::Model) -> Result<()> {
     let digest: Digest = blob.digest.parse().map_err(anyhow::Error::new)?;
     let size = u64::try_from(blob.size).unwrap_or_default();
     let mut reader = platform.blobs.reader(&Key::Blob(digest), size);
@@ -144,31 +144,42 @@ impl SweepStorage {
     }
 }
 
-/// Removes the bytes of a blob that no asset has. Whoever uploads the same bytes meanwhile waits
-/// for the row, and stores them anew.
+/// Removes the bytes of a blob that nothing refers to: no asset, and nothing that is for sale.
+/// Whoever uploads the same bytes meanwhile waits for the row, and stores them anew.
 async fn sweep(platform: &Platform, digest: &str, before: DateTimeUtc) -> Result<()> {
     let tx = platform.begin().await?;
-    let held = blob::Entity::find_by_id(digest)
+    let abandoned = blob::Entity::find_by_id(digest)
         .filter(blob::COLUMN.arriving_since.lt(before))
-        .lock_exclusive()
-        .one(&tx.db)
-        .await?;
-    let Some(held) = held else { return Ok(()) };
-    let revisions = revision::Entity::find().filter(revision::COLUMN.digest.eq(digest));
-    if revisions.count(&tx.db).await? > 0 {
-        let mut kept = held.into_active_model();
-        kept.arriving_since = Set(None);
-        kept.update(&tx.db).await?;
-    } else {
-        let drawn = rendition::Entity::find().filter(rendition::COLUMN.digest.eq(digest));
-        let blob: Digest = digest.parse().map_err(anyhow::Error::new)?;
-        for drawn in drawn.all(&tx.db).await? {
-            let key = Key::Rendition { blob, name: drawn.name };
-            platform.blobs.delete(&key).await.map_err(anyhow::Error::new)?;
-        }
-        platform.blobs.delete(&Key::Blob(blob)).await.map_err(anyhow::Error::new)?;
-        held.delete(&tx.db).await?;
+        .lock_exclusive();
+    let Some(held) = abandoned.one(&tx.db).await? else { return Ok(()) };
+    let drawn = rendition::Entity::find().filter(rendition::COLUMN.digest.eq(digest));
+    let drawn = drawn.all(&tx.db).await?;
+    if let Err(error) = held.delete(&tx.db).await {
+        return match error.sql_err() {
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+                drop(tx);
+                settle_in(platform, digest, before).await
+            }
+            _ => Err(error.into()),
+        };
     }
+    let blob: Digest = digest.parse().map_err(anyhow::Error::new)?;
+    for drawn in drawn {
+        let key = Key::Rendition { blob, name: drawn.name };
+        platform.blobs.delete(&key).await.map_err(anyhow::Error::new)?;
+    }
+    platform.blobs.delete(&Key::Blob(blob)).await.map_err(anyhow::Error::new)?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Notes that what arrived has found its use.
+async fn settle_in(platform: &Platform, digest: &str, before: DateTimeUtc) -> Result<()> {
+    blob::Entity::update_many()
+        .col_expr(blob::Column::ArrivingSince, Expr::value(None::<DateTimeUtc>))
+        .filter(blob::COLUMN.digest.eq(digest))
+        .filter(blob::COLUMN.arriving_since.lt(before))
+        .exec(platform.db.writer())
+        .await?;
     Ok(())
 }

@@ -173,6 +173,11 @@ pub(in crate::library) async fn announce(tx: &Tx, file: &BlobFacts) -> Result<()
     keep(tx, file, Some(tx.now)).await
 }
 
+/// Notes that bytes are in use, also where no asset has them.
+pub async fn hold_blob(tx: &Tx, file: &BlobFacts) -> Result<()> {
+    keep(tx, file, None).await
+}
+
 /// Keeps the row of a blob; waits while a sweep is removing the same bytes.
 async fn keep(tx: &Tx, file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) -> Result<()> {
     let preview =

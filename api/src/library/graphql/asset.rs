@@ -132,7 +132,7 @@ impl Asset {
         let digest = revision(ctx, &self.0).await?.digest;
         let drawn = ctx.load(RenditionsOf(digest)).await?;
         let drawn = drawn.into_iter().find(|drawn| drawn.size == size && drawn.format == format);
-        Ok(drawn.map(|drawn| Preview { revision: self.0.revision_id, drawn }))
+        Ok(drawn.map(|drawn| Preview { revision: Some(self.0.revision_id), drawn }))
     }
 
     /// A picture of it in some 25 bytes ([ThumbHash](https://evanw.github.io/thumbhash/) in
@@ -255,10 +255,18 @@ impl Revision {
     }
 }
 
-/// A smaller picture of an asset.
+/// A smaller picture of an asset, or of what the store sells.
 pub struct Preview {
-    revision: RevisionId,
+    /// None for what is for sale.
+    revision: Option<RevisionId>,
     drawn: rendition::Model,
+}
+
+impl Preview {
+    /// Shows a smaller picture of what the store sells.
+    pub(crate) fn for_sale(drawn: rendition::Model) -> Self {
+        Self { revision: None, drawn }
+    }
 }
 
 #[Object]
@@ -266,7 +274,10 @@ impl Preview {
     /// Where it can be fetched from, for an hour at least, by anybody who has the URL. The same for
     /// an hour, so that browsers keep it. Relative to the server unless that knows its public URL.
     async fn url(&self, ctx: &Context<'_>) -> String {
-        links::rendition(ctx.platform(), self.revision, &self.drawn)
+        match self.revision {
+            Some(revision) => links::rendition(ctx.platform(), revision, &self.drawn),
+            None => links::for_sale(ctx.platform(), &self.drawn),
+        }
     }
 
     /// Width in pixels.

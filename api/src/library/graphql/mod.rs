@@ -13,7 +13,7 @@ pub mod subscription;
 pub mod upload;
 
 pub use self::{
-    asset::{Asset, Revision},
+    asset::{Asset, Preview, Revision},
     asset_mutations::AssetMutation,
     byte_size::ByteSize,
     folder::Folder,

@@ -29,6 +29,12 @@ pub fn rendition(platform: &Platform, revision: RevisionId, drawn: &rendition::M
     signed(platform, &format!("/media/{revision}/{}", drawn.name), VIEW)
 }
 
+/// Builds the URL of a smaller picture of what is for sale, which is in nobody's library.
+#[must_use]
+pub fn for_sale(platform: &Platform, drawn: &rendition::Model) -> String {
+    signed(platform, &format!("/media/{}/{}", drawn.digest, drawn.name), VIEW)
+}
+
 fn signed(platform: &Platform, path: &str, purpose: &str) -> String {
     let expires_at = expiry(platform.db.now());
     let query = platform.urls.sign(path, &[(PURPOSE, purpose)], expires_at);

@@ -32,6 +32,9 @@ use crate::{
 /// How long the object store may be asked by whom it serves itself.
 const HANDOVER: Duration = Duration::from_mins(10);
 
+/// What a picture that is for sale is called when it is saved.
+const PREVIEW_NAME: &str = "preview";
+
 /// Serves under `/media`.
 pub fn routes(config: &mut ServiceConfig) {
     let media = web::resource("/media/{revision}/{file}")
@@ -79,6 +82,10 @@ async fn find(
         .map_err(|error| Error::refused(Code::Forbidden, capitalised(&error.to_string())))?;
     let purpose = params.iter().find(|(name, _)| name == links::PURPOSE);
     let is_download = purpose.is_some_and(|(_, purpose)| purpose == links::DOWNLOAD);
+    // What is for sale is in no library: its URL names the blob, and opens smaller pictures only.
+    if let Ok(blob) = revision.parse::<Digest>() {
+        return drawn(platform, blob, name, PREVIEW_NAME).await;
+    }
     let revision: RevisionId = revision.parse().map_err(|_| not_found())?;
 
     let db = platform.db.reader();
@@ -97,12 +104,17 @@ async fn find(
             is_large: true,
         });
     }
+    drawn(platform, blob, name, &asset.name).await
+}
+
+/// Finds a smaller picture of a blob.
+async fn drawn(platform: &Platform, blob: Digest, name: &str, called: &str) -> Result<File> {
     let drawn = rendition::Entity::find()
-        .filter(rendition::COLUMN.digest.eq(&revision.digest))
+        .filter(rendition::COLUMN.digest.eq(blob.to_string()))
         .filter(rendition::COLUMN.name.eq(name))
-        .one(db)
+        .one(platform.db.reader())
         .await?
-        .ok_or_else(not_found)?;
+        .ok_or_else(|| Error::not_found("file"))?;
     let format = match drawn.format {
         PreviewFormat::Webp => AssetFormat::Webp,
         PreviewFormat::Jpeg => AssetFormat::Jpeg,
@@ -112,7 +124,7 @@ async fn find(
         tag: format!("\"{blob}-{name}\""),
         size: u64::try_from(drawn.bytes).unwrap_or_default(),
         media_type: format::stored(format).mime(),
-        disposition: disposition::header(&asset.name, format, false),
+        disposition: disposition::header(called, format, false),
         is_large: false,
     })
 }

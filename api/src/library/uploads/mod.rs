@@ -54,6 +54,14 @@ pub async fn receive(
     look(format, staged).await
 }
 
+/// Takes in a picture that comes with the server itself.
+pub async fn bundled(platform: &Platform, bytes: &'static [u8]) -> Result<Received> {
+    let format = sniff(bytes)?;
+    let mut writer = platform.blobs.writer().await.map_err(broken)?;
+    writer.write(Bytes::from_static(bytes)).await.map_err(broken)?;
+    look(format, writer.finish().await.map_err(broken)?).await
+}
+
 impl Received {
     /// Keeps the bytes for good, once there is room for so many assets of them.
     ///
@@ -90,10 +98,14 @@ async fn recognise(part: &mut Part) -> Result<(Format, Bytes)> {
     if head.is_empty() {
         return Err(Rejected::from(Unfit::Empty).into());
     }
+    Ok((sniff(&head)?, head.freeze()))
+}
+
+/// Tells what a file is by its first bytes.
+fn sniff(head: &[u8]) -> Result<Format, Rejected> {
     let known = media::sniff(&head[..head.len().min(SNIFF_LEN)]);
     let unknown = Unfit::Unsupported("its bytes show nothing that is known here");
-    let format = known.ok_or(Rejected::from(unknown))?;
-    Ok((format, head.freeze()))
+    known.ok_or(unknown.into())
 }
 
 /// Passes a file on to storage.
