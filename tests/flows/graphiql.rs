@@ -93,6 +93,7 @@ fn send_files(value: &mut async_graphql::Value) {
 #[actix_web::test]
 async fn the_main_job_can_be_tried_in_a_browser_without_a_network() {
     let app = TestApp::sqlite().await;
+    api::store::stock::ensure(&app.platform).await.unwrap();
     let email = fresh_email();
     app.register(&email).await;
     let owner = app.client(&app.sign_in(&email).await);
