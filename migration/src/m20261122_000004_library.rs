@@ -32,6 +32,7 @@ const INDEXES: &[&str] = &[
     "CREATE INDEX asset_kind ON asset (account_id, kind, added_at, id) WHERE trashed_at IS NULL",
     "CREATE INDEX asset_format ON asset (account_id, format, added_at, id) WHERE trashed_at IS NULL",
     "CREATE INDEX asset_trash ON asset (account_id, trashed_at) WHERE trashed_at IS NOT NULL",
+    "CREATE UNIQUE INDEX asset_revision ON asset (revision_id)",
     "CREATE UNIQUE INDEX revision_number ON revision (asset_id, number)",
     "CREATE INDEX revision_digest ON revision (digest)",
     "CREATE INDEX blob_arriving ON blob (arriving_since) WHERE arriving_since IS NOT NULL",
