@@ -59,6 +59,16 @@ pub enum Code {
     SameBytes,
     /// The rights to the asset do not allow that its file is fetched.
     NotDownloadable,
+    /// Verify your e-mail address first.
+    EmailNotVerified,
+    /// The project lacks something; `details.reasons` tells what.
+    NotOrderable,
+    /// This was ordered before; `details.orderId` is the order.
+    AlreadyOrdered,
+    /// The project was changed after it was quoted.
+    QuoteStale,
+    /// The quote is too old.
+    QuoteExpired,
     /// Too many tries; wait for `details.retryAfter` seconds.
     TooManyRequests,
     /// The request is larger than the server takes.

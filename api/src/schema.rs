@@ -14,7 +14,9 @@ use crate::{
         AssetMutation, FolderMutation, LibraryQuery, LibrarySubscription, NametagMutation,
         UploadMutation,
     },
+    orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
+    projects::graphql::{PlanningMutation, ProjectQuery},
     store::graphql::{
         BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
         StaffBookingMutation,
@@ -29,6 +31,8 @@ pub struct Query(
     LibraryQuery,
     CreditQuery,
     PriceQuery,
+    ProjectQuery,
+    OrderQuery,
     ProductQuery,
     PurchaseQuery,
     BookingQuery,
@@ -44,6 +48,8 @@ pub struct Mutation(
     NametagMutation,
     UploadMutation,
     CreditMutation,
+    PlanningMutation,
+    OrderMutation,
     PurchaseMutation,
     BookingMutation,
     StaffBookingMutation,
@@ -51,7 +57,7 @@ pub struct Mutation(
 
 /// Everything that can be listened to.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(LibrarySubscription);
+pub struct Subscription(LibrarySubscription, OrderSubscription);
 
 /// What can be asked of the server itself.
 #[derive(Default)]

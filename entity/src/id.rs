@@ -165,6 +165,8 @@ ids! {
     QuoteId = "quo";
     /// Names a video order.
     OrderId = "ord";
+    /// Names a step of an order.
+    OrderEventId = "oev";
     /// Names the terms of a plan.
     PlanId = "pln";
     /// Names an entry of the price list.

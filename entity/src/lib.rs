@@ -9,7 +9,9 @@ pub mod asset;
 pub mod asset_tag;
 pub mod blob;
 pub mod booking;
+pub mod brief;
 pub mod class;
+pub mod delivery;
 pub mod email_token;
 pub mod entry;
 pub mod folder;
@@ -23,15 +25,22 @@ pub mod lot;
 pub mod membership;
 pub mod money;
 pub mod nametag;
+pub mod order;
+pub mod order_event;
 pub mod person;
+pub mod placement;
 pub mod plan;
 pub mod price;
 pub mod product;
+pub mod project;
+pub mod promise;
 pub mod purchase;
+pub mod quote;
 pub mod refresh_token;
 pub mod rendition;
 pub mod revision;
 pub mod role;
+pub mod scene;
 pub mod session;
 pub mod settlement;
 pub mod staff;
@@ -62,6 +71,7 @@ data_map![
     asset_tag,
     blob,
     booking,
+    delivery,
     email_token,
     entry,
     folder,
@@ -73,14 +83,20 @@ data_map![
     lot,
     membership,
     nametag,
+    order,
+    order_event,
     person,
+    placement,
     plan,
     price,
     product,
+    project,
     purchase,
+    quote,
     refresh_token,
     rendition,
     revision,
+    scene,
     session,
     settlement,
     staff,

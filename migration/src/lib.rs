@@ -13,6 +13,8 @@ mod m20261122_000002_accounts;
 mod m20261122_000003_prices;
 mod m20261122_000004_library;
 mod m20261122_000005_credits;
+mod m20261122_000006_projects;
+mod m20261122_000007_orders;
 mod m20261122_000008_store;
 
 /// Applies every migration in order.
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_prices::Migration),
             Box::new(m20261122_000004_library::Migration),
             Box::new(m20261122_000005_credits::Migration),
+            Box::new(m20261122_000006_projects::Migration),
+            Box::new(m20261122_000007_orders::Migration),
             Box::new(m20261122_000008_store::Migration),
         ]
     }

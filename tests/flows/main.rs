@@ -1,13 +1,15 @@
 //! What people do with the platform, told in GraphQL. One file per flow, one binary for all.
 
 mod accounts;
-mod graphiql;
 mod credits;
+mod graphiql;
 mod jobs;
 mod library;
 mod mail;
 mod migrations;
+mod orders;
 mod prices;
+mod projects;
 mod schema;
 mod starting;
 mod storage;

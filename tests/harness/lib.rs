@@ -12,6 +12,7 @@ pub mod postgres;
 pub mod python;
 pub mod s3;
 pub mod smtp;
+pub mod studio;
 pub mod subscription;
 
 use std::path::Path;

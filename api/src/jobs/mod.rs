@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use worker::{Worker, run_due};
 
-use crate::{accounts, app::Platform, error::Result, library, store, tx::Tx};
+use crate::{accounts, app::Platform, error::Result, library, orders, store, tx::Tx};
 
 /// One kind of job; its fields are its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -141,5 +141,6 @@ jobs![
     accounts::jobs::SendVerification,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
+    orders::jobs::ConfirmOrder,
     store::jobs::RenderStock,
 ];

@@ -1,0 +1,129 @@
+//! Placing an order.
+
+use entity::{
+    brief::Brief,
+    id::{AccountId, HoldId, OrderEventId, OrderId, QuoteId, UserId},
+    order::{self, OrderState},
+    order_event::{self, Actor, OrderAction},
+    promise::Promise,
+    quote,
+};
+use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
+
+use super::{hold_account, quote as quoting};
+use crate::{
+    access::Member,
+    accounts, credits,
+    error::{Error, Result},
+    events::Event,
+    orders::{
+        jobs::ConfirmOrder,
+        reads,
+        rules::{
+            promise::promise,
+            quote::{QuoteError, digest, stands},
+        },
+    },
+    projects::{self, actions::Target},
+    tx::Tx,
+};
+
+/// Orders what was quoted, unless the project has changed since: holds the credits, and keeps a
+/// copy of the project.
+pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model> {
+    verified(tx, member.user).await?;
+    let account = hold_account(tx, member.account).await?;
+    let quote = reads::quote(&tx.db, member, id).await?;
+    let quote = quote.ok_or_else(|| Error::not_found("quote"))?;
+    let ordered = order::Entity::find().filter(order::COLUMN.quote_id.eq(quote.id));
+    if let Some(order) = ordered.one(&tx.db).await? {
+        return Err(QuoteError::AlreadyOrdered(order.id).into());
+    }
+    let target = Target { id: quote.project_id, expected_version: None };
+    let project = projects::actions::hold(tx, member, target).await?;
+    let brief = quoting::orderable(tx, &project).await?;
+    let digest = digest(&brief).map_err(anyhow::Error::new)?;
+    stands(&quote, &digest, tx.now)?;
+    let delivery = quoting::delivery(tx, &account).await?;
+    let promise = promise(tx.now, brief.target_seconds, delivery);
+
+    let id = OrderId::new();
+    let hold = credits::actions::hold(tx, member.account, quote.total, id.to_string()).await?.id;
+    let number = next_number(tx, member.account).await?;
+    let order = fresh(tx, member, Terms { id, number, hold, quote, brief, promise });
+    let order = order.into_active_model().reset_all().insert(&tx.db).await?;
+    first_event(tx, &order).into_active_model().reset_all().insert(&tx.db).await?;
+    projects::actions::project::ordered(tx, project).await?;
+    tx.record(Event::OrderChanged { account: member.account, order: id }).await?;
+    tx.enqueue(ConfirmOrder { order: id }).await?;
+    Ok(order)
+}
+
+/// What an order is made of.
+struct Terms {
+    id: OrderId,
+    number: i32,
+    hold: HoldId,
+    quote: quote::Model,
+    brief: Brief,
+    promise: Promise,
+}
+
+fn fresh(tx: &Tx, member: &Member, terms: Terms) -> order::Model {
+    order::Model {
+        id: terms.id,
+        account_id: member.account,
+        number: terms.number,
+        project_id: terms.quote.project_id,
+        quote_id: terms.quote.id,
+        state: OrderState::Placed,
+        held_from: None,
+        title: terms.brief.title.clone(),
+        brief: terms.brief,
+        price: terms.quote.total,
+        hold_id: terms.hold,
+        promised_at: terms.promise.due_at,
+        due_at: terms.promise.due_at,
+        promise: terms.promise,
+        paused_at: None,
+        version: 1,
+        placed_by: member.user,
+        placed_at: tx.now,
+        changed_at: tx.now,
+    }
+}
+
+fn first_event(tx: &Tx, order: &order::Model) -> order_event::Model {
+    order_event::Model {
+        id: OrderEventId::new(),
+        order_id: order.id,
+        action: OrderAction::Place,
+        state: order.state,
+        actor: Actor::Customer,
+        user_id: Some(order.placed_by),
+        reason: None,
+        at: tx.now,
+    }
+}
+
+/// Checks that the confirmation can reach the person who orders.
+async fn verified(tx: &Tx, user: UserId) -> Result<()> {
+    let person = accounts::reads::user(&tx.db, user).await?;
+    if person.is_some_and(|person| person.email_verified_at.is_some()) {
+        Ok(())
+    } else {
+        Err(QuoteError::EmailNotVerified.into())
+    }
+}
+
+/// The number after the last one of a held account.
+async fn next_number(tx: &Tx, account: AccountId) -> Result<i32> {
+    let last: Option<Option<i32>> = order::Entity::find()
+        .select_only()
+        .column_as(order::COLUMN.number.max(), "last")
+        .filter(order::COLUMN.account_id.eq(account))
+        .into_tuple()
+        .one(&tx.db)
+        .await?;
+    Ok(last.flatten().unwrap_or(0) + 1)
+}

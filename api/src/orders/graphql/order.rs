@@ -1,0 +1,166 @@
+//! Orders and their history.
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{OrderId, ProjectId},
+    order::{self, OrderState},
+    order_event::{self, Actor, OrderAction},
+    promise::Promise,
+    quote::QuoteLine,
+};
+
+use super::{OrderAvailableAction, available_actions, brief::OrderBrief, party};
+use crate::{
+    accounts::reads::UserById,
+    context::ContextExt,
+    error::Result,
+    library::graphql::Asset,
+    orders::{
+        actions::step::standing,
+        reads::{FilesOf, HistoryOf, QuoteOf},
+    },
+};
+
+/// An ordered video.
+pub struct Order(pub order::Model);
+
+#[Object]
+impl Order {
+    /// The order's id.
+    async fn id(&self) -> OrderId {
+        self.0.id
+    }
+
+    /// The number of the order, counted by account from 1.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+
+    /// The organisation that ordered it.
+    async fn customer(&self) -> &str {
+        &self.0.brief.customer
+    }
+
+    /// The working title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Where it is on its way.
+    async fn state(&self) -> OrderState {
+        self.0.state
+    }
+
+    /// The project that was ordered; it may look different by now.
+    async fn project_id(&self) -> ProjectId {
+        self.0.project_id
+    }
+
+    /// What was ordered, as it was then.
+    async fn brief(&self) -> OrderBrief<'_> {
+        OrderBrief(&self.0.brief)
+    }
+
+    /// What it costs, in credits.
+    async fn price(&self) -> i32 {
+        self.0.price
+    }
+
+    /// What the price is made of.
+    async fn lines(&self, ctx: &Context<'_>) -> Result<Vec<QuoteLine>> {
+        let quote = ctx.load(QuoteOf(self.0.quote_id)).await?;
+        Ok(quote.map(|quote| quote.lines.0).unwrap_or_default())
+    }
+
+    /// By when it was promised when it was ordered.
+    async fn promised_at(&self) -> DateTime<Utc> {
+        self.0.promised_at
+    }
+
+    /// By when it is due now: the clock stands still while it waits for the customer.
+    async fn due_at(&self) -> DateTime<Utc> {
+        self.0.due_at
+    }
+
+    /// How that was reckoned.
+    async fn promise(&self) -> &Promise {
+        &self.0.promise
+    }
+
+    /// Since when the delivery clock stands still.
+    async fn paused_at(&self) -> Option<DateTime<Utc>> {
+        self.0.paused_at
+    }
+
+    /// When it was placed.
+    async fn placed_at(&self) -> DateTime<Utc> {
+        self.0.placed_at
+    }
+
+    /// When anything last happened to it.
+    async fn changed_at(&self) -> DateTime<Utc> {
+        self.0.changed_at
+    }
+
+    /// Goes up with every change.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What happened to it, in order.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<OrderEvent>> {
+        let events = ctx.load(HistoryOf(self.0.id)).await?;
+        Ok(events.into_iter().map(OrderEvent).collect())
+    }
+
+    /// The finished files, in the library once it is delivered.
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<Asset>> {
+        let assets = ctx.load(FilesOf(self.0.id)).await?;
+        Ok(assets.into_iter().map(Asset).collect())
+    }
+
+    /// What the caller can do with it now, and what keeps them from the rest.
+    async fn available_actions(&self, ctx: &Context<'_>) -> Vec<OrderAvailableAction> {
+        available_actions(ctx, standing(&self.0))
+    }
+}
+
+/// One step of an order.
+pub struct OrderEvent(pub order_event::Model);
+
+#[Object]
+impl OrderEvent {
+    /// What was done.
+    async fn action(&self) -> OrderAction {
+        self.0.action
+    }
+
+    /// The state that it led to.
+    async fn state(&self) -> OrderState {
+        self.0.state
+    }
+
+    /// Which side did it.
+    async fn actor(&self) -> Actor {
+        self.0.actor
+    }
+
+    /// Who did it. Customers are not told who at Vibbio it was.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let is_own_side = party(ctx)?.actor() == self.0.actor;
+        let is_shown = is_own_side || party(ctx)?.actor() == Actor::Staff;
+        let Some(user) = self.0.user_id.filter(|_| is_shown) else { return Ok(None) };
+        Ok(ctx.load(UserById(user)).await?.map(|user| user.name))
+    }
+
+    /// What was given as the reason.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+}

@@ -1,0 +1,234 @@
+//! What staff ask and do: accept, decline, produce and deliver.
+
+use async_graphql::{Context, InputObject, Object};
+use entity::{
+    asset::AssetKind,
+    id::OrderId,
+    order::{self, OrderState},
+    order_event::OrderAction,
+};
+use sea_orm::prelude::*;
+
+use super::{Order, OrderPayload};
+use crate::{
+    access::Duty,
+    context::ContextExt,
+    error::Result,
+    library::{
+        rules::name,
+        uploads::{self, Received},
+    },
+    orders::{
+        actions::{
+            deliver::{self, Finished},
+            step::{self, Step},
+        },
+        reads::{self, Party},
+        rules::deliver::Misfit,
+    },
+    page::{Key, Page, PageInput, Paged, Part},
+    transport::{Upload, Uploads},
+};
+
+/// The queries of staff.
+#[derive(Default)]
+pub struct ProductionQuery;
+
+#[Object]
+impl ProductionQuery {
+    /// The orders of all accounts that are not delivered yet, the one that is due first at the
+    /// top; for staff who make videos.
+    #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
+    async fn production_queue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Those in one of these states; all unless given.")] states: Option<
+            Vec<OrderState>,
+        >,
+        #[graphql(
+            desc = "How many at most, from the start or from `after`; 1 to 100, 25 unless given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "How many at most, from the end or from `before`; 1 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Paged<Order>> {
+        let staff = ctx.staff(Duty::Produce)?;
+        let keys = [
+            Key::up(order::Column::DueAt.into_expr(), |row: &order::Model| {
+                Part::Instant(row.due_at)
+            }),
+            Key::up(order::Column::Id.into_expr(), |row: &order::Model| Part::Id(row.id.0)),
+        ];
+        let page = Page::new(PageInput { first, after, last, before })?;
+        page.of(reads::queue(staff, states), &keys, ctx.db(), Order).await
+    }
+}
+
+/// The mutations of staff.
+#[derive(Default)]
+pub struct ProductionMutation;
+
+#[Object]
+impl ProductionMutation {
+    /// Takes an order on; for staff who make videos.
+    ///
+    /// Refused with `NOT_FOUND` or `ILLEGAL_STATE` (`details.state`, `details.reason`).
+    async fn order_accept(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: OrderStepInput,
+    ) -> Result<OrderPayload> {
+        take(ctx, input.id, OrderAction::Accept, None).await
+    }
+
+    /// Refuses an order with a reason and gives the credits back; for staff who make videos.
+    ///
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT` (no reason) or `ILLEGAL_STATE`
+    /// (`details.state`, `details.reason`).
+    async fn order_decline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and the reason.")] input: OrderDeclineInput,
+    ) -> Result<OrderPayload> {
+        take(ctx, input.id, OrderAction::Decline, Some(&input.reason)).await
+    }
+
+    /// Begins production and spends the credits; for staff who make videos.
+    ///
+    /// Refused with `NOT_FOUND` or `ILLEGAL_STATE` (`details.state`, `details.reason`).
+    async fn order_start(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: OrderStepInput,
+    ) -> Result<OrderPayload> {
+        take(ctx, input.id, OrderAction::Start, None).await
+    }
+
+    /// Waits for the customer; the delivery clock stands still. For staff who make videos.
+    ///
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT` (a reason that is too long) or `ILLEGAL_STATE`
+    /// (`details.state`, `details.reason`).
+    async fn order_hold(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and the reason.")] input: OrderHoldInput,
+    ) -> Result<OrderPayload> {
+        take(ctx, input.id, OrderAction::Hold, input.reason.as_deref()).await
+    }
+
+    /// Goes on with an order that waited for the customer; for staff who make videos.
+    ///
+    /// Refused with `NOT_FOUND` or `ILLEGAL_STATE` (`details.state`, `details.reason`).
+    async fn order_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: OrderStepInput,
+    ) -> Result<OrderPayload> {
+        take(ctx, input.id, OrderAction::Resume, None).await
+    }
+
+    /// Puts the finished files into the customer's library, in the folder "Finished videos"; for
+    /// staff who make videos. Either all of them arrive or none.
+    ///
+    /// Refused with `NOT_FOUND`, `ILLEGAL_STATE` (`details.state`, `details.reason`),
+    /// `FILE_UNSUPPORTED` (not a video), `FILE_EMPTY`, `FILE_DAMAGED`, `FILE_TRUNCATED`,
+    /// `FILE_TOO_LARGE` or `UPLOAD_BROKEN`.
+    async fn order_deliver(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and its files.")] input: OrderDeliverInput,
+    ) -> Result<OrderPayload> {
+        let staff = ctx.staff(Duty::Produce)?;
+        deliver::ready(ctx.db(), staff, input.id).await?;
+        let files = keep(ctx, receive(ctx, &input.files).await?).await?;
+        let tx = ctx.begin().await?;
+        let order = deliver::deliver(&tx, staff, input.id, files).await?;
+        tx.commit().await?;
+        Ok(OrderPayload { order: Order(order) })
+    }
+}
+
+async fn take(
+    ctx: &Context<'_>,
+    id: OrderId,
+    action: OrderAction,
+    reason: Option<&str>,
+) -> Result<OrderPayload> {
+    let party = Party::Staff(ctx.staff(Duty::Produce)?);
+    let tx = ctx.begin().await?;
+    let order = step::take(&tx, id, Step { party, action, reason }).await?;
+    tx.commit().await?;
+    Ok(OrderPayload { order: Order(order) })
+}
+
+/// A finished file that has arrived, and its place among the files that were announced.
+struct Arrived {
+    place: usize,
+    name: String,
+    received: Received,
+}
+
+/// Takes in the files as they come. If one of them is refused, nothing of any is kept.
+async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>> {
+    let uploads = ctx.data_opt::<Uploads>().ok_or(Misfit::NoFile)?;
+    let mut arrived = Vec::new();
+    while let Some(mut part) = uploads.next().await? {
+        let Some(place) = announced.iter().position(|upload| *upload == part.upload()) else {
+            continue;
+        };
+        let received = uploads::receive(ctx.platform(), &mut part, None).await?;
+        if received.file.format.kind() != AssetKind::Video {
+            received.discard().await;
+            return Err(Misfit::NoVideo.into());
+        }
+        arrived.push(Arrived { place, name: name::of_file(part.file_name()), received });
+    }
+    arrived.sort_by_key(|arrived| arrived.place);
+    if arrived.is_empty() { Err(Misfit::NoFile.into()) } else { Ok(arrived) }
+}
+
+async fn keep(ctx: &Context<'_>, arrived: Vec<Arrived>) -> Result<Vec<Finished>> {
+    let mut kept = Vec::new();
+    for Arrived { name, received, .. } in arrived {
+        let file = received.keep(ctx.platform(), None, 1).await?;
+        kept.push(Finished { name, file });
+    }
+    Ok(kept)
+}
+
+/// Which order goes on.
+#[derive(InputObject)]
+pub struct OrderStepInput {
+    /// The order.
+    id: OrderId,
+}
+
+/// Which order is refused.
+#[derive(InputObject)]
+pub struct OrderDeclineInput {
+    /// The order.
+    id: OrderId,
+    /// Why; the customer reads it. 1 to 500 characters.
+    reason: String,
+}
+
+/// Which order waits.
+#[derive(InputObject)]
+pub struct OrderHoldInput {
+    /// The order.
+    id: OrderId,
+    /// What is waited for; the customer reads it. At most 500 characters.
+    reason: Option<String>,
+}
+
+/// What is delivered.
+#[derive(InputObject)]
+pub struct OrderDeliverInput {
+    /// The order.
+    id: OrderId,
+    /// The finished videos, one for each format; 1 to 10.
+    #[graphql(validator(min_items = 1, max_items = 10))]
+    files: Vec<Upload>,
+}

@@ -1,0 +1,65 @@
+//! Quotes.
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use entity::{
+    id::QuoteId,
+    promise::Promise,
+    quote::{self, QuoteLine},
+};
+
+use crate::{
+    access::Permission,
+    context::ContextExt,
+    error::{Error, Result},
+    projects::{self, graphql::Project},
+};
+
+/// What a project costs as it was when it was quoted, and when it would be delivered.
+pub struct Quote(pub quote::Model);
+
+#[Object]
+impl Quote {
+    /// The quote's id.
+    async fn id(&self) -> QuoteId {
+        self.0.id
+    }
+
+    /// The project.
+    async fn project(&self, ctx: &Context<'_>) -> Result<Project> {
+        let member = ctx.member(Permission::ProjectRead)?;
+        let project = projects::reads::find(ctx.db(), &member, self.0.project_id).await?;
+        project.map(Project).ok_or_else(|| Error::not_found("project"))
+    }
+
+    /// What it is made of.
+    async fn lines(&self) -> &[QuoteLine] {
+        &self.0.lines.0
+    }
+
+    /// What it costs, in credits.
+    async fn total(&self) -> i32 {
+        self.0.total
+    }
+
+    /// When it would be delivered if it were ordered at the time of the quote. The order carries
+    /// the promise that counts, reckoned from when it is placed.
+    async fn promise(&self) -> &Promise {
+        &self.0.promise
+    }
+
+    /// SHA-256, in hex, of the project as it was quoted; any change of it makes the quote stale.
+    async fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Until when it can be ordered by.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+}

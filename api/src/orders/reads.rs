@@ -1,0 +1,192 @@
+//! What can be seen of quotes and orders, and by whom.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use entity::{
+    asset, delivery,
+    id::{AccountId, OrderId, ProjectId, QuoteId, UserId},
+    order::{self, OrderState},
+    order_event::{self, Actor},
+    quote,
+};
+use sea_orm::{Condition, DbErr, QueryOrder, prelude::*};
+
+use super::rules::settlement::IN_QUEUE;
+use crate::{
+    access::{Member, Staff},
+    database::Db,
+    error::Result,
+};
+
+/// One of the two sides of an order.
+#[derive(Clone, Copy, Debug)]
+pub enum Party {
+    /// A member of the account whose order it is.
+    Customer(Member),
+    /// Somebody at Vibbio who makes videos.
+    Staff(Staff),
+}
+
+impl Party {
+    /// Tells which side it is.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Customer(_) => Actor::Customer,
+            Self::Staff(_) => Actor::Staff,
+        }
+    }
+
+    /// Tells whether it sees the orders of an account.
+    #[must_use]
+    pub fn sees(&self, account: AccountId) -> bool {
+        match self {
+            Self::Customer(member) => member.account == account,
+            Self::Staff(_) => true,
+        }
+    }
+
+    /// The person.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        match self {
+            Self::Customer(member) => member.user,
+            Self::Staff(staff) => staff.user,
+        }
+    }
+}
+
+/// The orders that a party may see: those of the account, or all; every other read starts here.
+#[must_use]
+pub fn visible_to(party: &Party) -> Select<order::Entity> {
+    match party {
+        Party::Customer(member) => {
+            order::Entity::find().filter(order::COLUMN.account_id.eq(member.account))
+        }
+        Party::Staff(_) => order::Entity::find(),
+    }
+}
+
+/// One of them, if it is one.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    party: &Party,
+    id: OrderId,
+) -> Result<Option<order::Model>> {
+    Ok(visible_to(party).filter(order::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// Which orders are listed; what is not given does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct OrderFilter {
+    /// Those in one of these states.
+    pub states: Option<Vec<OrderState>>,
+    /// Those of this project.
+    pub project: Option<ProjectId>,
+}
+
+/// The orders of a member's account that a filter lets through.
+#[must_use]
+pub fn list(member: &Member, filter: OrderFilter) -> Select<order::Entity> {
+    let matching = Condition::all()
+        .add_option(filter.states.map(|states| order::COLUMN.state.is_in(states)))
+        .add_option(filter.project.map(|project| order::COLUMN.project_id.eq(project)));
+    visible_to(&Party::Customer(*member)).filter(matching)
+}
+
+/// The orders of all accounts with which Vibbio is not done.
+#[must_use]
+pub fn queue(staff: Staff, states: Option<Vec<OrderState>>) -> Select<order::Entity> {
+    let open = visible_to(&Party::Staff(staff)).filter(order::COLUMN.state.is_in(IN_QUEUE));
+    match states {
+        Some(states) => open.filter(order::COLUMN.state.is_in(states)),
+        None => open,
+    }
+}
+
+/// A quote that a member may see.
+pub async fn quote(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: QuoteId,
+) -> Result<Option<quote::Model>> {
+    let quote = quote::Entity::find_by_id(id).filter(quote::COLUMN.account_id.eq(member.account));
+    Ok(quote.one(db).await?)
+}
+
+/// The newest order of a project.
+pub async fn latest_of(
+    db: &impl ConnectionTrait,
+    project: ProjectId,
+) -> Result<Option<order::Model>> {
+    let orders = order::Entity::find().filter(order::COLUMN.project_id.eq(project));
+    Ok(orders.order_by_desc(order::COLUMN.number).one(db).await?)
+}
+
+/// Names a quote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QuoteOf(pub QuoteId);
+
+impl Loader<QuoteOf> for Db {
+    type Value = Option<quote::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[QuoteOf]) -> Result<HashMap<QuoteOf, Self::Value>, DbErr> {
+        let quotes = quote::Entity::find()
+            .filter(quote::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(quotes.into_iter().map(|quote| (QuoteOf(quote.id), Some(quote))).collect())
+    }
+}
+
+/// Names an order whose steps are wanted, first to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryOf(pub OrderId);
+
+impl Loader<HistoryOf> for Db {
+    type Value = Vec<order_event::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, DbErr> {
+        let events = order_event::Entity::find()
+            .filter(order_event::COLUMN.order_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(order_event::COLUMN.id)
+            .all(self.reader())
+            .await?;
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for event in events {
+            found.entry(HistoryOf(event.order_id)).or_default().push(event);
+        }
+        Ok(found)
+    }
+}
+
+/// Names an order whose finished files are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FilesOf(pub OrderId);
+
+impl Loader<FilesOf> for Db {
+    type Value = Vec<asset::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[FilesOf]) -> Result<HashMap<FilesOf, Self::Value>, DbErr> {
+        let deliveries = delivery::Entity::find()
+            .filter(delivery::COLUMN.order_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(delivery::COLUMN.position)
+            .all(self.reader())
+            .await?;
+        let assets = asset::Entity::find()
+            .filter(asset::COLUMN.id.is_in(deliveries.iter().map(|row| row.asset_id)))
+            .all(self.reader())
+            .await?;
+        let assets: HashMap<_, _> = assets.into_iter().map(|asset| (asset.id, asset)).collect();
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for delivery in deliveries {
+            let asset = assets.get(&delivery.asset_id).cloned();
+            found.entry(FilesOf(delivery.order_id)).or_default().extend(asset);
+        }
+        Ok(found)
+    }
+}

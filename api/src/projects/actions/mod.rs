@@ -1,0 +1,43 @@
+//! What members do with projects. Whoever changes anything of a project holds it first.
+
+pub mod placement;
+pub mod project;
+pub mod scene;
+
+use entity::{id::ProjectId, project as row};
+use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
+
+use super::{reads, rules};
+use crate::{
+    access::Member,
+    error::{Error, Result},
+    tx::Tx,
+};
+
+/// What is to be changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<Id> {
+    /// The thing.
+    pub id: Id,
+    /// The version of its project that the caller saw; none to change whatever is there.
+    pub expected_version: Option<i32>,
+}
+
+/// Finds a project and holds it until the unit of work ends, unless somebody changed it since the
+/// caller saw it.
+pub async fn hold(tx: &Tx, member: &Member, target: Target<ProjectId>) -> Result<row::Model> {
+    let project = reads::visible_to(member)
+        .filter(row::COLUMN.id.eq(target.id))
+        .lock_exclusive()
+        .one(&tx.db)
+        .await?
+        .ok_or_else(|| Error::not_found("project"))?;
+    rules::unchanged(project.version, target.expected_version)?;
+    Ok(project)
+}
+
+/// Writes a held project down, of which something has changed.
+async fn touch(tx: &Tx, project: row::Model) -> Result<row::Model> {
+    let project = row::Model { version: project.version + 1, changed_at: tx.now, ..project };
+    Ok(project.into_active_model().reset_all().update(&tx.db).await?)
+}

@@ -1,0 +1,177 @@
+//! Projects: queries and mutations.
+
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use chrono::NaiveDate;
+use entity::{
+    id::ProjectId,
+    project::{self, ProjectState, VideoFormat},
+};
+use sea_orm::prelude::*;
+
+use super::Project;
+use crate::{
+    access::Permission,
+    context::ContextExt,
+    error::Result,
+    page::{Key, Page, PageInput, Paged, Part},
+    projects::{
+        actions::{Target, project as actions},
+        reads,
+    },
+};
+
+/// The queries about projects.
+#[derive(Default)]
+pub struct ProjectQuery;
+
+#[Object]
+impl ProjectQuery {
+    /// One project of the account; null if there is no such project.
+    async fn project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The project.")] id: ProjectId,
+    ) -> Result<Option<Project>> {
+        let member = ctx.member(Permission::ProjectRead)?;
+        Ok(reads::find(ctx.db(), &member, id).await?.map(Project))
+    }
+
+    /// The projects of the account, newest first.
+    #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
+    async fn projects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all unless given.")] filter: Option<ProjectFilter>,
+        #[graphql(desc = "How many at most, from the start or from `after`; 1 to 100, 25 unless \
+                          given.")]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "How many at most, from the end or from `before`; 1 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Paged<Project>> {
+        let member = ctx.member(Permission::ProjectRead)?;
+        let keys =
+            [Key::down(Expr::col(project::Column::Id), |row: &project::Model| Part::Id(row.id.0))];
+        let page = Page::new(PageInput { first, after, last, before })?;
+        page.of(
+            reads::list(&member, filter.and_then(|filter| filter.state)),
+            &keys,
+            ctx.db(),
+            Project,
+        )
+        .await
+    }
+}
+
+/// Which projects are listed; what is not given does not matter.
+#[derive(Clone, Debug, Default, InputObject)]
+pub struct ProjectFilter {
+    /// Those in this state.
+    state: Option<ProjectState>,
+}
+
+/// The mutations of projects.
+#[derive(Default)]
+pub struct ProjectMutation;
+
+#[Object]
+impl ProjectMutation {
+    /// Starts a project.
+    ///
+    /// Refused with `BAD_USER_INPUT`.
+    async fn project_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is known of the video.")] input: ProjectCreateInput,
+    ) -> Result<ProjectPayload> {
+        let member = ctx.member(Permission::ProjectWrite)?;
+        let start = actions::Change {
+            title: Some(input.title),
+            goal: input.goal,
+            notes: input.notes,
+            target_seconds: input.target_seconds,
+            formats: input.formats,
+            language: input.language,
+            wished_on: Some(input.wished_on),
+        };
+        let tx = ctx.begin().await?;
+        let project = actions::create(&tx, &member, start).await?;
+        tx.commit().await?;
+        Ok(ProjectPayload { project: Project(project) })
+    }
+
+    /// Changes what a project says of its video. What is left out stays as it is.
+    ///
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT` or `VERSION_CONFLICT`.
+    async fn project_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The project and its changes.")] input: ProjectUpdateInput,
+    ) -> Result<ProjectPayload> {
+        let member = ctx.member(Permission::ProjectWrite)?;
+        let target = Target { id: input.id, expected_version: Some(input.expected_version) };
+        let change = actions::Change {
+            title: input.title,
+            goal: input.goal,
+            notes: input.notes,
+            target_seconds: input.target_seconds,
+            formats: input.formats,
+            language: input.language,
+            wished_on: input.wished_on.into(),
+        };
+        let tx = ctx.begin().await?;
+        let project = actions::update(&tx, &member, target, change).await?;
+        tx.commit().await?;
+        Ok(ProjectPayload { project: Project(project) })
+    }
+}
+
+/// What a project starts from.
+#[derive(InputObject)]
+pub struct ProjectCreateInput {
+    /// The working title; at most 120 characters.
+    title: String,
+    /// What the video is for; at most 5 000 characters.
+    goal: Option<String>,
+    /// What else the editor should know; at most 5 000 characters.
+    notes: Option<String>,
+    /// How long the video is meant to be, in seconds; 5 to 600, 30 unless given.
+    target_seconds: Option<i32>,
+    /// The shapes that it is wanted in, first the one that it is made for; LANDSCAPE unless given.
+    formats: Option<Vec<VideoFormat>>,
+    /// The language of its messages, as a BCP 47 tag; `nb` unless given.
+    language: Option<String>,
+    /// The day by which it is wished for.
+    wished_on: Option<NaiveDate>,
+}
+
+/// What changes of a project.
+#[derive(InputObject)]
+pub struct ProjectUpdateInput {
+    /// The project.
+    id: ProjectId,
+    /// The version of the project that the caller saw.
+    expected_version: i32,
+    /// The working title; at most 120 characters.
+    title: Option<String>,
+    /// What the video is for; at most 5 000 characters.
+    goal: Option<String>,
+    /// What else the editor should know; at most 5 000 characters.
+    notes: Option<String>,
+    /// How long the video is meant to be, in seconds; 5 to 600.
+    target_seconds: Option<i32>,
+    /// The shapes that it is wanted in, first the one that it is made for.
+    formats: Option<Vec<VideoFormat>>,
+    /// The language of its messages, as a BCP 47 tag.
+    language: Option<String>,
+    /// The day by which it is wished for; null clears it.
+    wished_on: MaybeUndefined<NaiveDate>,
+}
+
+/// The project as it is now.
+#[derive(SimpleObject)]
+pub struct ProjectPayload {
+    /// The project.
+    project: Project,
+}

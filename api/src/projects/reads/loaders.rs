@@ -1,0 +1,101 @@
+//! What belongs to many projects or scenes, found for all of them at once.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use entity::{
+    asset,
+    id::{AssetId, ProjectId, SceneId},
+    placement, project, scene,
+};
+use sea_orm::{DbErr, QueryOrder, prelude::*};
+
+use super::plan;
+use crate::{
+    database::Db,
+    error::{Error, Result},
+    projects::rules::ProjectGap,
+};
+
+/// Names a project whose scenes are wanted, first to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ScenesOf(pub ProjectId);
+
+impl Loader<ScenesOf> for Db {
+    type Value = Vec<scene::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[ScenesOf]) -> Result<HashMap<ScenesOf, Self::Value>, DbErr> {
+        let scenes = scene::Entity::find()
+            .filter(scene::COLUMN.project_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(scene::COLUMN.position)
+            .all(self.reader())
+            .await?;
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for scene in scenes {
+            found.entry(ScenesOf(scene.project_id)).or_default().push(scene);
+        }
+        Ok(found)
+    }
+}
+
+/// Names a scene whose placements are wanted, first to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PlacementsOf(pub SceneId);
+
+impl Loader<PlacementsOf> for Db {
+    type Value = Vec<placement::Model>;
+    type Error = DbErr;
+
+    async fn load(
+        &self,
+        keys: &[PlacementsOf],
+    ) -> Result<HashMap<PlacementsOf, Self::Value>, DbErr> {
+        let placements = placement::Entity::find()
+            .filter(placement::COLUMN.scene_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(placement::COLUMN.position)
+            .all(self.reader())
+            .await?;
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for placement in placements {
+            found.entry(PlacementsOf(placement.scene_id)).or_default().push(placement);
+        }
+        Ok(found)
+    }
+}
+
+/// Names an asset that is shown somewhere; who sees the placement sees the asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AssetOf(pub AssetId);
+
+impl Loader<AssetOf> for Db {
+    type Value = Option<asset::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[AssetOf]) -> Result<HashMap<AssetOf, Self::Value>, DbErr> {
+        let assets = asset::Entity::find()
+            .filter(asset::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(assets.into_iter().map(|asset| (AssetOf(asset.id), Some(asset))).collect())
+    }
+}
+
+/// Names a project of which is asked what keeps it from being ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GapsOf(pub ProjectId);
+
+impl Loader<GapsOf> for Db {
+    type Value = Option<Vec<ProjectGap>>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[GapsOf]) -> Result<HashMap<GapsOf, Self::Value>, DbErr> {
+        let projects = project::Entity::find()
+            .filter(project::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        let plans = plan::plans(self.reader(), &projects, self.now()).await;
+        let plans = plans.map_err(|error: Error| DbErr::Custom(error.to_string()))?;
+        Ok(plans.into_iter().map(|(id, plan)| (GapsOf(id), Some(plan.gaps))).collect())
+    }
+}

@@ -1,0 +1,69 @@
+//! What can be seen of projects, and by whom.
+
+mod loaders;
+mod plan;
+
+use entity::{
+    id::{PlacementId, ProjectId, SceneId},
+    placement,
+    project::{self, ProjectState},
+    scene,
+};
+use sea_orm::{QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
+
+pub use loaders::{AssetOf, GapsOf, PlacementsOf, ScenesOf};
+pub use plan::{Plan, plan};
+
+use crate::{access::Member, error::Result};
+
+/// The projects that a member may see; every other read starts here.
+#[must_use]
+pub fn visible_to(member: &Member) -> Select<project::Entity> {
+    project::Entity::find().filter(project::COLUMN.account_id.eq(member.account))
+}
+
+/// One of them, if it is one.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: ProjectId,
+) -> Result<Option<project::Model>> {
+    Ok(visible_to(member).filter(project::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// Those that a member may see, in a state if one is given.
+#[must_use]
+pub fn list(member: &Member, state: Option<ProjectState>) -> Select<project::Entity> {
+    visible_to(member).apply_if(state, |list, state| list.filter(project::COLUMN.state.eq(state)))
+}
+
+/// A scene that a member may see.
+pub async fn scene(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: SceneId,
+) -> Result<Option<scene::Model>> {
+    let scene = scene::Entity::find_by_id(id)
+        .filter(scene::COLUMN.project_id.in_subquery(visible_ids(member)));
+    Ok(scene.one(db).await?)
+}
+
+/// A placement that a member may see.
+pub async fn placement(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: PlacementId,
+) -> Result<Option<placement::Model>> {
+    let scenes = scene::Entity::find()
+        .filter(scene::COLUMN.project_id.in_subquery(visible_ids(member)))
+        .select_only()
+        .column(scene::Column::Id)
+        .into_query();
+    let placement =
+        placement::Entity::find_by_id(id).filter(placement::COLUMN.scene_id.in_subquery(scenes));
+    Ok(placement.one(db).await?)
+}
+
+fn visible_ids(member: &Member) -> SelectStatement {
+    visible_to(member).select_only().column(project::Column::Id).into_query()
+}

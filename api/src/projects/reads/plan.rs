@@ -1,0 +1,139 @@
+//! Projects as they would be ordered, many at once.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use entity::{
+    account, asset,
+    brief::{Brief, BriefPlacement, BriefScene},
+    id::{AccountId, AssetId, ProjectId, SceneId},
+    placement,
+    plan::PlanCode,
+    price::PriceKind,
+    project, scene,
+};
+use sea_orm::{QueryOrder, QuerySelect, prelude::*};
+
+use crate::{
+    error::{Error, Result},
+    prices,
+    projects::rules::{self, Circumstances, ProjectGap},
+};
+
+/// A project as it would be ordered.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What would be made.
+    pub brief: Brief,
+    /// What keeps it from being ordered.
+    pub gaps: Vec<ProjectGap>,
+}
+
+/// Reads a project as it would be ordered.
+pub async fn plan(
+    db: &impl ConnectionTrait,
+    project: &project::Model,
+    now: DateTime<Utc>,
+) -> Result<Plan> {
+    let plans = plans(db, std::slice::from_ref(project), now).await?;
+    plans.into_values().next().ok_or_else(|| Error::not_found("project"))
+}
+
+/// Reads projects as they would be ordered, in as many statements however many they are.
+pub(super) async fn plans(
+    db: &impl ConnectionTrait,
+    projects: &[project::Model],
+    now: DateTime<Utc>,
+) -> Result<HashMap<ProjectId, Plan>> {
+    let customers = customers(db, projects).await?;
+    let terms = prices::reads::plans(db, now).await?;
+    let prices = prices::reads::lines(db, now, PriceKind::Video).await?;
+    let (mut scenes, gone) = scenes(db, projects).await?;
+    let mut plans = HashMap::new();
+    for project in projects {
+        let Some(customer) = customers.get(&project.account_id) else { continue };
+        let brief = brief(&customer.0, project, scenes.remove(&project.id).unwrap_or_default());
+        let shown = brief.scenes.iter().flat_map(|scene| &scene.placements);
+        let now = Circumstances {
+            state: project.state,
+            lacks_asset: shown.into_iter().any(|shown| gone.contains(&shown.asset)),
+            has_custom_formats: terms
+                .iter()
+                .any(|terms| terms.code == customer.1 && terms.has_custom_formats),
+            is_priced: prices::rules::video(&prices, i64::from(project.target_seconds)).is_some(),
+        };
+        let gaps = rules::gaps(&brief, now);
+        plans.insert(project.id, Plan { brief, gaps });
+    }
+    Ok(plans)
+}
+
+/// The names and plans of those whose projects they are.
+async fn customers(
+    db: &impl ConnectionTrait,
+    projects: &[project::Model],
+) -> Result<HashMap<AccountId, (String, PlanCode)>> {
+    let ids: HashSet<_> = projects.iter().map(|project| project.account_id).collect();
+    let accounts = account::Entity::find().filter(account::COLUMN.id.is_in(ids)).all(db).await?;
+    Ok(accounts.into_iter().map(|account| (account.id, (account.name, account.plan))).collect())
+}
+
+/// The scenes of projects, first to last, and those of the shown assets that are in the trash.
+async fn scenes(
+    db: &impl ConnectionTrait,
+    projects: &[project::Model],
+) -> Result<(HashMap<ProjectId, Vec<BriefScene>>, HashSet<AssetId>)> {
+    let scenes = scene::Entity::find()
+        .filter(scene::COLUMN.project_id.is_in(projects.iter().map(|project| project.id)))
+        .order_by_asc(scene::COLUMN.position)
+        .all(db)
+        .await?;
+    let placements = placement::Entity::find()
+        .filter(placement::COLUMN.scene_id.is_in(scenes.iter().map(|scene| scene.id)))
+        .order_by_asc(placement::COLUMN.position)
+        .all(db)
+        .await?;
+    let shown: HashSet<_> = placements.iter().map(|placement| placement.asset_id).collect();
+    let gone: Vec<AssetId> = asset::Entity::find()
+        .select_only()
+        .column(asset::Column::Id)
+        .filter(asset::COLUMN.id.is_in(shown))
+        .filter(asset::COLUMN.trashed_at.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut placed = HashMap::<SceneId, Vec<BriefPlacement>>::new();
+    for placement in placements {
+        placed.entry(placement.scene_id).or_default().push(BriefPlacement {
+            asset: placement.asset_id,
+            revision: placement.revision_id,
+            in_ms: placement.in_ms,
+            out_ms: placement.out_ms,
+            note: placement.note,
+        });
+    }
+    let mut told = HashMap::<_, Vec<_>>::new();
+    for scene in scenes {
+        told.entry(scene.project_id).or_default().push(BriefScene {
+            placements: placed.remove(&scene.id).unwrap_or_default(),
+            id: scene.id,
+            message: scene.message,
+            note: scene.note,
+        });
+    }
+    Ok((told, gone.into_iter().collect()))
+}
+
+fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> Brief {
+    Brief {
+        customer: customer.to_owned(),
+        title: project.title.clone(),
+        goal: project.goal.clone(),
+        notes: project.notes.clone(),
+        target_seconds: project.target_seconds,
+        formats: project.formats.0.clone(),
+        language: project.language.clone(),
+        wished_on: project.wished_on,
+        scenes,
+    }
+}

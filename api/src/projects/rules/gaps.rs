@@ -1,0 +1,134 @@
+//! What a plan lacks before it can be ordered.
+
+use async_graphql::Enum;
+use entity::{
+    brief::Brief,
+    project::{ProjectState, VideoFormat},
+};
+
+/// What keeps a project from being ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+pub enum ProjectGap {
+    /// It has no scene.
+    NoScene,
+    /// A scene has neither a message nor anything to show.
+    EmptyScene,
+    /// Nothing is shown in any scene.
+    NoVisual,
+    /// An asset that it shows is in the trash.
+    AssetGone,
+    /// A format is not part of the account's plan.
+    FormatNotInPlan,
+    /// Videos of this length are priced by agreement: talk to Vibbio.
+    LengthByAgreement,
+    /// It has been ordered already.
+    AlreadyOrdered,
+    /// The caller's role in the account does not allow it.
+    Role,
+}
+
+/// What has to be known beside the plan itself to tell whether it can be ordered.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances {
+    /// Whether it has been ordered.
+    pub state: ProjectState,
+    /// An asset that it shows can no longer be used.
+    pub lacks_asset: bool,
+    /// The account's plan allows any format.
+    pub has_custom_formats: bool,
+    /// The price list has a price for its length.
+    pub is_priced: bool,
+}
+
+/// Tells everything that keeps a project from being ordered; nothing if it can be.
+#[must_use]
+pub fn gaps(brief: &Brief, now: Circumstances) -> Vec<ProjectGap> {
+    let scenes = &brief.scenes;
+    let has_odd_format = brief.formats.contains(&VideoFormat::Portrait);
+    let is_empty = |message: &str, shown: usize| message.is_empty() && shown == 0;
+    let found = [
+        (ProjectGap::AlreadyOrdered, now.state == ProjectState::Ordered),
+        (ProjectGap::NoScene, scenes.is_empty()),
+        (
+            ProjectGap::EmptyScene,
+            scenes.iter().any(|scene| is_empty(&scene.message, scene.placements.len())),
+        ),
+        (
+            ProjectGap::NoVisual,
+            !scenes.is_empty() && scenes.iter().all(|scene| scene.placements.is_empty()),
+        ),
+        (ProjectGap::AssetGone, now.lacks_asset),
+        (ProjectGap::FormatNotInPlan, has_odd_format && !now.has_custom_formats),
+        (ProjectGap::LengthByAgreement, !now.is_priced),
+    ];
+    found.into_iter().filter_map(|(gap, is_there)| is_there.then_some(gap)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::{
+        brief::{BriefPlacement, BriefScene},
+        id::{AssetId, RevisionId, SceneId},
+    };
+
+    use super::*;
+
+    fn brief(scenes: Vec<BriefScene>) -> Brief {
+        Brief {
+            customer: "Acme".into(),
+            title: "Sale".into(),
+            goal: String::new(),
+            notes: String::new(),
+            target_seconds: 15,
+            formats: vec![VideoFormat::Landscape],
+            language: "nb".into(),
+            wished_on: None,
+            scenes,
+        }
+    }
+
+    fn scene(message: &str, shown: usize) -> BriefScene {
+        let placement = BriefPlacement {
+            asset: AssetId::new(),
+            revision: RevisionId::new(),
+            in_ms: None,
+            out_ms: None,
+            note: String::new(),
+        };
+        BriefScene {
+            id: SceneId::new(),
+            message: message.into(),
+            note: String::new(),
+            placements: vec![placement; shown],
+        }
+    }
+
+    const FINE: Circumstances = Circumstances {
+        state: ProjectState::Draft,
+        lacks_asset: false,
+        has_custom_formats: false,
+        is_priced: true,
+    };
+
+    #[test]
+    fn a_plan_tells_what_it_lacks() {
+        use ProjectGap as Gap;
+        let whole = brief(vec![scene("Hello", 1), scene("", 1), scene("Bye", 0)]);
+        assert_eq!(gaps(&whole, FINE), []);
+        assert_eq!(gaps(&brief(vec![]), FINE), [Gap::NoScene]);
+        assert_eq!(gaps(&brief(vec![scene("Hello", 0)]), FINE), [Gap::NoVisual]);
+        assert_eq!(gaps(&brief(vec![scene("", 0), scene("", 1)]), FINE), [Gap::EmptyScene]);
+        let mut tall = whole.clone();
+        tall.formats.push(VideoFormat::Portrait);
+        assert_eq!(gaps(&tall, FINE), [Gap::FormatNotInPlan]);
+        assert_eq!(gaps(&tall, Circumstances { has_custom_formats: true, ..FINE }), []);
+        let bad = Circumstances {
+            state: ProjectState::Ordered,
+            lacks_asset: true,
+            is_priced: false,
+            ..FINE
+        };
+        let found = gaps(&whole, bad);
+        assert_eq!(found, [Gap::AlreadyOrdered, Gap::AssetGone, Gap::LengthByAgreement]);
+    }
+}

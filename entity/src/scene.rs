@@ -1,0 +1,36 @@
+//! The scenes of a planned video.
+#![allow(missing_docs, reason = "columns say what they are by name")]
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    Class, Classified,
+    id::{ProjectId, SceneId},
+};
+
+/// One short message of a project.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "scene")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SceneId,
+    pub project_id: ProjectId,
+    /// 0 for the first; without gaps within a project.
+    pub position: i32,
+    /// What is told on screen.
+    pub message: String,
+    /// What the editor should know.
+    pub note: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Classified for Entity {
+    fn class(column: &Column) -> Class {
+        match column {
+            Column::Message | Column::Note => Class::CONTENT,
+            Column::Id | Column::ProjectId | Column::Position => Class::TECHNICAL,
+        }
+    }
+}
