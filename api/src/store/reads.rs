@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use entity::{
     account, asset, booking,
     booking::BookingState,
-    id::{AccountId, AssetId, BookingId, ProductId},
+    id::{AccountId, AssetId, BookingId, ProductId, PurchaseId},
     money::Currency,
     product::{self, ProductKind},
     purchase, stock_item,
@@ -46,10 +46,28 @@ pub fn products(_: &Member, kind: Option<ProductKind>) -> Select<product::Entity
     }
 }
 
+/// One of them, if it is one.
+pub async fn find_product(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: ProductId,
+) -> Result<Option<product::Model>> {
+    Ok(products(member, None).filter(product::COLUMN.id.eq(id)).one(db).await?)
+}
+
 /// The bookings that a member may see.
 #[must_use]
 pub fn bookings(member: &Member) -> Select<booking::Entity> {
     booking::Entity::find().filter(booking::COLUMN.account_id.eq(member.account))
+}
+
+/// One of them, if it is one.
+pub async fn find_booking(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: BookingId,
+) -> Result<Option<booking::Model>> {
+    Ok(bookings(member).filter(booking::COLUMN.id.eq(id)).one(db).await?)
 }
 
 /// The bookings of every account that are not over; for staff.
@@ -67,6 +85,15 @@ pub fn open_bookings(_: &Staff) -> Select<booking::Entity> {
 #[must_use]
 pub fn purchases(member: &Member) -> Select<purchase::Entity> {
     purchase::Entity::find().filter(purchase::COLUMN.account_id.eq(member.account))
+}
+
+/// One of them, if it is one.
+pub async fn find_purchase(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: PurchaseId,
+) -> Result<Option<purchase::Model>> {
+    Ok(purchases(member).filter(purchase::COLUMN.id.eq(id)).one(db).await?)
 }
 
 /// What an account has bought for money that is on no invoice yet, in minor units.

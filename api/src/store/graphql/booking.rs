@@ -134,8 +134,7 @@ impl BookingQuery {
         #[graphql(desc = "The booking.")] id: BookingId,
     ) -> Result<Option<Booking>> {
         let member = ctx.member(Permission::StoreRead)?;
-        let bookings = reads::bookings(&member).filter(booking::COLUMN.id.eq(id));
-        Ok(bookings.one(ctx.db()).await?.map(Booking))
+        Ok(reads::find_booking(ctx.db(), &member, id).await?.map(Booking))
     }
 
     /// The account's bookings, newest first.

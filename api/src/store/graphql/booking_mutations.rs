@@ -1,10 +1,6 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{
-    booking,
-    id::{BookingId, ProductId},
-};
-use sea_orm::prelude::*;
+use entity::id::{BookingId, ProductId};
 use serde::Serialize;
 
 use super::Booking;
@@ -53,8 +49,8 @@ impl BookingMutation {
         };
         let id = tx.once(request, book).await?;
         tx.commit().await?;
-        let bookings = reads::bookings(&member).filter(booking::COLUMN.id.eq(id));
-        let row = bookings.one(ctx.db()).await?.ok_or_else(|| Error::not_found("booking"))?;
+        let row = reads::find_booking(ctx.db(), &member, id).await?;
+        let row = row.ok_or_else(|| Error::not_found("booking"))?;
         Ok(BookingPayload { booking: Booking::new(row) })
     }
 

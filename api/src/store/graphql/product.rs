@@ -132,8 +132,9 @@ impl ProductQuery {
         #[graphql(desc = "The product.")] id: ProductId,
     ) -> Result<Option<Product>> {
         let member = ctx.member(Permission::StoreRead)?;
-        let products = reads::products(&member, None).filter(product::COLUMN.id.eq(id));
-        let Some(row) = products.one(ctx.db()).await? else { return Ok(None) };
+        let Some(row) = reads::find_product(ctx.db(), &member, id).await? else {
+            return Ok(None);
+        };
         Ok(Some(Product::new(row, reads::shopper(ctx.db(), &member).await?)))
     }
 

@@ -177,8 +177,8 @@ impl PurchaseMutation {
 
 /// Shows a purchase that was just made, or made before by the same request.
 async fn reload(ctx: &Context<'_>, member: &Member, id: PurchaseId) -> Result<Purchase> {
-    let purchases = reads::purchases(member).filter(purchase::COLUMN.id.eq(id));
-    let row = purchases.one(ctx.db()).await?.ok_or_else(|| Error::not_found("purchase"))?;
+    let row = reads::find_purchase(ctx.db(), member, id).await?;
+    let row = row.ok_or_else(|| Error::not_found("purchase"))?;
     Ok(Purchase::new(row, reads::shopper(ctx.db(), member).await?))
 }
 
