@@ -29,7 +29,7 @@ use crate::{
     library,
     mail::Mailer,
     passwords::Passwords,
-    schema,
+    schema, store,
     transport::{self, Admission, Gateway, Limits, RequestHead},
     tx::Tx,
 };
@@ -144,9 +144,10 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     Ok(Running { port, server: server.run() })
 }
 
-/// Serves and does jobs until the process is told to stop (SIGTERM or Ctrl-C), then finishes what
+/// Puts the stock on sale, then serves and does jobs until the process is told to stop (SIGTERM or Ctrl-C), then finishes what
 /// was begun and gives the rest back.
 pub async fn run(platform: &Platform, running: Running) -> anyhow::Result<()> {
+    store::stock::ensure(platform).await?;
     let worker = Worker::start(platform, platform.config.workers);
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());
     actix_web::rt::spawn(async move {

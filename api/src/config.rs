@@ -8,6 +8,9 @@ use secrecy::SecretString;
 use storage::blob::Location;
 use url::Url;
 
+/// What is logged unless told otherwise.
+pub const DEFAULT_LOG: &str = "info,actix_server=warn,sea_orm_migration=warn";
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -88,11 +91,7 @@ pub struct Config {
     pub password_memory: u32,
 
     /// What is logged, such as `info` or `info,api=debug`
-    #[arg(
-        long,
-        env = "VIBBIO_LOG",
-        default_value = "info,actix_server=warn,sea_orm_migration=warn"
-    )]
+    #[arg(long, env = "VIBBIO_LOG", default_value = DEFAULT_LOG)]
     pub log: String,
 
     /// How the log is written

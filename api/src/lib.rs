@@ -14,6 +14,7 @@ pub mod config;
 pub mod context;
 pub mod credits;
 pub mod database;
+pub mod demo;
 pub mod error;
 pub mod events;
 pub mod graphiql;

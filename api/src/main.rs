@@ -21,6 +21,8 @@ struct Cli {
 enum Command {
     /// Serve, and do the jobs in the queue; so does no command at all
     Serve(Config),
+    /// Serve, and play the main job against the server to show what it does
+    Demo(Config),
     /// Bring the database up to date, and end
     Migrate(Config),
     /// Print the GraphQL schema
@@ -39,6 +41,7 @@ async fn main() -> ExitCode {
     };
     let outcome = match command.unwrap_or(Command::Serve(config)) {
         Command::Serve(config) => commands::serve(config).await,
+        Command::Demo(config) => Box::pin(commands::demo(config)).await,
         Command::Migrate(config) => commands::migrate(config).await,
         Command::Schema => commands::schema(),
         Command::Staff(command) => command.run().await,

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod demo;
 mod staff;
 
 use std::io::{Write, stdout};
@@ -11,6 +12,7 @@ use api::{
     jobs, logs,
 };
 
+pub(crate) use demo::demo;
 pub(crate) use staff::Staff;
 
 /// Opens the platform that a command works on.
