@@ -1,6 +1,7 @@
 //! What people do with the platform, told in GraphQL. One file per flow, one binary for all.
 
 mod accounts;
+mod architecture;
 mod credits;
 mod graphiql;
 mod jobs;
@@ -8,6 +9,7 @@ mod library;
 mod mail;
 mod migrations;
 mod orders;
+mod permissions;
 mod prices;
 mod projects;
 mod schema;

@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::Format;
 
-/// What a file says about itself, once [`probe`](super::probe) has found it sound.
+/// What a file says about itself, once [`probe`](super::probe()) has found it sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// What it is.

@@ -117,7 +117,7 @@ impl Format {
         }
     }
 
-    /// Tells whether [`render`](super::render) can make smaller pictures of it.
+    /// Tells whether [`render`](super::render()) can make smaller pictures of it.
     ///
     /// SVG is a picture without them: what it looks like is decided by whoever draws it.
     #[must_use]

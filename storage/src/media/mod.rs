@@ -3,11 +3,11 @@
 //! Three questions, asked in this order and always of the bytes, never of a name or a header that
 //! came with them:
 //!
-//! 1. [`sniff`]: which [`Format`] do the first [`SNIFF_LEN`] bytes show, if any that we take?
-//! 2. [`probe`]: is the whole file sound, and what are its [`Facts`]? The structure is walked to
+//! 1. [`sniff()`]: which [`Format`] do the first [`SNIFF_LEN`] bytes show, if any that we take?
+//! 2. [`probe()`]: is the whole file sound, and what are its [`Facts`]? The structure is walked to
 //!    its last byte, so that a file that was cut short is found while the person who sent it still
 //!    waits; pixels are not decoded, so that the walk costs little more than reading the file.
-//! 3. [`render`]: what does it look like, small? One decode serves every [`Preset`].
+//! 3. [`render()`]: what does it look like, small? One decode serves every [`Preset`].
 //!
 //! Everything here is synchronous over `Read + Seek` and expects hostile bytes: no input makes it
 //! panic, loop or take memory beyond [`Limits`]. A file that is at fault is [`Unfit`], which says

@@ -13,7 +13,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
 ///
 /// It is strict: what merely starts like a format, and what is a close relative of one (HEIC and
 /// AVIF of MP4, Matroska of `WebM`, HTML with a picture in it of SVG), is `None`. Whether the rest
-/// of the file keeps what its head promises is for [`probe`](super::probe) to say.
+/// of the file keeps what its head promises is for [`probe`](super::probe()) to say.
 #[must_use]
 pub fn sniff(head: &[u8]) -> Option<Format> {
     match head {

@@ -3,7 +3,7 @@
 //! A rank is a fraction between 0 and 1 in base 62: a head of eight digits, far apart from its
 //! neighbours when something is added at an end, and a tail that grows by one digit for every six
 //! insertions or so into the same gap. Where it would grow beyond [`LENGTH`], there is no room,
-//! and the whole folder is [spread](spread) anew.
+//! and the whole folder is [`spread`] anew.
 
 /// The longest rank, in digits.
 pub const LENGTH: usize = 32;

@@ -103,11 +103,11 @@ impl Rendered {
 /// itself.
 ///
 /// Of a moving picture the first frame is shown, of many pages the first one. `orientation` is what
-/// [`probe`](super::probe) found. Colours are taken for sRGB.
+/// [`probe`](super::probe()) found. Colours are taken for sRGB.
 ///
 /// # Errors
 /// [`Unfit::Unsupported`] for formats without renditions and for rare sorts of the others;
-/// [`Unfit::Corrupt`] where [`probe`](super::probe) could not see that pixels are missing.
+/// [`Unfit::Corrupt`] where [`probe`](super::probe()) could not see that pixels are missing.
 pub fn render(
     format: Format,
     reader: &mut (impl Read + Seek),
