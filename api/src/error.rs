@@ -6,8 +6,9 @@
 
 use std::fmt;
 
-use async_graphql::{Enum, ErrorExtensions, Value};
+use async_graphql::{Enum, ErrorExtensionValues, ErrorExtensions, resolver_utils::EnumType};
 use sea_orm::DbErr;
+use serde_json::Value;
 
 /// The result of everything a resolver may call.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -132,6 +133,24 @@ pub struct Refused {
     pub details: Option<Value>,
 }
 
+impl Refused {
+    /// Writes what a client's program reads of it.
+    pub(crate) fn extend(self, extensions: &mut ErrorExtensionValues) {
+        extensions.set("code", async_graphql::resolver_utils::enum_value(self.code));
+        if let Some(field) = self.field {
+            extensions.set("field", field);
+        }
+        if let Some(Ok(details)) = self.details.map(async_graphql::Value::from_json) {
+            extensions.set("details", details);
+        }
+    }
+}
+
+/// Names a word of a closed vocabulary as the schema does.
+pub fn word<T: EnumType>(word: T) -> &'static str {
+    T::items().iter().find(|item| item.value == word).map_or("", |item| item.name)
+}
+
 impl Error {
     /// A refusal that no domain enum describes.
     pub fn refused(code: Code, message: impl Into<String>) -> Self {
@@ -213,14 +232,6 @@ impl From<Error> for Refused {
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         let refused = Refused::from(error);
-        Self::new(refused.message).extend_with(|_, extensions| {
-            extensions.set("code", async_graphql::resolver_utils::enum_value(refused.code));
-            if let Some(field) = refused.field {
-                extensions.set("field", field);
-            }
-            if let Some(details) = refused.details {
-                extensions.set("details", details);
-            }
-        })
+        Self::new(refused.message.clone()).extend_with(|_, extensions| refused.extend(extensions))
     }
 }

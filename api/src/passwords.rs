@@ -18,8 +18,8 @@ use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, PasswordHash, Version,
     password_hash::phc::{Output, ParamsString, Salt},
 };
-use async_graphql::{Value, value};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use crate::error::{Code, Error, Refusal, Result};
@@ -63,7 +63,7 @@ impl Refusal for Busy {
     }
 
     fn details(&self) -> Option<Value> {
-        Some(value!({ "retryAfter": 5 }))
+        Some(json!({ "retryAfter": 5 }))
     }
 }
 

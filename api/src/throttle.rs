@@ -3,7 +3,6 @@
 //! Each try pushes the instant at which all is forgotten further into the future; a try that would
 //! push it too far is refused and pushes nothing, so that whoever waits is let in again.
 
-use async_graphql::{Value, value};
 use chrono::TimeDelta;
 use entity::throttle;
 use sea_orm::{
@@ -12,6 +11,7 @@ use sea_orm::{
     prelude::*,
     sea_query::{Func, OnConflict, SimpleExpr},
 };
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -42,7 +42,7 @@ impl Refusal for TooMany {
     }
 
     fn details(&self) -> Option<Value> {
-        Some(value!({ "retryAfter": self.retry_after }))
+        Some(json!({ "retryAfter": self.retry_after }))
     }
 }
 

@@ -23,15 +23,8 @@ pub(super) struct Answer {
 
 /// Writes a refusal as the engine writes errors.
 pub(super) fn error(refused: Refused) -> ServerError {
-    let mut error = ServerError::new(refused.message, None);
-    let extensions = error.extensions.get_or_insert_default();
-    extensions.set("code", enum_value(refused.code));
-    if let Some(field) = refused.field {
-        extensions.set("field", field);
-    }
-    if let Some(details) = refused.details {
-        extensions.set("details", details);
-    }
+    let mut error = ServerError::new(refused.message.as_str(), None);
+    refused.extend(error.extensions.get_or_insert_default());
     error
 }
 

@@ -1,11 +1,11 @@
 //! What can be granted and spent, and from which lots.
 
-use async_graphql::{Value, value};
 use chrono::{DateTime, Utc};
 use entity::{
     id::LotId,
     lot::{self, LotKind},
 };
+use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
 
@@ -52,7 +52,7 @@ impl Refusal for SpendError {
 
     fn details(&self) -> Option<Value> {
         let Self::Insufficient { price, available } = *self;
-        Some(value!({ "price": price, "available": available }))
+        Some(json!({ "price": price, "available": available }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! How much a library may hold.
 
-use async_graphql::Value;
+use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
 
@@ -20,9 +20,7 @@ impl Refusal for RoomError {
     }
 
     fn details(&self) -> Option<Value> {
-        let details = [("quota", self.quota), ("taken", self.taken)];
-        let named = details.map(|(name, bytes)| (async_graphql::Name::new(name), bytes.into()));
-        Some(Value::Object(named.into_iter().collect()))
+        Some(json!({ "quota": self.quota, "taken": self.taken }))
     }
 }
 

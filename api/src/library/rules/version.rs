@@ -1,6 +1,6 @@
 //! Changes that rest on what somebody has read.
 
-use async_graphql::Value;
+use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
 
@@ -22,8 +22,7 @@ impl Refusal for Conflict {
     }
 
     fn details(&self) -> Option<Value> {
-        let version = (async_graphql::Name::new("version"), self.version.into());
-        Some(Value::Object([version].into_iter().collect()))
+        Some(json!({ "version": self.version }))
     }
 }
 

@@ -1,6 +1,5 @@
 //! What a video costs, and for how long a quote stands.
 
-use async_graphql::{Value, resolver_utils::enum_value, value};
 use chrono::{DateTime, Utc};
 use entity::{
     brief::Brief,
@@ -9,10 +8,11 @@ use entity::{
     quote::{self, QuoteItem, QuoteLine},
     user::Language,
 };
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    error::{Code, Refusal},
+    error::{Code, Refusal, word},
     projects::rules::ProjectGap,
     tokens::hex,
 };
@@ -51,10 +51,10 @@ impl Refusal for QuoteError {
     fn details(&self) -> Option<Value> {
         match self {
             Self::NotOrderable(gaps) => {
-                let reasons: Vec<_> = gaps.iter().map(|gap| enum_value(*gap)).collect();
-                Some(value!({ "reasons": reasons }))
+                let reasons: Vec<_> = gaps.iter().map(|gap| word(*gap)).collect();
+                Some(json!({ "reasons": reasons }))
             }
-            Self::AlreadyOrdered(order) => Some(value!({ "orderId": order.to_string() })),
+            Self::AlreadyOrdered(order) => Some(json!({ "orderId": order.to_string() })),
             Self::Stale | Self::Expired | Self::EmailNotVerified => None,
         }
     }

@@ -1,13 +1,14 @@
 //! The life cycle of an order: who may do what in which state, and where it leads.
 
-use async_graphql::{Enum, Value, value};
+use async_graphql::Enum;
 use entity::{
     order::OrderState,
     order_event::{Actor, OrderAction},
 };
+use serde_json::{Value, json};
 
 use super::settlement::{Settlement, is_paid, settlement};
-use crate::error::{Code, Refusal};
+use crate::error::{Code, Refusal, word};
 
 /// Where an order stands; of one on hold also where it goes back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,11 +117,8 @@ impl Refusal for StepError {
     }
 
     fn details(&self) -> Option<Value> {
-        let [state, reason] = [
-            async_graphql::resolver_utils::enum_value(self.state),
-            async_graphql::resolver_utils::enum_value(self.blocker),
-        ];
-        Some(value!({ "state": state, "reason": reason }))
+        let [state, reason] = [word(self.state), word(self.blocker)];
+        Some(json!({ "state": state, "reason": reason }))
     }
 }
 

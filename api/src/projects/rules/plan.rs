@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use async_graphql::{Value, value};
 use entity::{
     asset::AssetKind,
     project::{Formats, VideoFormat},
 };
+use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
 
@@ -88,7 +88,7 @@ impl Refusal for PlanError {
 
     fn details(&self) -> Option<Value> {
         match self {
-            Self::Conflict(version) => Some(value!({ "version": *version })),
+            Self::Conflict(version) => Some(json!({ "version": *version })),
             _ => None,
         }
     }

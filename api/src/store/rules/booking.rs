@@ -1,10 +1,10 @@
 //! The life of a booking.
 
-use async_graphql::{Value, resolver_utils::enum_value, value};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::booking::BookingState;
+use serde_json::{Value, json};
 
-use crate::error::{Code, Refusal};
+use crate::error::{Code, Refusal, word};
 
 /// A step in the life of a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,9 +107,9 @@ impl Refusal for BookingError {
 
     fn details(&self) -> Option<Value> {
         match self {
-            Self::Illegal { from, .. } => Some(value!({ "state": enum_value(*from) })),
-            Self::TooLateToMove(until) => Some(value!({ "until": until.to_rfc3339() })),
-            Self::NotBegun(at) => Some(value!({ "startsAt": at.to_rfc3339() })),
+            Self::Illegal { from, .. } => Some(json!({ "state": word(*from) })),
+            Self::TooLateToMove(until) => Some(json!({ "until": until.to_rfc3339() })),
+            Self::NotBegun(at) => Some(json!({ "startsAt": at.to_rfc3339() })),
             Self::Past => None,
         }
     }

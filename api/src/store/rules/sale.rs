@@ -1,9 +1,9 @@
 //! What is sold to whom.
 
-use async_graphql::{Value, resolver_utils::enum_value, value};
 use entity::money::Money;
+use serde_json::{Value, json};
 
-use crate::error::{Code, Refusal};
+use crate::error::{Code, Refusal, word};
 
 /// Why something was not sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,8 +41,8 @@ impl Refusal for SaleError {
 
     fn details(&self) -> Option<Value> {
         let Self::CreditLimit { price, owed, limit } = *self else { return None };
-        let (price, currency) = (price.amount, enum_value(price.currency));
-        Some(value!({ "price": price, "owed": owed, "limit": limit, "currency": currency }))
+        let (price, currency) = (price.amount, word(price.currency));
+        Some(json!({ "price": price, "owed": owed, "limit": limit, "currency": currency }))
     }
 }
 

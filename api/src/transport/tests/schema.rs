@@ -213,9 +213,10 @@ impl Events {
     }
 
     async fn ticks(&self) -> impl Stream<Item = i32> {
-        stream::iter(1..).then(|tick| async move {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            tick
+        let clock = tokio::time::interval(Duration::from_millis(10));
+        stream::unfold((clock, 1), async |(mut clock, tick)| {
+            clock.tick().await;
+            Some((tick, (clock, tick + 1)))
         })
     }
 

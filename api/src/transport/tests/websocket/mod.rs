@@ -246,6 +246,17 @@ async fn only_pages_of_known_origins_connect() {
     }
 }
 
+/// Knocks until there is a place for one more socket.
+async fn next_place(server: &TestServer) {
+    let protocol = ("sec-websocket-protocol", "graphql-transport-ws");
+    let knock = async {
+        while let Err(status) = Client::with(server, &[protocol]).await {
+            assert_eq!(status, 429);
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), knock).await.expect("a place becomes free");
+}
+
 #[actix_web::test]
 async fn a_client_that_reads_nothing_is_given_up() {
     let websocket = WebSocketLimits {
@@ -257,10 +268,7 @@ async fn a_client_that_reads_nothing_is_given_up() {
     let mut client = Client::ready(&server, json!({})).await;
     client.subscribe("1", "subscription { flood }").await;
     // Its place becomes free, though it never says goodbye.
-    let protocol = ("sec-websocket-protocol", "graphql-transport-ws");
-    while Client::with(&server, &[protocol]).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    next_place(&server).await;
 }
 
 #[actix_web::test]
@@ -273,8 +281,5 @@ async fn a_client_that_is_gone_is_noticed() {
     let server = TestServer::with(Limits { websocket, ..Limits::default() });
     // It stays connected and answers no ping, because nobody reads from it.
     let _client = Client::open(&server).await;
-    let protocol = ("sec-websocket-protocol", "graphql-transport-ws");
-    while Client::with(&server, &[protocol]).await.is_err() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    next_place(&server).await;
 }
