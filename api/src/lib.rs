@@ -9,6 +9,7 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod bulk;
 pub mod clock;
 pub mod config;
 pub mod context;

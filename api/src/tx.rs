@@ -1,11 +1,12 @@
 //! One unit of work: rows, jobs and events that happen together or not at all.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr};
 use tokio::sync::Mutex;
 
 use crate::{
     database::Db,
+    error::{Error, Refused, Result},
     events::{Bus, Event},
 };
 
@@ -42,6 +43,28 @@ impl Tx {
             self.bus.tell(events, has_jobs);
         }
         Ok(())
+    }
+
+    /// Does a part of the work that may be refused without harm to the rest: what it had written,
+    /// recorded and enqueued by then is undone. What is broken ends the whole.
+    pub async fn attempt<T>(
+        &self,
+        act: impl AsyncFnOnce() -> Result<T>,
+    ) -> Result<Result<T, Refused>> {
+        let (events, has_jobs) = (self.events.lock().await.len(), *self.has_jobs.lock().await);
+        self.db.execute_unprepared("SAVEPOINT attempt").await?;
+        let outcome = match act().await {
+            Ok(done) => Ok(done),
+            Err(Error::Refused(refused)) => {
+                self.db.execute_unprepared("ROLLBACK TO SAVEPOINT attempt").await?;
+                self.events.lock().await.truncate(events);
+                *self.has_jobs.lock().await = has_jobs;
+                Err(*refused)
+            }
+            Err(broken @ Error::Broken(_)) => return Err(broken),
+        };
+        self.db.execute_unprepared("RELEASE SAVEPOINT attempt").await?;
+        Ok(outcome)
     }
 
     /// Keeps an event to be told after the commit.

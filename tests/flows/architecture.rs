@@ -9,8 +9,7 @@ use std::{
 const DOMAINS: [&str; 7] =
     ["prices", "accounts", "library", "credits", "projects", "orders", "store"];
 
-/// What a rule may not know: it decides from what it is given. The details of a refusal are a
-/// GraphQL value, which is no more than data.
+/// What a rule may not know: it decides from what it is given.
 const IMPURE: [&str; 7] =
     ["async ", "sea_orm", "#[Object", "Context<", "Utc::now", "rand::", "tokio"];
 
@@ -84,6 +83,45 @@ fn rules_are_pure() {
                 assert_eq!(impure, None, "{}", path.display());
             }
         }
+    }
+}
+
+/// What may be known of GraphQL where there is none: words of a closed vocabulary are declared for
+/// the schema, too, where they stand, and what belongs to many is found for all of them at once.
+const NEUTRAL: [(&str, &[&str]); 3] = [
+    ("rules", &["async_graphql::Enum;"]),
+    ("reads", &["async_graphql::Enum;", "async_graphql::dataloader::Loader;"]),
+    ("actions", &[]),
+];
+
+/// Finds what code uses of the GraphQL engine beyond what it may.
+fn beyond<'a>(code: &'a str, allowed: &[&str]) -> Option<&'a str> {
+    let mut uses = code.match_indices("async_graphql").map(|(at, _)| &code[at..]);
+    let found = uses.find(|used| !allowed.iter().any(|allowed| used.starts_with(allowed)));
+    found.and_then(|used| used.lines().next())
+}
+
+#[test]
+fn only_the_graphql_layer_speaks_graphql() {
+    for name in DOMAINS {
+        for (path, text) in sources(&domain(name)) {
+            for (layer, allowed) in NEUTRAL {
+                let is_here = path.iter().any(|part| {
+                    part.to_str().is_some_and(|part| part.trim_end_matches(".rs") == layer)
+                });
+                let found = beyond(&code(&text), allowed).filter(|_| is_here).map(str::to_owned);
+                assert_eq!(found, None, "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_word_of_graphql_would_be_seen() {
+    let (_, allowed) = NEUTRAL[0];
+    assert_eq!(beyond("use async_graphql::Enum;\nuse std::fmt;", allowed), None);
+    for code in ["use async_graphql::{Enum, Value};", "fn f(_: async_graphql::Value) {}"] {
+        assert!(beyond(code, allowed).is_some(), "{code}");
     }
 }
 

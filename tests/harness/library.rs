@@ -13,7 +13,7 @@ use crate::{Client, TestApp};
 /// Adds files and tells what became of each.
 pub const UPLOAD: &str =
     "mutation($files: [Upload!]!, $folder: ID, $same: SameBytes! = NEW_ASSET) {
-    assetsUpload(input: { files: $files, folder: $folder, onSameBytes: $same }) {
+    assetsUpload(input: { files: $files, folderId: $folder, onSameBytes: $same }) {
         results {
             fileName status code message
             asset { id name state format kind folder { id } }
@@ -115,7 +115,7 @@ impl Client {
     /// Makes a folder and returns its id.
     pub async fn folder(&self, name: &str, parent: Option<&str>) -> String {
         let create = "mutation($name: String!, $parent: ID) {
-            folderCreate(input: { name: $name, parent: $parent }) { folder { id } } }";
+            folderCreate(input: { name: $name, parentId: $parent }) { folder { id } } }";
         let data = self.ok(create, json!({ "name": name, "parent": parent })).await;
         id(&data["folderCreate"]["folder"]["id"])
     }

@@ -210,7 +210,7 @@ impl CreditMutation {
         }
         let tx = ctx.begin().await?;
         let request = Request {
-            account: input.account,
+            account: input.account_id,
             operation: "creditGrant",
             key: input.idempotency_key.as_deref(),
             input: &input,
@@ -225,7 +225,7 @@ impl CreditMutation {
                     note: Some(reason.to_owned()),
                     actor: Some(staff.user),
                 };
-                Ok(actions::grant(&tx, input.account, grant).await?.id)
+                Ok(actions::grant(&tx, input.account_id, grant).await?.id)
             })
             .await?;
         tx.commit().await?;
@@ -238,7 +238,7 @@ impl CreditMutation {
 #[derive(InputObject, Serialize)]
 pub struct CreditGrantInput {
     /// The account.
-    account: AccountId,
+    account_id: AccountId,
     /// What kind of grant it is.
     kind: LotKind,
     /// How many credits; 1 to 1 000 000.

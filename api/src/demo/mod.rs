@@ -116,7 +116,7 @@ impl Demo {
         self.got("the folder Summer campaign, and in it:")?;
         let files = samples::FILES;
         let nulls = vec![Value::Null; files.len()];
-        let variables = json!({ "input": { "files": nulls, "folder": folder } });
+        let variables = json!({ "input": { "files": nulls, "folderId": folder } });
         let data = self.client.upload(operation!("06_Upload"), variables, files).await?;
         let mut assets = Vec::new();
         for result in list(&data, "/assetsUpload/results")? {
@@ -134,7 +134,7 @@ impl Demo {
     async fn sort(&mut self, assets: &[Value]) -> Result<()> {
         self.step("Sort")?;
         let (first, last) = (id(assets, "fjord.jpg")?, id(assets, "lighthouse.jpg")?);
-        let variables = json!({ "input": { "id": last, "before": first } });
+        let variables = json!({ "input": { "id": last, "beforeId": first } });
         self.client.run(REORDER, variables).await?;
         self.got("lighthouse.jpg put before fjord.jpg by hand")?;
         let variables = json!({ "input": { "ids": [first, last], "tags": ["coast", "summer"] } });
@@ -146,7 +146,7 @@ impl Demo {
     async fn nametag(&mut self, assets: &[Value]) -> Result<()> {
         self.step("Nametag")?;
         let variables = json!({ "input": {
-            "asset": id(assets, "team.jpg")?, "personName": "Kari Nordmann",
+            "assetId": id(assets, "team.jpg")?, "personName": "Kari Nordmann",
             "title": "Managing director", "region": { "cx": 0.5, "cy": 0.4, "w": 0.2, "h": 0.3 },
         } });
         let data = self.client.run(operation!("09_Nametag"), variables).await?;
@@ -229,7 +229,7 @@ impl Demo {
         let data = self.client.run(operation!("15_StockItems"), variables).await?;
         let product = data.pointer("/products/nodes/0").context("the store has no stock items")?;
         let variables = json!({ "input": {
-            "product": text(product, "/id")?, "idempotencyKey": "demo",
+            "productId": text(product, "/id")?, "idempotencyKey": "demo",
         } });
         let data = self.client.run(operation!("16_StockBuy"), variables).await?;
         let name = text(&data, "/stockBuy/purchase/asset/name")?;

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use anyhow::anyhow;
 use async_graphql::dataloader::Loader;
 use entity::{
-    account, asset, booking,
+    account, booking,
     booking::BookingState,
-    id::{AccountId, AssetId, BookingId, ProductId, PurchaseId},
+    id::{AccountId, BookingId, ProductId, PurchaseId},
     money::Currency,
     product::{self, ProductKind},
     purchase, stock_item,
@@ -186,22 +186,5 @@ impl Loader<ChargeOf> for Db {
             .await?;
         let charges = charges.into_iter();
         Ok(charges.filter_map(|row| Some((ChargeOf(row.booking_id?), Some(row)))).collect())
-    }
-}
-
-/// Names an asset that was bought, wherever it is by now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct BoughtAsset(pub AssetId);
-
-impl Loader<BoughtAsset> for Db {
-    type Value = Option<asset::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[BoughtAsset]) -> Result<HashMap<BoughtAsset, Self::Value>, DbErr> {
-        let assets = asset::Entity::find()
-            .filter(asset::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
-            .all(self.reader())
-            .await?;
-        Ok(assets.into_iter().map(|row| (BoughtAsset(row.id), Some(row))).collect())
     }
 }

@@ -87,7 +87,7 @@ async fn finance_grants_credits_once_however_often_it_is_sent() {
         let account = account_of(&owner).await;
         let input = |amount: i32, reason: &str| {
             json!({ "input": {
-                "account": account.to_string(), "kind": "PROMOTION", "amount": amount,
+                "accountId": account.to_string(), "kind": "PROMOTION", "amount": amount,
                 "reason": reason, "idempotencyKey": "christmas",
             } })
         };
@@ -110,7 +110,7 @@ async fn only_finance_grants_and_only_what_makes_sense() {
         let account = account_of(&owner).await.to_string();
         let input = |change: &dyn Fn(&mut Value)| {
             let mut input = json!({
-                "account": account, "kind": "PROMOTION", "amount": 1, "reason": "A gift",
+                "accountId": account, "kind": "PROMOTION", "amount": 1, "reason": "A gift",
             });
             change(&mut input);
             json!({ "input": input })
@@ -130,7 +130,7 @@ async fn only_finance_grants_and_only_what_makes_sense() {
         for input in wrong {
             assert_eq!(finance.refused(GRANT, input).await, "BAD_USER_INPUT");
         }
-        let nobody = input(&|input| input["account"] = json!(AccountId::new().to_string()));
+        let nobody = input(&|input| input["accountId"] = json!(AccountId::new().to_string()));
         assert_eq!(finance.refused(GRANT, nobody).await, "NOT_FOUND");
         is_sound(app).await;
     })

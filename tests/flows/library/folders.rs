@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 use tests::{Client, library::id, on_both};
 
 const MOVE: &str = "mutation($id: ID!, $parent: ID) {
-    folderMove(input: { id: $id, parent: $parent }) { folder { id parentId version } } }";
+    folderMove(input: { id: $id, parentId: $parent }) { folder { id parentId version } } }";
 const RENAME: &str = "mutation($id: ID!, $name: String!, $version: Int) {
     folderRename(input: { id: $id, name: $name, expectedVersion: $version }) {
         folder { name version } } }";
 const CREATE: &str = "mutation($name: String!, $parent: ID) {
-    folderCreate(input: { name: $name, parent: $parent }) { folder { id } } }";
+    folderCreate(input: { name: $name, parentId: $parent }) { folder { id } } }";
 const DELETE: &str = "mutation($id: ID!) { folderDelete(input: { id: $id }) { deletedId } }";
-const MANUAL: &str = "query($folder: ID) { assets(filter: { folder: $folder }, first: 100,
+const MANUAL: &str = "query($folder: ID) { assets(filter: { folderId: $folder }, first: 100,
     orderBy: { field: MANUAL }) { nodes { id name } } }";
 const REORDER: &str = "mutation($id: ID!, $before: ID, $after: ID) {
-    assetReorder(input: { id: $id, before: $before, after: $after }) { asset { id folder { id } } } }";
+    assetReorder(input: { id: $id, beforeId: $before, afterId: $after }) { asset { id folder { id } } } }";
 const PLACE: &str = "mutation($ids: [ID!]!, $folder: ID) {
-    assetsMove(input: { ids: $ids, folder: $folder }) { results { id code asset { folder { id } } } } }";
+    assetsMove(input: { ids: $ids, folderId: $folder }) { results { id code item { folder { id } } } } }";
 
 async fn names(client: &Client, folder: Option<&str>) -> Vec<String> {
     let data = client.ok(MANUAL, json!({ "folder": folder })).await;
@@ -115,14 +115,14 @@ async fn only_an_empty_folder_is_deleted_and_the_trash_survives_it() {
         let counted = owner.ok("query($id: ID!) { folder(id: $id) { assetCount } }", json!({ "id": folder })).await;
         assert_eq!(counted["folder"]["assetCount"], 2);
 
-        let trash = "mutation($ids: [ID!]!) { assetsTrash(input: { ids: $ids }) { results { code asset { trashedAt } } } }";
+        let trash = "mutation($ids: [ID!]!) { assetsTrash(input: { ids: $ids }) { results { code item { trashedAt } } } }";
         let trashed = owner.ok(trash, json!({ "ids": ids })).await;
-        assert!(trashed["assetsTrash"]["results"][0]["asset"]["trashedAt"].is_string());
+        assert!(trashed["assetsTrash"]["results"][0]["item"]["trashedAt"].is_string());
         assert!(names(&owner, Some(&folder)).await.is_empty());
         owner.ok(DELETE, json!({ "id": folder })).await;
-        let restore = "mutation($ids: [ID!]!) { assetsRestore(input: { ids: $ids }) { results { code asset { folder { id } } } } }";
+        let restore = "mutation($ids: [ID!]!) { assetsRestore(input: { ids: $ids }) { results { code item { folder { id } } } } }";
         let restored = owner.ok(restore, json!({ "ids": ids })).await;
-        assert_eq!(restored["assetsRestore"]["results"][1]["asset"]["folder"], Value::Null);
+        assert_eq!(restored["assetsRestore"]["results"][1]["item"]["folder"], Value::Null);
         assert_eq!(names(&owner, None).await, ["0.png", "1.png"]);
         let again = owner.ok(restore, json!({ "ids": ids })).await;
         assert_eq!(again["assetsRestore"]["results"][0]["code"], "NOT_FOUND");
@@ -151,7 +151,7 @@ async fn assets_stand_in_the_order_that_people_give_them() {
 
         let folder = owner.folder("best", None).await;
         let moved = owner.ok(PLACE, json!({ "ids": [ids[2], ids[0]], "folder": folder })).await;
-        assert_eq!(moved["assetsMove"]["results"][0]["asset"]["folder"]["id"], folder.as_str());
+        assert_eq!(moved["assetsMove"]["results"][0]["item"]["folder"]["id"], folder.as_str());
         assert_eq!(names(&owner, Some(&folder)).await, ["2.png", "0.png"]);
         let beside = owner.ok(REORDER, json!({ "id": ids[1], "before": ids[0] })).await;
         assert_eq!(beside["assetReorder"]["asset"]["folder"]["id"], folder.as_str());

@@ -118,12 +118,12 @@ async fn assets_are_found_by_place_note_kind_format_and_name() {
         let clip = owner.add(json!({ "folder": outer }), "Ære være.mp4", media("clip.mp4")).await;
         owner.add(json!({ "folder": inner }), "sound_1.mp3", media("sound.mp3")).await;
         let tag = "mutation($ids: [ID!]!, $tags: [String!]!) { assetsTag(input: { ids: $ids, tags: $tags }) {
-            results { code asset { tags { id name } } } } }";
+            results { code item { tags { id name } } } } }";
         let tagged = owner.ok(tag, json!({ "ids": [fjord, clip], "tags": ["Sommer"] })).await;
-        let summer = &tagged["assetsTag"]["results"][0]["asset"]["tags"][0]["id"];
+        let summer = &tagged["assetsTag"]["results"][0]["item"]["tags"][0]["id"];
         let tagged = owner.ok(tag, json!({ "ids": [clip], "tags": ["Best"] })).await;
-        let best = &tagged["assetsTag"]["results"][0]["asset"]["tags"][0]["id"];
-        let name = "mutation($asset: ID!, $name: String!) { nametagAdd(input: { asset: $asset, personName: $name }) {
+        let best = &tagged["assetsTag"]["results"][0]["item"]["tags"][0]["id"];
+        let name = "mutation($asset: ID!, $name: String!) { nametagAdd(input: { assetId: $asset, personName: $name }) {
             nametag { person { id } } } }";
         let named = owner.ok(name, json!({ "asset": clip, "name": "Kari Nordmann" })).await;
         let kari = &named["nametagAdd"]["nametag"]["person"]["id"];
@@ -131,13 +131,13 @@ async fn assets_are_found_by_place_note_kind_format_and_name() {
         let (f, c, s) = ("Fjord 100%.jpg", "Ære være.mp4", "sound_1.mp3");
         for (filter, expected) in [
             (json!({}), vec![s, c, f]),
-            (json!({ "folder": null }), vec![f]),
-            (json!({ "folder": outer }), vec![c]),
-            (json!({ "folder": outer, "includeSubfolders": true }), vec![s, c]),
-            (json!({ "folder": null, "includeSubfolders": true }), vec![s, c, f]),
-            (json!({ "tags": [summer] }), vec![c, f]),
-            (json!({ "tags": [summer, best] }), vec![c]),
-            (json!({ "persons": [kari] }), vec![c]),
+            (json!({ "folderId": null }), vec![f]),
+            (json!({ "folderId": outer }), vec![c]),
+            (json!({ "folderId": outer, "includeSubfolders": true }), vec![s, c]),
+            (json!({ "folderId": null, "includeSubfolders": true }), vec![s, c, f]),
+            (json!({ "tagIds": [summer] }), vec![c, f]),
+            (json!({ "tagIds": [summer, best] }), vec![c]),
+            (json!({ "personIds": [kari] }), vec![c]),
             (json!({ "kinds": ["VIDEO", "AUDIO"] }), vec![s, c]),
             (json!({ "formats": ["JPEG"] }), vec![f]),
             (json!({ "ownerships": ["STOCK"] }), vec![]),
@@ -146,7 +146,7 @@ async fn assets_are_found_by_place_note_kind_format_and_name() {
             (json!({ "nameContains": "d_1" }), vec![s]),
             (json!({ "nameContains": "%" }), vec![f]),
             (json!({ "nameContains": "\\" }), vec![]),
-            (json!({ "tags": [summer], "kinds": ["IMAGE"] }), vec![f]),
+            (json!({ "tagIds": [summer], "kinds": ["IMAGE"] }), vec![f]),
             (json!({ "inTrash": true }), vec![]),
         ] {
             assert_eq!(list(&owner, json!({ "filter": filter })).await, expected, "{filter}");
@@ -167,7 +167,7 @@ async fn a_page_costs_the_same_number_of_statements_whatever_its_size() {
         let tag = "mutation($ids: [ID!]!) { assetsTag(input: { ids: $ids, tags: [\"a\", \"b\"] }) { results { code } } }";
         owner.ok(tag, json!({ "ids": ids })).await;
         for id in &ids {
-            let name = "mutation($id: ID!) { nametagAdd(input: { asset: $id, personName: \"Kari\" }) { nametag { id } } }";
+            let name = "mutation($id: ID!) { nametagAdd(input: { assetId: $id, personName: \"Kari\" }) { nametag { id } } }";
             owner.ok(name, json!({ "id": id })).await;
         }
         let page = "query($first: Int!) { assets(first: $first) { nodes {

@@ -1,5 +1,6 @@
 //! What people do with a library.
 
+mod bulk;
 mod downloads;
 mod folders;
 mod lists;

@@ -15,10 +15,10 @@ const REMOVE: &str = "mutation($id: ID!) { nametagRemove(input: { id: $id }) {
     deletedId asset { version nametags { id } } } }";
 const TAG: &str =
     "mutation($ids: [ID!]!, $tags: [String!]!) { assetsTag(input: { ids: $ids, tags: $tags }) {
-    results { id code asset { version tags { id name } } } } }";
+    results { id code item { version tags { id name } } } } }";
 const UNTAG: &str =
-    "mutation($ids: [ID!]!, $tags: [ID!]!) { assetsUntag(input: { ids: $ids, tags: $tags }) {
-    results { code asset { tags { name } } } } }";
+    "mutation($ids: [ID!]!, $tags: [ID!]!) { assetsUntag(input: { ids: $ids, tagIds: $tags }) {
+    results { code item { tags { name } } } } }";
 
 #[actix_web::test]
 async fn people_are_named_where_and_when_they_are_shown() {
@@ -27,7 +27,7 @@ async fn people_are_named_where_and_when_they_are_shown() {
         let clip = owner.add(json!({}), "clip.mp4", media("clip.mp4")).await;
         let still = owner.add(json!({}), "still.png", picture(1)).await;
         let input = json!({
-            "asset": clip, "personName": "Kari Nordmann", "title": "Daglig leder",
+            "assetId": clip, "personName": "Kari Nordmann", "title": "Daglig leder",
             "region": { "cx": 0.5, "cy": 0.25, "w": 0.2, "h": 0.3 },
             "range": { "fromMs": 0, "toMs": 500 },
         });
@@ -38,10 +38,10 @@ async fn people_are_named_where_and_when_they_are_shown() {
         let kari = &added["person"];
 
         // The same name is the same person, whatever the case.
-        let input = json!({ "asset": still, "personName": "kari NORDMANN" });
+        let input = json!({ "assetId": still, "personName": "kari NORDMANN" });
         let again = owner.ok(ADD, json!({ "input": input })).await["nametagAdd"]["nametag"].take();
         assert_eq!(&again["person"], kari);
-        let input = json!({ "asset": still, "person": kari["id"], "title": null });
+        let input = json!({ "assetId": still, "personId": kari["id"], "title": null });
         owner.ok(ADD, json!({ "input": input })).await;
         let persons = owner.ok("{ persons { totalCount nodes { name } } }", json!({})).await;
         assert_eq!(
@@ -76,16 +76,16 @@ async fn a_nametag_that_cannot_be_is_refused() {
         let sound = owner.add(json!({}), "sound.mp3", media("sound.mp3")).await;
         let region = json!({ "cx": 0.5, "cy": 0.5, "w": 0.1, "h": 0.1 });
         for wrong in [
-            json!({ "asset": clip }),
-            json!({ "asset": clip, "personName": "  " }),
-            json!({ "asset": clip, "personName": "x", "person": "per_01890000000070008000000000000000" }),
-            json!({ "asset": clip, "personName": "x", "title": "" }),
-            json!({ "asset": clip, "personName": "x", "region": { "cx": 1.5, "cy": 0.5, "w": 0.1, "h": 0.1 } }),
-            json!({ "asset": clip, "personName": "x", "region": { "cx": 0.5, "cy": 0.5, "w": 0, "h": 0.1 } }),
-            json!({ "asset": clip, "personName": "x", "range": { "fromMs": 5, "toMs": 5 } }),
-            json!({ "asset": clip, "personName": "x", "range": { "fromMs": 0, "toMs": 99_999_999 } }),
-            json!({ "asset": still, "personName": "x", "range": { "fromMs": 0, "toMs": 5 } }),
-            json!({ "asset": sound, "personName": "x", "region": region }),
+            json!({ "assetId": clip }),
+            json!({ "assetId": clip, "personName": "  " }),
+            json!({ "assetId": clip, "personName": "x", "personId": "per_01890000000070008000000000000000" }),
+            json!({ "assetId": clip, "personName": "x", "title": "" }),
+            json!({ "assetId": clip, "personName": "x", "region": { "cx": 1.5, "cy": 0.5, "w": 0.1, "h": 0.1 } }),
+            json!({ "assetId": clip, "personName": "x", "region": { "cx": 0.5, "cy": 0.5, "w": 0, "h": 0.1 } }),
+            json!({ "assetId": clip, "personName": "x", "range": { "fromMs": 5, "toMs": 5 } }),
+            json!({ "assetId": clip, "personName": "x", "range": { "fromMs": 0, "toMs": 99_999_999 } }),
+            json!({ "assetId": still, "personName": "x", "range": { "fromMs": 0, "toMs": 5 } }),
+            json!({ "assetId": sound, "personName": "x", "region": region }),
         ] {
             assert_eq!(owner.refused(ADD, json!({ "input": wrong })).await, "BAD_USER_INPUT", "{wrong}");
         }
@@ -105,12 +105,10 @@ async fn tags_are_put_on_many_assets_and_taken_off_again() {
         let tagged =
             owner.ok(TAG, json!({ "ids": ids, "tags": tags })).await["assetsTag"]["results"].take();
         for n in 0..3 {
-            let names = json!([
-                tagged[n]["asset"]["tags"][0]["name"],
-                tagged[n]["asset"]["tags"][1]["name"]
-            ]);
+            let names =
+                json!([tagged[n]["item"]["tags"][0]["name"], tagged[n]["item"]["tags"][1]["name"]]);
             assert_eq!(names, json!(["båt", "Sommer"]));
-            assert_eq!(tagged[n]["asset"]["version"], 2);
+            assert_eq!(tagged[n]["item"]["version"], 2);
         }
         assert_eq!(tagged[3]["code"], "NOT_FOUND");
         let all = owner.ok("{ tags { totalCount nodes { name } } }", json!({})).await;
@@ -118,10 +116,10 @@ async fn tags_are_put_on_many_assets_and_taken_off_again() {
         let some = owner.ok("{ tags(nameContains: \"BÅ\") { nodes { name } } }", json!({})).await;
         assert_eq!(some["tags"]["nodes"], json!([{ "name": "båt" }]));
 
-        let boat = id(&tagged[0]["asset"]["tags"][0]["id"]);
+        let boat = id(&tagged[0]["item"]["tags"][0]["id"]);
         let untagged = owner.ok(UNTAG, json!({ "ids": [ids[0]], "tags": [boat] })).await;
         assert_eq!(
-            untagged["assetsUntag"]["results"][0]["asset"]["tags"],
+            untagged["assetsUntag"]["results"][0]["item"]["tags"],
             json!([{ "name": "Sommer" }])
         );
         let many: Vec<_> = (0..20).map(|n| format!("tag {n}")).collect();

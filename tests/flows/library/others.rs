@@ -21,13 +21,13 @@ async fn fill(client: &Client) -> Things {
     let folder = client.folder("mine", None).await;
     let asset = client.add(json!({ "folder": folder }), "a.png", picture(1)).await;
     let tag = "mutation($id: ID!) { assetsTag(input: { ids: [$id], tags: [\"x\"] }) {
-        results { asset { tags { id } } } } }";
+        results { item { tags { id } } } } }";
     let tagged = client.ok(tag, json!({ "id": asset })).await;
-    let name = "mutation($id: ID!) { nametagAdd(input: { asset: $id, personName: \"Kari\" }) {
+    let name = "mutation($id: ID!) { nametagAdd(input: { assetId: $id, personName: \"Kari\" }) {
         nametag { id person { id } } } }";
     let named = client.ok(name, json!({ "id": asset })).await["nametagAdd"]["nametag"].take();
     Things {
-        tag: id(&tagged["assetsTag"]["results"][0]["asset"]["tags"][0]["id"]),
+        tag: id(&tagged["assetsTag"]["results"][0]["item"]["tags"][0]["id"]),
         person: id(&named["person"]["id"]),
         nametag: id(&named["id"]),
         asset,
@@ -55,19 +55,19 @@ fn attempts(mine: &Things, theirs: &Things) -> Vec<(&'static str, Value)> {
         ("query($id: ID!) { asset(id: $id) { name } }", json!({ "id": their.asset })),
         ("query($id: ID!) { folder(id: $id) { name } }", json!({ "id": their.folder })),
         (
-            "query($id: ID) { assets(filter: { folder: $id }) { totalCount } }",
+            "query($id: ID) { assets(filter: { folderId: $id }) { totalCount } }",
             json!({ "id": their.folder }),
         ),
         (
-            "query($id: ID) { assets(filter: { folder: $id, includeSubfolders: true }) { totalCount } }",
+            "query($id: ID) { assets(filter: { folderId: $id, includeSubfolders: true }) { totalCount } }",
             json!({ "id": their.folder }),
         ),
         (
-            "query($id: ID!) { assets(filter: { tags: [$id] }) { totalCount } }",
+            "query($id: ID!) { assets(filter: { tagIds: [$id] }) { totalCount } }",
             json!({ "id": their.tag }),
         ),
         (
-            "query($id: ID!) { assets(filter: { persons: [$id] }) { totalCount } }",
+            "query($id: ID!) { assets(filter: { personIds: [$id] }) { totalCount } }",
             json!({ "id": their.person }),
         ),
         (
@@ -75,39 +75,39 @@ fn attempts(mine: &Things, theirs: &Things) -> Vec<(&'static str, Value)> {
             json!({ "id": their.asset }),
         ),
         (
-            "mutation($id: ID!, $to: ID!) { assetReorder(input: { id: $id, before: $to }) { asset { id } } }",
+            "mutation($id: ID!, $to: ID!) { assetReorder(input: { id: $id, beforeId: $to }) { asset { id } } }",
             json!({ "id": their.asset, "to": my.asset }),
         ),
         (
-            "mutation($id: ID!, $to: ID!) { assetReorder(input: { id: $id, after: $to }) { asset { id } } }",
+            "mutation($id: ID!, $to: ID!) { assetReorder(input: { id: $id, afterId: $to }) { asset { id } } }",
             json!({ "id": my.asset, "to": their.asset }),
         ),
         (
-            "mutation($id: ID!) { assetsMove(input: { ids: [$id] }) { results { code asset { id } } } }",
+            "mutation($id: ID!) { assetsMove(input: { ids: [$id] }) { results { code item { id } } } }",
             json!({ "id": their.asset }),
         ),
         (
-            "mutation($id: ID!, $to: ID) { assetsMove(input: { ids: [$id], folder: $to }) { results { code } } }",
+            "mutation($id: ID!, $to: ID) { assetsMove(input: { ids: [$id], folderId: $to }) { results { code } } }",
             json!({ "id": my.asset, "to": their.folder }),
         ),
         (
-            "mutation($id: ID!) { assetsTag(input: { ids: [$id], tags: [\"x\"] }) { results { code asset { id } } } }",
+            "mutation($id: ID!) { assetsTag(input: { ids: [$id], tags: [\"x\"] }) { results { code item { id } } } }",
             json!({ "id": their.asset }),
         ),
         (
-            "mutation($id: ID!, $tag: ID!) { assetsUntag(input: { ids: [$id], tags: [$tag] }) { results { code } } }",
+            "mutation($id: ID!, $tag: ID!) { assetsUntag(input: { ids: [$id], tagIds: [$tag] }) { results { code } } }",
             json!({ "id": my.asset, "tag": their.tag }),
         ),
         (
-            "mutation($id: ID!) { assetsTrash(input: { ids: [$id] }) { results { code asset { id } } } }",
+            "mutation($id: ID!) { assetsTrash(input: { ids: [$id] }) { results { code item { id } } } }",
             json!({ "id": their.asset }),
         ),
         (
-            "mutation($id: ID!) { assetsRestore(input: { ids: [$id] }) { results { code asset { id } } } }",
+            "mutation($id: ID!) { assetsRestore(input: { ids: [$id] }) { results { code item { id } } } }",
             json!({ "id": their.asset }),
         ),
         (
-            "mutation($id: ID) { folderCreate(input: { name: \"x\", parent: $id }) { folder { id } } }",
+            "mutation($id: ID) { folderCreate(input: { name: \"x\", parentId: $id }) { folder { id } } }",
             json!({ "id": their.folder }),
         ),
         (
@@ -119,7 +119,7 @@ fn attempts(mine: &Things, theirs: &Things) -> Vec<(&'static str, Value)> {
             json!({ "id": their.folder }),
         ),
         (
-            "mutation($id: ID!, $to: ID) { folderMove(input: { id: $id, parent: $to }) { folder { id } } }",
+            "mutation($id: ID!, $to: ID) { folderMove(input: { id: $id, parentId: $to }) { folder { id } } }",
             json!({ "id": my.folder, "to": their.folder }),
         ),
         (
@@ -127,11 +127,11 @@ fn attempts(mine: &Things, theirs: &Things) -> Vec<(&'static str, Value)> {
             json!({ "id": their.folder }),
         ),
         (
-            "mutation($id: ID!, $who: ID!) { nametagAdd(input: { asset: $id, person: $who }) { nametag { id } } }",
+            "mutation($id: ID!, $who: ID!) { nametagAdd(input: { assetId: $id, personId: $who }) { nametag { id } } }",
             json!({ "id": my.asset, "who": their.person }),
         ),
         (
-            "mutation($id: ID!) { nametagAdd(input: { asset: $id, personName: \"x\" }) { nametag { id } } }",
+            "mutation($id: ID!) { nametagAdd(input: { assetId: $id, personName: \"x\" }) { nametag { id } } }",
             json!({ "id": their.asset }),
         ),
         (
@@ -139,7 +139,7 @@ fn attempts(mine: &Things, theirs: &Things) -> Vec<(&'static str, Value)> {
             json!({ "id": their.nametag }),
         ),
         (
-            "mutation($id: ID!, $who: ID!) { nametagUpdate(input: { id: $id, person: $who }) { nametag { id } } }",
+            "mutation($id: ID!, $who: ID!) { nametagUpdate(input: { id: $id, personId: $who }) { nametag { id } } }",
             json!({ "id": my.nametag, "who": their.person }),
         ),
         (

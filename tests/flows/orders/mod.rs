@@ -54,7 +54,7 @@ async fn grant(app: &TestApp, client: &Client, amount: i32) {
     let account = client.ok("{ account { id } }", json!({})).await;
     let grant = "mutation($input: CreditGrantInput!) { creditGrant(input: $input) { __typename } }";
     let input = json!({
-        "account": id(&account["account"]["id"]), "kind": "PROMOTION", "amount": amount,
+        "accountId": id(&account["account"]["id"]), "kind": "PROMOTION", "amount": amount,
         "reason": "A good customer",
     });
     finance.ok(grant, json!({ "input": input })).await;

@@ -35,7 +35,7 @@ async fn a_service_is_booked_proposed_accepted_planned_and_paid_once_it_took_pla
         let voice = product(&owner, "SERVICE", "Voice-over").await;
         let wished = app.platform.db.now() + TimeDelta::days(7);
         let input =
-            json!({ "product": voice["id"], "wishedAt": wished, "note": " A warm voice. " });
+            json!({ "productId": voice["id"], "wishedAt": wished, "note": " A warm voice. " });
         let booked =
             owner.ok(BOOK, json!({ "input": input })).await["serviceBook"]["booking"].clone();
         assert_eq!(
@@ -72,7 +72,7 @@ async fn cancelling_is_free_for_two_hours_and_costs_the_full_price_after_them() 
     on_both(async |app| {
         let owner = app.owner().await;
         let music = product(&owner, "SERVICE", "Music").await;
-        let input = json!({ "input": { "product": music["id"] } });
+        let input = json!({ "input": { "productId": music["id"] } });
         let early = owner.ok(BOOK, input.clone()).await["serviceBook"]["booking"].clone();
         let late = owner.ok(BOOK, input).await["serviceBook"]["booking"].clone();
         assert_eq!(balance(&owner).await, (550, 200));
@@ -103,7 +103,7 @@ async fn a_declined_booking_costs_nothing_and_says_why() {
     on_both(async |app| {
         let (owner, producer) = (app.owner().await, app.staff(StaffRole::Producer).await);
         let music = product(&owner, "SERVICE", "Music").await;
-        let input = json!({ "input": { "product": music["id"] } });
+        let input = json!({ "input": { "productId": music["id"] } });
         let booked = owner.ok(BOOK, input).await["serviceBook"]["booking"].clone();
         let decline = step("bookingDecline", "BookingDeclineInput");
         let reason = |reason: &str| json!({ "input": { "id": booked["id"], "reason": reason } });
@@ -123,7 +123,7 @@ async fn a_service_for_money_is_owed_once_the_customer_did_not_come() {
     on_both(async |app| {
         let (owner, producer) = (app.owner().await, app.staff(StaffRole::Producer).await);
         let shoot = product(&owner, "SERVICE", "Shoot, half a day").await;
-        let input = json!({ "input": { "product": shoot["id"] } });
+        let input = json!({ "input": { "productId": shoot["id"] } });
         let booked = owner.ok(BOOK, input).await["serviceBook"]["booking"].clone();
         let at = app.platform.db.now() + TimeDelta::hours(30);
         let id = json!({ "input": { "id": booked["id"] } });
@@ -154,7 +154,7 @@ async fn another_account_s_booking_is_not_there() {
     on_both(async |app| {
         let (owner, other) = (app.owner().await, app.owner().await);
         let music = product(&owner, "SERVICE", "Music").await;
-        let input = json!({ "input": { "product": music["id"] } });
+        let input = json!({ "input": { "productId": music["id"] } });
         let booked = owner.ok(BOOK, input).await["serviceBook"]["booking"].clone();
         let one = "query($id: ID!) { booking(id: $id) { state } }";
         let mine = owner.ok(one, json!({ "id": booked["id"] })).await;

@@ -26,7 +26,7 @@ async fn a_stock_picture_is_bought_once_and_is_in_the_library_at_once() {
         stock(app).await;
         let owner = app.owner().await;
         let lake = product(&owner, "STOCK_ITEM", "Mountain lake").await;
-        let input = json!({ "input": { "product": lake["id"] } });
+        let input = json!({ "input": { "productId": lake["id"] } });
         let bought = owner.ok(BUY_STOCK, input.clone()).await["stockBuy"].clone();
         assert_eq!(bought["wasOwned"], false);
         let asset = &bought["purchase"]["asset"];
@@ -57,7 +57,7 @@ async fn twenty_clicks_at_once_buy_a_picture_once() {
         stock(app).await;
         let owner = app.owner().await;
         let lake = product(&owner, "STOCK_ITEM", "Mountain lake").await;
-        let input = json!({ "input": { "product": lake["id"] } });
+        let input = json!({ "input": { "productId": lake["id"] } });
         let clicks = join_all((0..20).map(|_| owner.ok(BUY_STOCK, input.clone()))).await;
         let new = clicks.iter().filter(|click| click["stockBuy"]["wasOwned"] == false).count();
         assert_eq!(new, 1);
@@ -76,7 +76,7 @@ async fn a_retry_of_a_purchase_gets_the_same_answer() {
         let owner = app.owner().await;
         let lake = product(&owner, "STOCK_ITEM", "Mountain lake").await;
         let valley = product(&owner, "STOCK_ITEM", "Summer valley").await;
-        let input = |product: &Value| json!({ "input": { "product": product["id"], "idempotencyKey": "1" } });
+        let input = |product: &Value| json!({ "input": { "productId": product["id"], "idempotencyKey": "1" } });
         let bought = owner.ok(BUY_STOCK, input(&lake)).await;
         assert_eq!(owner.ok(BUY_STOCK, input(&lake)).await, bought, "also what it says of wasOwned");
         assert_eq!(owner.refused(BUY_STOCK, input(&valley)).await, "IDEMPOTENCY_MISMATCH");
@@ -91,12 +91,12 @@ async fn who_has_too_few_credits_gets_no_picture() {
         let owner = app.owner().await;
         let half_day = product(&owner, "SERVICE", "Content adaption").await;
         for _ in 0..3 {
-            let input = json!({ "input": { "product": half_day["id"] } });
+            let input = json!({ "input": { "productId": half_day["id"] } });
             owner.ok(BOOK, input).await;
         }
         assert_eq!(balance(&owner).await, (0, 750));
         let lake = product(&owner, "STOCK_ITEM", "Mountain lake").await;
-        let input = json!({ "input": { "product": lake["id"] } });
+        let input = json!({ "input": { "productId": lake["id"] } });
         let refused = owner.send(BUY_STOCK, input).await;
         let extensions = &refused["errors"][0]["extensions"];
         assert_eq!(extensions["code"], "INSUFFICIENT_CREDITS");
@@ -114,7 +114,7 @@ async fn a_credit_pack_can_be_spent_at_once_and_is_owed() {
     on_both(async |app| {
         let owner = app.owner().await;
         let pack = product(&owner, "CREDIT_PACK", "1 000 credits").await;
-        let input = json!({ "input": { "product": pack["id"] } });
+        let input = json!({ "input": { "productId": pack["id"] } });
         let bought = owner.ok(BUY_PACK, input).await["creditPackBuy"]["purchase"].clone();
         assert_eq!(bought["price"], json!({ "amount": 480_000, "currency": "NOK" }));
         assert_eq!(bought["billedAt"], json!(null));
@@ -137,7 +137,7 @@ async fn two_clicks_with_one_key_buy_one_pack() {
     on_both(async |app| {
         let owner = app.owner().await;
         let pack = product(&owner, "CREDIT_PACK", "500 credits").await;
-        let input = json!({ "input": { "product": pack["id"], "idempotencyKey": "a click" } });
+        let input = json!({ "input": { "productId": pack["id"], "idempotencyKey": "a click" } });
         let clicks = join_all((0..5).map(|_| owner.ok(BUY_PACK, input.clone()))).await;
         assert!(clicks.iter().all(|click| click == &clicks[0]), "{clicks:#?}");
         assert_eq!(balance(&owner).await, (1_250, 0));
@@ -151,7 +151,7 @@ async fn packs_are_sold_up_to_the_credit_limit_also_to_many_at_once() {
         let owner = app.owner().await;
         // NOK 11 500 each, of a limit of NOK 25 000.
         let pack = product(&owner, "CREDIT_PACK", "2 500 credits").await;
-        let input = json!({ "input": { "product": pack["id"] } });
+        let input = json!({ "input": { "productId": pack["id"] } });
         let tries = join_all((0..5).map(|_| owner.send(BUY_PACK, input.clone()))).await;
         let refused: Vec<_> =
             tries.iter().filter(|answer| answer.get("errors").is_some()).collect();
@@ -177,9 +177,10 @@ async fn each_kind_is_sold_in_its_own_way_only() {
         let music = product(&owner, "SERVICE", "Music").await;
         let pack = product(&owner, "CREDIT_PACK", "500 credits").await;
         for (mutation, product) in [(BUY_STOCK, &music), (BUY_PACK, &music), (BOOK, &pack)] {
-            let input = json!({ "input": { "product": product["id"] } });
+            let input = json!({ "input": { "productId": product["id"] } });
             assert_eq!(owner.refused(mutation, input).await, "BAD_USER_INPUT");
-            let nothing = json!({ "input": { "product": "prd_00000000000000000000000000000000" } });
+            let nothing =
+                json!({ "input": { "productId": "prd_00000000000000000000000000000000" } });
             assert_eq!(owner.refused(mutation, nothing).await, "NOT_FOUND");
         }
     })

@@ -1,6 +1,5 @@
 //! What can be done with nametags.
 
-use async_graphql::MaybeUndefined;
 use entity::{
     asset,
     id::{AssetId, NametagId, PersonId},
@@ -19,17 +18,17 @@ use crate::{
     tx::Tx,
 };
 
-/// What a nametag says; what is undefined stays as it is.
+/// What a nametag says; what is not given stays as it is, and none in it clears it.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
     /// Who it is.
     pub person: Option<PersonId>,
     /// What the person is or does.
-    pub title: MaybeUndefined<String>,
+    pub title: Option<Option<String>>,
     /// Where in the picture.
-    pub region: MaybeUndefined<Region>,
+    pub region: Option<Option<Region>>,
     /// When in the recording.
-    pub span: MaybeUndefined<Span>,
+    pub span: Option<Option<Span>>,
 }
 
 /// Names a person on an asset.
@@ -101,20 +100,19 @@ async fn apply(
     if let Some(person) = change.person {
         nametag.person_id = Set(person);
     }
-    if !change.title.is_undefined() {
-        let title = change.title.take().map(|title| name::typed(&title)).transpose();
+    if let Some(title) = change.title {
+        let title = title.map(|title| name::typed(&title)).transpose();
         nametag.title = Set(title.map_err(|error| Error::bad_input("title", error.to_string()))?);
     }
-    if !change.region.is_undefined() {
-        let region = change.region.take();
+    if let Some(region) = change.region {
         let region = region.map(|region| rules::region(region, asset.kind)).transpose()?;
         nametag.cx = Set(region.map(|region| region.cx));
         nametag.cy = Set(region.map(|region| region.cy));
         nametag.w = Set(region.map(|region| region.w));
         nametag.h = Set(region.map(|region| region.h));
     }
-    if !change.span.is_undefined() {
-        let span = match change.span.take() {
+    if let Some(span) = change.span {
+        let span = match span {
             Some(span) => Some(rules::span(span, asset.kind, duration(tx, asset).await?)?),
             None => None,
         };

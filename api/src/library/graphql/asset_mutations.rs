@@ -3,12 +3,10 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::id::{AssetId, FolderId, TagId};
 
-use super::{
-    Asset,
-    results::{AssetResult, AssetsPayload},
-};
+use super::Asset;
 use crate::{
     access::Permission,
+    bulk::{self, BulkPayload},
     context::ContextExt,
     error::{Error, Result},
     library::actions::{Place, asset, sort, tag, trash},
@@ -45,10 +43,10 @@ impl AssetMutation {
         #[graphql(desc = "The asset and its new neighbour.")] input: AssetReorderInput,
     ) -> Result<AssetPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let place = match (input.before, input.after) {
+        let place = match (input.before_id, input.after_id) {
             (Some(before), None) => Place::Before(before),
             (None, Some(after)) => Place::After(after),
-            _ => return Err(Error::bad_input("before", "Give either `before` or `after`.")),
+            _ => return Err(Error::bad_input("beforeId", "Give either `beforeId` or `afterId`.")),
         };
         let tx = ctx.begin().await?;
         let asset = sort::reorder(&tx, &member, input.id, place).await?;
@@ -64,17 +62,14 @@ impl AssetMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The assets and their new folder.")] input: AssetsMoveInput,
-    ) -> Result<AssetsPayload> {
+    ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
-        sort::check(&tx, &member, input.folder).await?;
-        let mut results = Vec::with_capacity(input.ids.len());
-        for id in input.ids {
-            let moved = sort::relocate(&tx, &member, id, input.folder).await;
-            results.push(AssetResult::new(id, moved)?);
-        }
+        sort::check(&tx, &member, input.folder_id).await?;
+        let change = |id| sort::relocate(&tx, &member, id, input.folder_id);
+        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
         tx.commit().await?;
-        Ok(AssetsPayload { results })
+        Ok(payload)
     }
 
     /// Puts tags on assets; a new name makes a new tag.
@@ -85,17 +80,14 @@ impl AssetMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The assets and the tags.")] input: AssetsTagInput,
-    ) -> Result<AssetsPayload> {
+    ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
         let tags = tag::ensure(&tx, &member, &input.tags).await?;
-        let mut results = Vec::with_capacity(input.ids.len());
-        for id in input.ids {
-            let tagged = tag::put(&tx, &member, id, &tags).await;
-            results.push(AssetResult::new(id, tagged)?);
-        }
+        let change = |id| tag::put(&tx, &member, id, &tags);
+        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
         tx.commit().await?;
-        Ok(AssetsPayload { results })
+        Ok(payload)
     }
 
     /// Takes tags off assets; those that do not carry them stay as they are.
@@ -105,17 +97,14 @@ impl AssetMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The assets and the tags.")] input: AssetsUntagInput,
-    ) -> Result<AssetsPayload> {
+    ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
-        tag::check(&tx, &member, &input.tags).await?;
-        let mut results = Vec::with_capacity(input.ids.len());
-        for id in input.ids {
-            let untagged = tag::take(&tx, &member, id, &input.tags).await;
-            results.push(AssetResult::new(id, untagged)?);
-        }
+        tag::check(&tx, &member, &input.tag_ids).await?;
+        let change = |id| tag::take(&tx, &member, id, &input.tag_ids);
+        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
         tx.commit().await?;
-        Ok(AssetsPayload { results })
+        Ok(payload)
     }
 
     /// Puts assets into the trash, where they keep their places and their room.
@@ -125,16 +114,13 @@ impl AssetMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The assets.")] input: AssetsInput,
-    ) -> Result<AssetsPayload> {
+    ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
-        let mut results = Vec::with_capacity(input.ids.len());
-        for id in input.ids {
-            let discarded = trash::discard(&tx, &member, id).await;
-            results.push(AssetResult::new(id, discarded)?);
-        }
+        let change = |id| trash::discard(&tx, &member, id);
+        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
         tx.commit().await?;
-        Ok(AssetsPayload { results })
+        Ok(payload)
     }
 
     /// Takes assets out of the trash, back to their old places.
@@ -144,16 +130,13 @@ impl AssetMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The assets.")] input: AssetsInput,
-    ) -> Result<AssetsPayload> {
+    ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
-        let mut results = Vec::with_capacity(input.ids.len());
-        for id in input.ids {
-            let restored = trash::restore(&tx, &member, id).await;
-            results.push(AssetResult::new(id, restored)?);
-        }
+        let change = |id| trash::restore(&tx, &member, id);
+        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
         tx.commit().await?;
-        Ok(AssetsPayload { results })
+        Ok(payload)
     }
 }
 
@@ -174,26 +157,26 @@ pub struct AssetReorderInput {
     /// The asset.
     id: AssetId,
     /// The asset that it is to stand right before.
-    before: Option<AssetId>,
+    before_id: Option<AssetId>,
     /// The asset that it is to stand right behind.
-    after: Option<AssetId>,
+    after_id: Option<AssetId>,
 }
 
 /// Assets and their new folder.
 #[derive(InputObject)]
 pub struct AssetsMoveInput {
-    /// The assets; at most 200.
-    #[graphql(validator(max_items = 200))]
+    /// The assets; at most 500.
+    #[graphql(validator(max_items = 500))]
     ids: Vec<AssetId>,
     /// The folder they are to be in; `null` for the top of the library.
-    folder: Option<FolderId>,
+    folder_id: Option<FolderId>,
 }
 
 /// Assets, and tags for them.
 #[derive(InputObject)]
 pub struct AssetsTagInput {
-    /// The assets; at most 200.
-    #[graphql(validator(max_items = 200))]
+    /// The assets; at most 500.
+    #[graphql(validator(max_items = 500))]
     ids: Vec<AssetId>,
     /// The names of the tags; at most 20, of 1 to 200 characters each.
     #[graphql(validator(min_items = 1, max_items = 20))]
@@ -203,19 +186,19 @@ pub struct AssetsTagInput {
 /// Assets, and tags that they are to lose.
 #[derive(InputObject)]
 pub struct AssetsUntagInput {
-    /// The assets; at most 200.
-    #[graphql(validator(max_items = 200))]
+    /// The assets; at most 500.
+    #[graphql(validator(max_items = 500))]
     ids: Vec<AssetId>,
     /// The tags; at most 20.
     #[graphql(validator(min_items = 1, max_items = 20))]
-    tags: Vec<TagId>,
+    tag_ids: Vec<TagId>,
 }
 
 /// Some assets.
 #[derive(InputObject)]
 pub struct AssetsInput {
-    /// The assets; at most 200.
-    #[graphql(validator(max_items = 200))]
+    /// The assets; at most 500.
+    #[graphql(validator(max_items = 500))]
     ids: Vec<AssetId>,
 }
 

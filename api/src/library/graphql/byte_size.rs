@@ -10,18 +10,28 @@ pub struct ByteSize(pub i64);
 #[Scalar]
 impl ScalarType for ByteSize {
     fn parse(value: Value) -> InputValueResult<Self> {
-        let bytes = match &value {
-            Value::Number(number) => number.as_i64(),
-            Value::String(digits) => digits.parse().ok(),
-            _ => None,
-        };
-        match bytes {
-            Some(bytes @ 0..=0x20_0000_0000_0000) => Ok(Self(bytes)),
-            _ => Err(InputValueError::expected_type(value)),
-        }
+        Self::read(&value).ok_or_else(|| InputValueError::expected_type(value))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::read(value).is_some()
     }
 
     fn to_value(&self) -> Value {
         Value::Number(self.0.into())
+    }
+}
+
+impl ByteSize {
+    /// The most bytes: 2⁵³.
+    const MOST: i64 = 1 << 53;
+
+    fn read(value: &Value) -> Option<Self> {
+        let bytes = match value {
+            Value::Number(number) => number.as_i64(),
+            Value::String(digits) => digits.parse().ok(),
+            _ => None,
+        };
+        bytes.filter(|bytes| (0..=Self::MOST).contains(bytes)).map(Self)
     }
 }

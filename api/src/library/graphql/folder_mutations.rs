@@ -23,7 +23,7 @@ impl FolderMutation {
     ) -> Result<FolderPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
-        let folder = folder::create(&tx, &member, input.parent, &input.name).await?;
+        let folder = folder::create(&tx, &member, input.parent_id, &input.name).await?;
         tx.commit().await?;
         Ok(FolderPayload { folder: Folder(folder) })
     }
@@ -56,7 +56,7 @@ impl FolderMutation {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
         let expected = input.expected_version;
-        let folder = folder::relocate(&tx, &member, input.id, input.parent, expected).await?;
+        let folder = folder::relocate(&tx, &member, input.id, input.parent_id, expected).await?;
         tx.commit().await?;
         Ok(FolderPayload { folder: Folder(folder) })
     }
@@ -83,7 +83,7 @@ pub struct FolderCreateInput {
     /// What it is called; 1 to 200 characters.
     name: String,
     /// The folder it is to be in; `null` for the top of the library.
-    parent: Option<FolderId>,
+    parent_id: Option<FolderId>,
 }
 
 /// A folder and its new name.
@@ -103,7 +103,7 @@ pub struct FolderMoveInput {
     /// The folder.
     id: FolderId,
     /// The folder it is to be in; `null` for the top of the library.
-    parent: Option<FolderId>,
+    parent_id: Option<FolderId>,
     /// The version that the change rests on; any, unless given.
     expected_version: Option<i32>,
 }

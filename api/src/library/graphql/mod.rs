@@ -5,10 +5,10 @@ pub mod asset_mutations;
 pub mod byte_size;
 pub mod folder;
 pub mod folder_mutations;
+pub mod lists;
 pub mod nametag;
 pub mod nametag_mutations;
 pub mod queries;
-pub mod results;
 pub mod subscription;
 pub mod upload;
 

@@ -37,14 +37,14 @@ impl NametagMutation {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
         let name = input.person_name.as_deref();
-        let person = person::named(&tx, &member, input.person, name).await?;
+        let person = person::named(&tx, &member, input.person_id, name).await?;
         let change = Change {
             person: None,
-            title: Some(input.title).into(),
-            region: Some(input.region.map(Region::into)).into(),
-            span: Some(input.range.map(TimeRange::into)).into(),
+            title: Some(input.title),
+            region: Some(input.region.map(Region::into)),
+            span: Some(input.range.map(TimeRange::into)),
         };
-        let nametag = nametag::add(&tx, &member, input.asset, person.id, change).await?;
+        let nametag = nametag::add(&tx, &member, input.asset_id, person.id, change).await?;
         tx.commit().await?;
         Ok(NametagPayload { nametag: Nametag(nametag) })
     }
@@ -61,9 +61,9 @@ impl NametagMutation {
         let tx = ctx.begin().await?;
         let change = Change {
             person: new_person(&tx, &member, &input).await?,
-            title: input.title,
-            region: input.region.map_value(Region::into),
-            span: input.range.map_value(TimeRange::into),
+            title: input.title.into(),
+            region: input.region.map_value(Region::into).into(),
+            span: input.range.map_value(TimeRange::into).into(),
         };
         let nametag = nametag::update(&tx, &member, input.id, change).await?;
         tx.commit().await?;
@@ -91,10 +91,10 @@ async fn new_person(
     member: &Member,
     input: &NametagUpdateInput,
 ) -> Result<Option<PersonId>> {
-    if input.person.is_none() && input.person_name.is_none() {
+    if input.person_id.is_none() && input.person_name.is_none() {
         return Ok(None);
     }
-    let person = person::named(tx, member, input.person, input.person_name.as_deref()).await?;
+    let person = person::named(tx, member, input.person_id, input.person_name.as_deref()).await?;
     Ok(Some(person.id))
 }
 
@@ -102,10 +102,10 @@ async fn new_person(
 #[derive(InputObject)]
 pub struct NametagAddInput {
     /// The asset that the person is named on.
-    asset: AssetId,
+    asset_id: AssetId,
     /// Somebody who is named in the library already.
-    person: Option<PersonId>,
-    /// The full name, instead of `person`; 1 to 200 characters.
+    person_id: Option<PersonId>,
+    /// The full name, instead of `personId`; 1 to 200 characters.
     person_name: Option<String>,
     /// What the person is or does; 1 to 200 characters.
     title: Option<String>,
@@ -121,8 +121,8 @@ pub struct NametagUpdateInput {
     /// The nametag.
     id: NametagId,
     /// Somebody else who is named in the library already.
-    person: Option<PersonId>,
-    /// The full name of somebody else, instead of `person`.
+    person_id: Option<PersonId>,
+    /// The full name of somebody else, instead of `personId`.
     person_name: Option<String>,
     /// What the person is or does.
     #[graphql(default)]

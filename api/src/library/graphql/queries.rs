@@ -4,14 +4,17 @@ use async_graphql::{Context, Object, SimpleObject};
 use entity::id::{AssetId, FolderId};
 use sea_orm::QueryOrder;
 
-use super::{Asset, ByteSize, Folder, Person, Tag};
+use super::{
+    Asset, ByteSize, Folder, Person, Tag,
+    lists::{AssetFilter, AssetOrder},
+};
 use crate::{
     access::Permission,
     context::ContextExt,
     error::Result,
     library::reads::{
         self,
-        lists::{self, AssetFilter, AssetOrder},
+        lists::{self, Sorting, Wanted},
     },
     page::{Page, PageInput, Paged},
 };
@@ -52,9 +55,10 @@ impl LibraryQuery {
     ) -> Result<Paged<Asset>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let page = Page::new(PageInput { first, after, last, before })?;
-        let order_by = order_by.unwrap_or_default();
-        let wanted = filter.unwrap_or_default().select(ctx.db(), &member, order_by).await?;
-        page.of(wanted, &order_by.keys(), ctx.db(), Asset).await
+        let sorting = order_by.map_or_else(Sorting::default, AssetOrder::into);
+        let wanted = Wanted::from(filter.unwrap_or_default());
+        let found = wanted.select(ctx.db(), &member, sorting).await?;
+        page.of(found, &sorting.keys(), ctx.db(), Asset).await
     }
 
     /// One folder.

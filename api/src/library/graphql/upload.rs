@@ -37,7 +37,7 @@ impl UploadMutation {
     ) -> Result<AssetsUploadPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let platform = ctx.platform();
-        let intake = Intake::new(platform, &member, input.folder, input.on_same_bytes).await?;
+        let intake = Intake::new(platform, &member, input.folder_id, input.on_same_bytes).await?;
         let uploads = ctx.data_opt::<Uploads>();
         let uploads = uploads.ok_or_else(|| Error::bad_input("files", "Send files as parts."))?;
         let mut results: Vec<Option<AssetUploadResult>> =
@@ -78,7 +78,7 @@ pub struct AssetsUploadInput {
     #[graphql(validator(min_items = 1, max_items = 250))]
     files: Vec<Upload>,
     /// The folder they go into; `null` for the top of the library.
-    folder: Option<FolderId>,
+    folder_id: Option<FolderId>,
     /// What to do with a file that the library has already. A client that repeats a request of
     /// which it got no answer asks for `REUSE`.
     #[graphql(default)]

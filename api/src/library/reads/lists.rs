@@ -1,6 +1,6 @@
 //! Lists of a library: which assets, and in which order.
 
-use async_graphql::{Enum, InputObject, MaybeUndefined};
+use async_graphql::Enum;
 use entity::{
     asset::{self, AssetFormat, AssetKind, Ownership},
     asset_tag,
@@ -22,35 +22,26 @@ use crate::{
 };
 
 /// Which assets are wanted: those to which everything given applies.
-#[derive(Clone, Debug, Default, InputObject)]
-pub struct AssetFilter {
-    /// Those in this folder; `null` for those at the top of the library.
-    #[graphql(default)]
-    folder: MaybeUndefined<FolderId>,
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Those in this folder, or at the top of the library; anywhere, if that is not given.
+    pub folder: Option<Option<FolderId>>,
     /// Those in folders inside `folder` too.
-    #[graphql(default)]
-    include_subfolders: bool,
+    pub include_subfolders: bool,
     /// Those that carry every one of these tags.
-    #[graphql(default, validator(max_items = 20))]
-    tags: Vec<TagId>,
+    pub tags: Vec<TagId>,
     /// Those with a nametag of every one of these persons.
-    #[graphql(default, validator(max_items = 20))]
-    persons: Vec<PersonId>,
-    /// Those of one of these kinds.
-    #[graphql(default, validator(max_items = 20))]
-    kinds: Vec<AssetKind>,
-    /// Those of one of these formats.
-    #[graphql(default, validator(max_items = 20))]
-    formats: Vec<AssetFormat>,
-    /// Those of one of these owners.
-    #[graphql(default, validator(max_items = 20))]
-    ownerships: Vec<Ownership>,
-    /// Those whose names contain this, whatever the case; at most 200 characters.
-    #[graphql(validator(chars_max_length = 200))]
-    name_contains: Option<String>,
+    pub persons: Vec<PersonId>,
+    /// Those of one of these kinds; of any, if there are none.
+    pub kinds: Vec<AssetKind>,
+    /// Those of one of these formats; of any, if there are none.
+    pub formats: Vec<AssetFormat>,
+    /// Those of one of these owners; of any, if there are none.
+    pub ownerships: Vec<Ownership>,
+    /// Those whose names contain this, whatever the case.
+    pub name_contains: Option<String>,
     /// Those in the trash instead of those that are not.
-    #[graphql(default)]
-    in_trash: bool,
+    pub in_trash: bool,
 }
 
 /// What assets are sorted by; equal ones by when they were added.
@@ -65,7 +56,7 @@ pub enum AssetOrderField {
     AddedAt,
     /// The size in bytes.
     Size,
-    /// The order that people gave the assets of one folder; `filter.folder` says of which.
+    /// The order that people gave the assets of one folder; `filter.folderId` says of which.
     Manual,
 }
 
@@ -80,22 +71,21 @@ pub enum Direction {
 }
 
 /// An order of assets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, InputObject)]
-pub struct AssetOrder {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sorting {
     /// What they are sorted by.
-    field: AssetOrderField,
+    pub field: AssetOrderField,
     /// Which end comes first.
-    #[graphql(default)]
-    direction: Direction,
+    pub direction: Direction,
 }
 
-impl Default for AssetOrder {
+impl Default for Sorting {
     fn default() -> Self {
         Self { field: AssetOrderField::AddedAt, direction: Direction::Desc }
     }
 }
 
-impl AssetFilter {
+impl Wanted {
     /// The assets of a member's account that are wanted, unless the order makes no sense for them.
     ///
     /// Folders, tags and persons of other accounts are in no asset of this one, so that they match
@@ -104,24 +94,24 @@ impl AssetFilter {
         &self,
         db: &impl ConnectionTrait,
         member: &Member,
-        order: AssetOrder,
+        order: Sorting,
     ) -> Result<Select<asset::Entity>> {
-        let is_one_folder = !self.folder.is_undefined() && !self.include_subfolders;
+        let is_one_folder = self.folder.is_some() && !self.include_subfolders;
         if order.field == AssetOrderField::Manual && !is_one_folder {
-            let message = "The manual order is that of one folder: give `filter.folder`.";
+            let message = "The manual order is that of one folder: give `filter.folderId`.";
             return Err(Error::bad_input("orderBy", message));
         }
         let mut found = if self.in_trash { in_trash_of(member) } else { visible_to(member) };
         match self.folder {
-            MaybeUndefined::Undefined => {}
+            None => {}
             // Everything is inside the top.
-            MaybeUndefined::Null if self.include_subfolders => {}
-            MaybeUndefined::Null => found = found.filter(asset::COLUMN.folder_id.is_null()),
-            MaybeUndefined::Value(folder) if self.include_subfolders => {
+            Some(None) if self.include_subfolders => {}
+            Some(None) => found = found.filter(asset::COLUMN.folder_id.is_null()),
+            Some(Some(folder)) if self.include_subfolders => {
                 let folders = tree::subtree(db, folder).await?;
                 found = found.filter(asset::COLUMN.folder_id.is_in(folders));
             }
-            MaybeUndefined::Value(folder) => {
+            Some(Some(folder)) => {
                 found = found.filter(asset::COLUMN.folder_id.eq(folder));
             }
         }
@@ -165,7 +155,7 @@ impl AssetFilter {
     }
 }
 
-impl AssetOrder {
+impl Sorting {
     /// The keys of the order, the last of them unique.
     #[must_use]
     pub fn keys(self) -> Vec<Key<asset::Model>> {

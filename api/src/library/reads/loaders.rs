@@ -12,6 +12,22 @@ use sea_orm::{DbErr, QueryOrder, QuerySelect, prelude::*};
 
 use crate::database::Db;
 
+/// Names an asset, wherever it is by now; who sees what refers to it may see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AssetOf(pub AssetId);
+
+impl Loader<AssetOf> for Db {
+    type Value = Option<asset::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[AssetOf]) -> Result<HashMap<AssetOf, Self::Value>, DbErr> {
+        let ids = keys.iter().map(|key| key.0);
+        let rows = asset::Entity::find().filter(asset::COLUMN.id.is_in(ids));
+        let rows = rows.all(self.reader()).await?;
+        Ok(rows.into_iter().map(|row| (AssetOf(row.id), Some(row))).collect())
+    }
+}
+
 /// Names a revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RevisionOf(pub RevisionId);

@@ -64,7 +64,7 @@ impl Refusal for NametagError {
         match self {
             Self::Region | Self::NoPicture => Some("region"),
             Self::Span | Self::NoTime => Some("range"),
-            Self::WhichPerson => Some("person"),
+            Self::WhichPerson => Some("personId"),
             Self::TooMany => None,
         }
     }

@@ -39,7 +39,7 @@ impl Refusal for FolderError {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::NameTaken => Some("name"),
-            Self::Cycle | Self::TooDeep => Some("parent"),
+            Self::Cycle | Self::TooDeep => Some("parentId"),
             Self::TooMany | Self::NotEmpty => None,
         }
     }

@@ -9,7 +9,9 @@ use entity::{
 };
 
 use crate::{
-    context::ContextExt, error::Result, library::graphql::Asset, projects::reads::AssetOf,
+    context::ContextExt,
+    error::Result,
+    library::{graphql::Asset, reads::loaders::AssetOf},
 };
 
 /// A project as it was ordered.

@@ -13,9 +13,9 @@ use crate::{
     access::Permission,
     context::ContextExt,
     error::{Error, Result},
-    library::graphql::Asset,
+    library::{graphql::Asset, reads::loaders::AssetOf},
     projects::{
-        reads::{AssetOf, GapsOf, PlacementsOf, ScenesOf},
+        reads::{GapsOf, PlacementsOf, ScenesOf},
         rules::ProjectGap,
     },
 };

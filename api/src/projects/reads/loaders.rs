@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    asset,
-    id::{AssetId, ProjectId, SceneId},
+    id::{ProjectId, SceneId},
     placement, project, scene,
 };
 use sea_orm::{DbErr, QueryOrder, prelude::*};
@@ -61,23 +60,6 @@ impl Loader<PlacementsOf> for Db {
             found.entry(PlacementsOf(placement.scene_id)).or_default().push(placement);
         }
         Ok(found)
-    }
-}
-
-/// Names an asset that is shown somewhere; who sees the placement sees the asset.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct AssetOf(pub AssetId);
-
-impl Loader<AssetOf> for Db {
-    type Value = Option<asset::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[AssetOf]) -> Result<HashMap<AssetOf, Self::Value>, DbErr> {
-        let assets = asset::Entity::find()
-            .filter(asset::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
-            .all(self.reader())
-            .await?;
-        Ok(assets.into_iter().map(|asset| (AssetOf(asset.id), Some(asset))).collect())
     }
 }
 

@@ -11,7 +11,7 @@ use entity::{
 };
 use sea_orm::{QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
-pub use loaders::{AssetOf, GapsOf, PlacementsOf, ScenesOf};
+pub use loaders::{GapsOf, PlacementsOf, ScenesOf};
 pub use plan::{Plan, plan};
 
 use crate::{access::Member, error::Result};

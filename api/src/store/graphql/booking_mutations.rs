@@ -1,6 +1,9 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::id::{BookingId, ProductId};
+use entity::{
+    booking,
+    id::{BookingId, ProductId},
+};
 use serde::Serialize;
 
 use super::Booking;
@@ -13,6 +16,7 @@ use crate::{
         actions::booking::{self as actions, Wish},
         reads,
     },
+    tx::Tx,
 };
 
 /// The longest text that goes with a booking, in characters.
@@ -45,7 +49,7 @@ impl BookingMutation {
         };
         let book = async || {
             let wish = Wish { at: input.wished_at, note };
-            Ok(actions::book(&tx, &member, input.product, wish).await?.id)
+            Ok(actions::book(&tx, &member, input.product_id, wish).await?.id)
         };
         let id = tx.once(request, book).await?;
         tx.commit().await?;
@@ -63,10 +67,7 @@ impl BookingMutation {
         #[graphql(desc = "Which booking.")] input: BookingInput,
     ) -> Result<BookingPayload> {
         let member = ctx.member(Permission::StoreBuy)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::accept(&tx, &member, input.id).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::accept(tx, &member, input.id).await).await
     }
 
     /// Asks for another time, until `movableUntil`; Vibbio proposes one anew.
@@ -78,10 +79,7 @@ impl BookingMutation {
         #[graphql(desc = "Which booking, and when instead.")] input: BookingTimeInput,
     ) -> Result<BookingPayload> {
         let member = ctx.member(Permission::StoreBuy)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::reschedule(&tx, &member, input.id, input.at).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::reschedule(tx, &member, input.id, input.at).await).await
     }
 
     /// Calls a booking off: free of charge until `cancelFreeUntil`, for its full price after that.
@@ -93,10 +91,7 @@ impl BookingMutation {
         #[graphql(desc = "Which booking.")] input: BookingInput,
     ) -> Result<BookingPayload> {
         let member = ctx.member(Permission::StoreBuy)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::cancel(&tx, &member, input.id).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::cancel(tx, &member, input.id).await).await
     }
 }
 
@@ -115,10 +110,7 @@ impl StaffBookingMutation {
         #[graphql(desc = "Which booking, and when.")] input: BookingTimeInput,
     ) -> Result<BookingPayload> {
         let staff = ctx.staff(Duty::ManageBookings)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::propose(&tx, &staff, input.id, input.at).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::propose(tx, &staff, input.id, input.at).await).await
     }
 
     /// Plans a booking whose time the customer accepted; for staff.
@@ -130,10 +122,7 @@ impl StaffBookingMutation {
         #[graphql(desc = "Which booking.")] input: BookingInput,
     ) -> Result<BookingPayload> {
         let staff = ctx.staff(Duty::ManageBookings)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::schedule(&tx, &staff, input.id).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::schedule(tx, &staff, input.id).await).await
     }
 
     /// Turns a booking down; nothing is charged; for staff.
@@ -146,10 +135,7 @@ impl StaffBookingMutation {
     ) -> Result<BookingPayload> {
         let staff = ctx.staff(Duty::ManageBookings)?;
         let reason = text("reason", &input.reason)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::decline(&tx, &staff, input.id, reason).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::decline(tx, &staff, input.id, reason).await).await
     }
 
     /// Closes a booking whose time has come: it took place, or the customer did not come. Either
@@ -162,11 +148,19 @@ impl StaffBookingMutation {
         #[graphql(desc = "Which booking, and how it went.")] input: BookingFinishInput,
     ) -> Result<BookingPayload> {
         let staff = ctx.staff(Duty::ManageBookings)?;
-        let tx = ctx.begin().await?;
-        let booking = actions::finish(&tx, &staff, input.id, input.took_place).await?;
-        tx.commit().await?;
-        Ok(BookingPayload { booking: Booking::new(booking) })
+        step(ctx, async |tx| actions::finish(tx, &staff, input.id, input.took_place).await).await
     }
+}
+
+/// Takes one step with a booking, in a unit of work of its own.
+async fn step(
+    ctx: &Context<'_>,
+    act: impl AsyncFnOnce(&Tx) -> Result<booking::Model>,
+) -> Result<BookingPayload> {
+    let tx = ctx.begin().await?;
+    let booking = act(&tx).await?;
+    tx.commit().await?;
+    Ok(BookingPayload { booking: Booking::new(booking) })
 }
 
 /// Checks a text that goes with a booking.
@@ -182,7 +176,7 @@ fn text(field: &'static str, text: &str) -> Result<String> {
 #[derive(InputObject, Serialize)]
 pub(super) struct ServiceBookInput {
     /// The product, of the kind `SERVICE`.
-    product: ProductId,
+    product_id: ProductId,
     /// When you would like it.
     wished_at: Option<DateTime<Utc>>,
     /// What it is about, in 1 to 2 000 characters.

@@ -14,11 +14,11 @@ use crate::{
     error::{Error, Result},
     library::{
         graphql::{Asset, Preview},
-        reads::loaders::RenditionsOf,
+        reads::loaders::{AssetOf, RenditionsOf},
     },
     page::{Key, Page, PageInput, Paged, Part},
     prices::reads::LineOf,
-    store::reads::{self, BoughtAsset, OwnedBy, ProductOf, Shopper, StockOf},
+    store::reads::{self, OwnedBy, ProductOf, Shopper, StockOf},
 };
 
 /// Something that the store sells.
@@ -115,7 +115,7 @@ impl Product {
     async fn owned_asset(&self, ctx: &Context<'_>) -> Result<Option<Asset>> {
         let bought = ctx.load(OwnedBy(self.shopper.account, self.row.id)).await?;
         let Some(asset) = bought.and_then(|purchase| purchase.asset_id) else { return Ok(None) };
-        Ok(ctx.load(BoughtAsset(asset)).await?.map(Asset))
+        Ok(ctx.load(AssetOf(asset)).await?.map(Asset))
     }
 }
 

@@ -16,11 +16,11 @@ use crate::{
     credits::graphql::CreditLot,
     error::{Error, Result},
     idempotency::Request,
-    library::graphql::Asset,
+    library::{graphql::Asset, reads::loaders::AssetOf},
     page::{Key, Page, PageInput, Paged, Part},
     store::{
         actions::{pack, stock},
-        reads::{self, BoughtAsset, Shopper},
+        reads::{self, Shopper},
     },
 };
 
@@ -77,7 +77,7 @@ impl Purchase {
     /// The asset that a stock item became.
     async fn asset(&self, ctx: &Context<'_>) -> Result<Option<Asset>> {
         let Some(asset) = self.row.asset_id else { return Ok(None) };
-        Ok(ctx.load(BoughtAsset(asset)).await?.map(Asset))
+        Ok(ctx.load(AssetOf(asset)).await?.map(Asset))
     }
 
     /// The credits that were in a pack.
@@ -144,7 +144,7 @@ impl PurchaseMutation {
             key: input.idempotency_key.as_deref(),
             input: &input,
         };
-        let buy = async || stock::buy(&tx, &member, input.product).await;
+        let buy = async || stock::buy(&tx, &member, input.product_id).await;
         let receipt = tx.once(request, buy).await?;
         tx.commit().await?;
         let purchase = reload(ctx, &member, receipt.purchase).await?;
@@ -168,7 +168,7 @@ impl PurchaseMutation {
             key: input.idempotency_key.as_deref(),
             input: &input,
         };
-        let buy = async || Ok(pack::buy(&tx, &member, input.product).await?.id);
+        let buy = async || Ok(pack::buy(&tx, &member, input.product_id).await?.id);
         let purchase = tx.once(request, buy).await?;
         tx.commit().await?;
         Ok(CreditPackBuyPayload { purchase: reload(ctx, &member, purchase).await? })
@@ -186,7 +186,7 @@ async fn reload(ctx: &Context<'_>, member: &Member, id: PurchaseId) -> Result<Pu
 #[derive(InputObject, Serialize)]
 pub(super) struct StockBuyInput {
     /// The product, of the kind `STOCK_ITEM`.
-    product: ProductId,
+    product_id: ProductId,
     /// Your name for this request, of 1 to 100 characters: sent twice it acts once.
     #[serde(skip)]
     idempotency_key: Option<String>,
@@ -205,7 +205,7 @@ pub(super) struct StockBuyPayload {
 #[derive(InputObject, Serialize)]
 pub(super) struct CreditPackBuyInput {
     /// The product, of the kind `CREDIT_PACK`.
-    product: ProductId,
+    product_id: ProductId,
     /// Your name for this request, of 1 to 100 characters: sent twice it buys once.
     #[serde(skip)]
     idempotency_key: Option<String>,
