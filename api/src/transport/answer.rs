@@ -45,13 +45,10 @@ impl Answer {
         Self { errors: vec![error(refused)], data: None, extensions: BTreeMap::new() }
     }
 
-    /// Takes over the engine's response: only errors with a path come from running an operation;
-    /// an error without a code was raised by the engine itself, because the operation was not one
-    /// that the schema allows.
+    /// Takes over the engine's response. An error without a code was raised by the engine itself,
+    /// because the operation was not one that the schema allows.
     pub(super) fn new(response: Response, limits: &Limits) -> Self {
-        let ran = response.errors.is_empty()
-            || response.data != Value::Null
-            || response.errors.iter().any(|error| !error.path.is_empty());
+        let ran = ran(&response);
         let mut errors = response.errors;
         errors.truncate(limits.errors);
         for error in &mut errors {
@@ -81,6 +78,13 @@ impl Answer {
     pub(super) fn is_broken(&self) -> bool {
         self.data.is_none() && self.codes() == ["INTERNAL_SERVER_ERROR"]
     }
+}
+
+/// Whether the operation was run: only errors with a path come from running one.
+pub(super) fn ran(response: &Response) -> bool {
+    response.errors.is_empty()
+        || response.data != Value::Null
+        || response.errors.iter().any(|error| !error.path.is_empty())
 }
 
 fn code(error: &ServerError) -> Option<String> {

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
     Positioned, Value,
@@ -13,14 +13,16 @@ const PAGE: u64 = 25;
 /// Items assumed in a list that is not paged.
 const LIST: u64 = 10;
 
-/// The types of the schema, as far as the cost of an operation and the places of its errors
-/// depend on them.
+/// The types of the schema, as far as the cost of an operation and the form of its result depend
+/// on them.
 #[derive(Debug)]
 pub(super) struct Types {
     query: Option<String>,
     mutation: Option<String>,
     subscription: Option<String>,
     fields: HashMap<String, HashMap<String, Field>>,
+    /// The interfaces and unions that objects belong to.
+    wider: HashMap<String, HashSet<String>>,
 }
 
 /// A field as the schema declares it.
@@ -35,8 +37,8 @@ pub(super) struct Field {
 impl Types {
     /// Reads the types from the schema's text.
     pub(super) fn read(sdl: &str) -> Result<Self, parser::Error> {
-        let mut types =
-            Self { query: None, mutation: None, subscription: None, fields: HashMap::new() };
+        let (fields, wider) = Default::default();
+        let mut types = Self { query: None, mutation: None, subscription: None, fields, wider };
         for definition in parse_schema(sdl)?.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
@@ -50,8 +52,19 @@ impl Types {
                 TypeSystemDefinition::Type(definition) => {
                     let name = definition.node.name.node.to_string();
                     let fields = match definition.node.kind {
-                        TypeKind::Object(object) => object.fields,
+                        TypeKind::Object(object) => {
+                            for interface in object.implements {
+                                types.widen(&name, &interface.node);
+                            }
+                            object.fields
+                        }
                         TypeKind::Interface(interface) => interface.fields,
+                        TypeKind::Union(union) => {
+                            for member in union.members {
+                                types.widen(&member.node, &name);
+                            }
+                            continue;
+                        }
                         _ => continue,
                     };
                     let connection = name.ends_with("Connection");
@@ -63,6 +76,15 @@ impl Types {
             }
         }
         Ok(types)
+    }
+
+    fn widen(&mut self, object: &str, wider: &str) {
+        self.wider.entry(object.to_owned()).or_default().insert(wider.to_owned());
+    }
+
+    /// Tells whether objects of a type are of the other one, too.
+    pub(super) fn is(&self, object: &str, other: &str) -> bool {
+        object == other || self.wider.get(object).is_some_and(|wider| wider.contains(other))
     }
 
     /// The type at the top of an operation.

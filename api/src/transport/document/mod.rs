@@ -117,3 +117,14 @@ pub(super) fn check_variables(
     }
     Ok(())
 }
+
+/// Gives the variables that were left out their defaults, which the engine does not look at where
+/// `@skip` and `@include` ask.
+pub(super) fn fill_variables(operation: &OperationDefinition, variables: &mut Variables) {
+    for Positioned { node: definition, .. } in &operation.variable_definitions {
+        if let Some(default) = &definition.default_value {
+            let name = definition.name.node.clone();
+            variables.entry(name).or_insert_with(|| default.node.clone());
+        }
+    }
+}

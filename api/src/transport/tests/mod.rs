@@ -4,6 +4,7 @@ mod http;
 mod limits;
 mod log;
 mod node;
+mod order;
 mod schema;
 mod upload;
 mod websocket;

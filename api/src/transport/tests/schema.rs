@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use async_graphql::{Context, InputObject, Object, Schema, SimpleObject, Subscription};
+use async_graphql::{Context, InputObject, Object, Schema, SimpleObject, Subscription, Union};
 use futures::{Stream, StreamExt, stream};
 
 use super::{
@@ -41,6 +41,18 @@ impl Query {
         vec![Thing, Thing]
     }
 
+    async fn nothing(&self) -> Option<Thing> {
+        None
+    }
+
+    async fn mixed(&self) -> Vec<Either> {
+        vec![Either::Thing(Thing), Either::Item(Item)]
+    }
+
+    async fn after(&self, turns: u32) -> u32 {
+        after(turns).await
+    }
+
     async fn items(&self, first: Option<i32>, last: Option<i32>) -> ItemConnection {
         let _ = (first, last);
         ItemConnection
@@ -54,6 +66,21 @@ impl Query {
         assert!(!now, "on purpose");
         1
     }
+}
+
+/// Is done when others had their turns.
+async fn after(turns: u32) -> u32 {
+    for _ in 0..turns {
+        tokio::task::yield_now().await;
+    }
+    turns
+}
+
+/// One or the other.
+#[derive(Union)]
+pub(super) enum Either {
+    Thing(Thing),
+    Item(Item),
 }
 
 /// A thing with fields that fail.
@@ -75,6 +102,10 @@ impl Thing {
 
     async fn inner(&self) -> Thing {
         Thing
+    }
+
+    async fn after(&self, turns: u32) -> u32 {
+        after(turns).await
     }
 }
 
@@ -104,6 +135,10 @@ impl Item {
 
     async fn tags(&self) -> Vec<Item> {
         vec![]
+    }
+
+    async fn after(&self, turns: u32) -> u32 {
+        after(turns).await
     }
 }
 

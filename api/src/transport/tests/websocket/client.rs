@@ -50,9 +50,14 @@ impl Client {
     }
 
     pub(super) async fn hear(&mut self) -> Value {
+        serde_json::from_str(&self.hear_text().await).unwrap()
+    }
+
+    /// Hears a message as it was written.
+    pub(super) async fn hear_text(&mut self) -> String {
         loop {
             match self.0.next().await.unwrap().unwrap() {
-                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Text(text) => return text.to_string(),
                 Message::Ping(_) | Message::Pong(_) => {}
                 other => panic!("{other:?}"),
             }

@@ -38,6 +38,30 @@ async fn operations_of_every_kind_run() {
 }
 
 #[actix_web::test]
+async fn what_is_told_has_the_order_of_the_subscription() {
+    let server = TestServer::start();
+    let mut client = Client::ready(&server, json!({})).await;
+    let late = "b: after(turns: 2) a: after(turns: 1)";
+    for (asked, told) in [
+        (late, r#""b":2,"a":1"#),
+        ("...F a: after(turns: 0)", r#""b":2,"a":0"#),
+        ("name @skip(if: true)", ""),
+    ] {
+        let fragment =
+            if asked.contains("...F") { "fragment F on Thing { b: after(turns: 2) }" } else { "" };
+        client.subscribe("1", &format!("subscription {{ things {{ {asked} }} }} {fragment}")).await;
+        let payload = format!(r#""payload":{{"data":{{"things":{{{told}}}}}}}"#);
+        let text = client.hear_text().await;
+        assert!(text.contains(&payload), "{text}");
+        assert_eq!(client.hear().await["type"], "complete");
+    }
+    // A query, too.
+    client.subscribe("1", &format!("{{ {late} }}")).await;
+    let text = client.hear_text().await;
+    assert!(text.contains(r#"{"data":{"b":2,"a":1}}"#), "{text}");
+}
+
+#[actix_web::test]
 async fn an_operation_that_cannot_run_ends_with_an_error() {
     let server = TestServer::start();
     let mut client = Client::ready(&server, json!({})).await;
