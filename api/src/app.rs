@@ -23,14 +23,15 @@ use crate::{
     database::Db,
     error::Result,
     events::Bus,
-    graphiql, health,
+    graphiql,
+    health::Health,
     jobs::{Registry, Worker},
     keys::Keys,
     library,
     mail::Mailer,
     passwords::Passwords,
     schema, store,
-    transport::{self, Admission, Gateway, Limits, RequestHead},
+    transport::{self, Admission, Gateway, Limits, RequestHead, TrustedProxies, WebSocketLimits},
     tx::Tx,
 };
 
@@ -121,17 +122,21 @@ pub struct Running {
 /// Binds the server of a platform.
 pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     let (host, port) = (platform.config.host, platform.config.port);
-    let gateway = gateway(platform)?;
+    let (gateway, health) = (gateway(platform)?, Health::new(platform));
+    let (sites, proxies) =
+        (platform.config.origins.clone(), platform.config.trusted_proxies.clone());
     let shared = web::Data::new(platform.clone());
     let nothing = |_: &mut web::ServiceConfig| ();
     let explorer = if platform.config.explorer { graphiql::routes } else { nothing };
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(transport::cors(&sites))
             .wrap(from_fn(transport::log::requests))
+            .app_data(TrustedProxies(proxies.clone()))
             .app_data(shared.clone())
             .configure(accounts::http::routes)
             .configure(|routes| gateway.routes(routes))
-            .configure(health::routes)
+            .configure(|routes| health.routes(routes))
             .configure(library::http::routes)
             .configure(explorer)
     })
@@ -183,9 +188,13 @@ async fn stop_signal() {
 /// The way into the schema.
 fn gateway(platform: &Platform) -> anyhow::Result<Gateway> {
     let (schema, stopping) = (schema::schema(platform), platform.stopping.clone());
+    let websocket =
+        WebSocketLimits { sites: platform.config.origins.clone(), ..WebSocketLimits::default() };
+    let introspection = platform.config.introspection;
+    let limits = Limits { introspection, websocket, ..Limits::default() };
     let platform = platform.clone();
     let admit = move |head| admit(platform.clone(), head);
-    Ok(Gateway::new(schema, Limits::default(), admit, stopping)?)
+    Ok(Gateway::new(schema, limits, admit, stopping)?)
 }
 
 /// Lets in strangers and people with a token that holds.
@@ -200,6 +209,6 @@ async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
     }
     let mut data = Data::default();
     data.insert(found.viewer);
-    data.insert(Origin { address: head.peer, user_agent: head.user_agent });
+    data.insert(Origin { address: head.address, user_agent: head.user_agent });
     Ok(Admission { data, ..admission })
 }

@@ -8,6 +8,8 @@ use secrecy::SecretString;
 use storage::blob::Location;
 use url::Url;
 
+use crate::transport::{Proxy, Site};
+
 /// What is logged unless told otherwise.
 pub const DEFAULT_LOG: &str = "info,actix_server=warn,sea_orm_migration=warn";
 
@@ -54,6 +56,22 @@ pub struct Config {
     #[arg(long, env = "PORT", default_value_t = 8000)]
     pub port: u16,
 
+    /// Origin of pages that may use the API from elsewhere, such as `https://app.example.com`;
+    /// repeatable, or separated by commas; the server's own pages always may
+    #[arg(long = "origin", env = "VIBBIO_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]
+    pub origins: Vec<Site>,
+
+    /// Address or network (`10.0.0.0/8`) of a proxy in front of the server; repeatable, or separated
+    /// by commas. What it adds to `Forwarded` or `X-Forwarded-For` about its client is believed; it
+    /// has to write one of the two and should drop the other
+    #[arg(
+        long = "trusted-proxy",
+        env = "VIBBIO_TRUSTED_PROXIES",
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<Proxy>,
+
     /// Threads that answer requests; as many as there are cores unless given
     #[arg(long, env = "VIBBIO_THREADS")]
     pub threads: Option<NonZero<usize>>,
@@ -61,6 +79,10 @@ pub struct Config {
     /// Serve GraphiQL, the page to try the API by hand, at /graphiql
     #[arg(long, env = "VIBBIO_EXPLORER", default_value_t = true, action = ArgAction::Set)]
     pub explorer: bool,
+
+    /// Tell clients the schema when they ask for it; GraphiQL has no documentation without
+    #[arg(long, env = "VIBBIO_INTROSPECTION", default_value_t = true, action = ArgAction::Set)]
+    pub introspection: bool,
 
     /// Workers that do jobs in this process
     #[arg(long, env = "VIBBIO_WORKERS", default_value_t = 2)]

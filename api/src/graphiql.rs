@@ -10,9 +10,7 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, guard,
     http::{
         StatusCode,
-        header::{
-            self, AcceptEncoding, ContentEncoding, ETag, Encoding, EntityTag, Header, IfNoneMatch,
-        },
+        header::{self, ContentEncoding, ETag, EntityTag, Header, IfNoneMatch},
     },
     web,
 };
@@ -21,6 +19,8 @@ use bytes::Bytes;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+use crate::transport::gzip;
 
 mod built {
     //! What `build.rs` found, each file a name and its bytes.
@@ -156,9 +156,10 @@ impl Edition {
             return response.status(StatusCode::NOT_MODIFIED).finish();
         }
         if !gzipped {
-            return response.body(Bytes::from_static(body));
+            let body = gzip::pack(request, &mut response, Bytes::from_static(body));
+            return response.body(body);
         }
-        if takes_gzip(request) {
+        if gzip::is_taken(request) {
             return response.insert_header(ContentEncoding::Gzip).body(Bytes::from_static(body));
         }
         let mut plain = Vec::new();
@@ -175,12 +176,6 @@ fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
         Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|other| other.weak_eq(tag)),
         Err(_) => false,
     }
-}
-
-fn takes_gzip(request: &HttpRequest) -> bool {
-    let offers = [Encoding::gzip(), Encoding::identity()];
-    AcceptEncoding::parse(request)
-        .is_ok_and(|accept| accept.negotiate(offers.iter()) == Some(Encoding::gzip()))
 }
 
 /// The example operations in order, each `NN_title.graphql` with its variables, `NN_title.json`.

@@ -12,6 +12,7 @@ mod orders;
 mod permissions;
 mod prices;
 mod projects;
+mod reaching;
 mod schema;
 mod starting;
 mod storage;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, http::header};
 use async_graphql::Data;
 use futures::future::BoxFuture;
 
-use super::log;
+use super::{address::address, log};
 use crate::error::Result;
 
 /// What is known of a request before anybody looks at its operation.
@@ -12,8 +12,8 @@ use crate::error::Result;
 pub struct RequestHead {
     /// The bearer token: of the `Authorization` header, or of `connection_init` on a socket.
     pub token: Option<String>,
-    /// The address at the other end of the connection.
-    pub peer: Option<IpAddr>,
+    /// The address of the client, proxies seen through.
+    pub address: Option<IpAddr>,
     /// The name of the client program, as it gives it.
     pub user_agent: Option<String>,
     /// The id under which the request is logged.
@@ -42,7 +42,7 @@ impl RequestHead {
         let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
         Self {
             token: header(header::AUTHORIZATION).and_then(bearer),
-            peer: request.peer_addr().map(|address| address.ip()),
+            address: address(request),
             user_agent: header(header::USER_AGENT).map(|name| name.chars().take(300).collect()),
             request_id: log::request_id(request),
         }

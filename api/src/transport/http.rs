@@ -27,7 +27,7 @@ use super::{
 use crate::error::Code;
 
 /// Headers that a page cannot send elsewhere without the browser asking first.
-const PREFLIGHT: [&str; 3] =
+pub(super) const PREFLIGHT: [&str; 3] =
     ["graphql-require-preflight", "apollo-require-preflight", "x-requested-with"];
 
 /// Serves whatever comes to `/graphql`.
@@ -57,8 +57,8 @@ pub(super) async fn serve(
     let answered = AssertUnwindSafe(answer(&gateway, &request, &mut payload)).catch_unwind().await;
     match answered.unwrap_or_else(|_| Ok(Answer::broken())) {
         Ok(answer) | Err(Stop::Answered(answer)) => {
-            log::codes(&request, answer.codes());
-            respond::answer(&answer, media, payload)
+            log::findings(&request).codes(answer.codes());
+            respond::answer(&request, &answer, media, payload)
         }
         Err(Stop::Rejected(rejection)) => reject(&request, rejection, media, limits, Some(payload)),
     }
@@ -85,7 +85,7 @@ fn reject(
     limits: &Limits,
     unread: Option<Payload>,
 ) -> HttpResponse {
-    log::codes(request, vec![log::name(rejection.code())]);
+    log::findings(request).codes(vec![log::name(rejection.code())]);
     respond::reject(rejection, media, limits, unread)
 }
 
@@ -175,7 +175,7 @@ async fn let_in(
 ) -> Result<(Operation, Admission), Stop> {
     let refuse = |error| Stop::Answered(Answer::refusing(error, gateway.limits()));
     let operation = Operation::prepare(params, gateway).map_err(refuse)?;
-    log::operation(request, &operation);
+    log::findings(request).operation(&operation);
     match operation.kind {
         OperationType::Mutation if request.method() == Method::GET => {
             return Err(Rejection::method("POST").into());
@@ -187,6 +187,6 @@ async fn let_in(
         }
     }
     let admission = gateway.admit(RequestHead::of(request)).await?;
-    log::caller(request, &admission);
+    log::findings(request).caller(&admission);
     Ok((operation, admission))
 }

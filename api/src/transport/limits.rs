@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use super::site::Site;
+
 /// What one request, upload or socket may take; everything beyond is refused.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -73,8 +75,8 @@ pub struct WebSocketLimits {
     pub ping: Duration,
     /// Time that a client may take to read when the socket's buffers are full.
     pub send: Duration,
-    /// Origins that may connect besides the server's own, such as `https://app.vibbio.com`.
-    pub origins: Vec<String>,
+    /// Sites whose pages may connect besides the server's own.
+    pub sites: Vec<Site>,
 }
 
 impl Default for Limits {
@@ -123,7 +125,7 @@ impl Default for WebSocketLimits {
             message_bytes: 256 << 10,
             ping: Duration::from_secs(20),
             send: Duration::from_secs(20),
-            origins: Vec::new(),
+            sites: Vec::new(),
         }
     }
 }

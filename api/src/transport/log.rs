@@ -1,8 +1,11 @@
 //! One line for every request, and an id that ties together everything logged on the way.
 
 use std::{
-    panic,
+    cell::RefCell,
+    net::IpAddr,
+    panic::{self, AssertUnwindSafe},
     pin::Pin,
+    rc::Rc,
     task::{Context, Poll},
     time::Instant,
 };
@@ -11,30 +14,69 @@ use actix_web::{
     Error, HttpMessage, HttpRequest,
     body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::ErrorInternalServerError,
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
     web::Bytes,
 };
 use async_graphql::resolver_utils::EnumType;
+use futures::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{admit::Admission, operation::Operation};
+use super::{address::address, admit::Admission, operation::Operation};
 use crate::error::Code;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What is said when something broke down outside of GraphQL.
+const BROKEN: &str = "Something went wrong.";
 
 /// The id of a request.
 #[derive(Clone)]
 struct RequestId(String);
 
-/// What is found out about a request while it is served.
+/// What is found out about a request while it is served; its copies are one.
 #[derive(Clone, Default)]
-struct Findings {
+pub(super) struct Findings(Rc<RefCell<Found>>);
+
+#[derive(Default)]
+struct Found {
     operation: Option<(String, String)>,
     user: Option<String>,
     account: Option<String>,
     codes: Vec<String>,
+}
+
+impl Findings {
+    /// Notes which operation is asked for.
+    pub(super) fn operation(&self, operation: &Operation) {
+        let name = operation.name.clone().unwrap_or_default();
+        self.0.borrow_mut().operation = Some((operation.kind.to_string(), name));
+    }
+
+    /// Notes who asks.
+    pub(super) fn caller(&self, admission: &Admission) {
+        let mut found = self.0.borrow_mut();
+        found.user.clone_from(&admission.user);
+        found.account.clone_from(&admission.account);
+    }
+
+    /// Notes the codes of the errors that are answered.
+    pub(super) fn codes(&self, codes: Vec<String>) {
+        self.0.borrow_mut().codes = codes;
+    }
+}
+
+/// What is found out about a request.
+pub(super) fn findings(request: &HttpRequest) -> Findings {
+    let mut extensions = request.extensions_mut();
+    if let Some(findings) = extensions.get::<Findings>() {
+        return findings.clone();
+    }
+    let findings = Findings::default();
+    extensions.insert(findings.clone());
+    findings
 }
 
 /// The id of a request: that of its `x-request-id` header if it is a sane one, else a new one.
@@ -57,31 +99,40 @@ fn is_sane(id: &str) -> bool {
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-/// Gives every request its id and, when the last byte of its answer is sent, a line in the log.
-/// Meant for `actix_web::middleware::from_fn`.
+/// Gives every request its id and a line in the log: when the last byte of its answer is sent, or
+/// when it is given up. A panic is answered, too. Meant for `actix_web::middleware::from_fn`, around
+/// everything else.
 pub async fn requests(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request_id(request.request());
-    let (method, path) = (request.method().to_string(), request.path().to_owned());
-    let span = tracing::info_span!("request", id);
-    let began = Instant::now();
-    let mut response = next.call(request).instrument(span.clone()).await?;
+    // As important as errors, so that those have their id however little is logged.
+    let span = tracing::error_span!("request", id);
+    let mut line = Line {
+        span: span.clone(),
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        address: address(request.request()),
+        status: None,
+        began: Instant::now(),
+        bytes: 0,
+        findings: findings(request.request()),
+    };
+    let answered = AssertUnwindSafe(next.call(request).instrument(span)).catch_unwind().await;
+    // The panic hook has logged it.
+    let answered = answered.unwrap_or_else(|_| Err(ErrorInternalServerError(BROKEN)));
+    let mut response = match answered {
+        Ok(response) => response,
+        Err(error) => {
+            line.status = Some(error.as_response_error().status_code().as_u16());
+            return Err(error);
+        }
+    };
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    let status = response.status().as_u16();
-    let findings = response.request().extensions().get::<Findings>().cloned();
-    let line = Line {
-        span,
-        method,
-        path,
-        status,
-        began,
-        bytes: 0,
-        findings: findings.unwrap_or_default(),
-    };
+    line.status = Some(response.status().as_u16());
     Ok(response.map_body(|_, body| BoxBody::new(Logged { body: body.boxed(), line })))
 }
 
@@ -95,39 +146,10 @@ pub fn panics() {
     }));
 }
 
-/// Notes which operation a request asks for.
-pub(super) fn operation(request: &HttpRequest, operation: &Operation) {
-    let name = operation.name.clone().unwrap_or_default();
-    note(request, |findings| findings.operation = Some((operation.kind.to_string(), name)));
-}
-
-/// Notes who asks.
-pub(super) fn caller(request: &HttpRequest, admission: &Admission) {
-    note(request, |findings| {
-        findings.user.clone_from(&admission.user);
-        findings.account.clone_from(&admission.account);
-    });
-}
-
-/// Notes the codes of the errors that are answered.
-pub(super) fn codes(request: &HttpRequest, codes: Vec<String>) {
-    note(request, |findings| findings.codes = codes);
-}
-
 /// The name of a code on the wire.
 pub(super) fn name(code: Code) -> String {
     let item = Code::items().iter().find(|item| item.value == code);
     item.map(|item| item.name.to_owned()).unwrap_or_default()
-}
-
-fn note(request: &HttpRequest, write: impl FnOnce(&mut Findings)) {
-    let mut extensions = request.extensions_mut();
-    if !extensions.contains::<Findings>() {
-        extensions.insert(Findings::default());
-    }
-    if let Some(findings) = extensions.get_mut() {
-        write(findings);
-    }
 }
 
 /// A response body that knows when it has been sent, or given up.
@@ -141,7 +163,9 @@ struct Line {
     span: tracing::Span,
     method: String,
     path: String,
-    status: u16,
+    address: Option<IpAddr>,
+    /// `None` as long as nothing is answered.
+    status: Option<u16>,
     began: Instant,
     bytes: u64,
     findings: Findings,
@@ -169,22 +193,25 @@ impl MessageBody for Logged {
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let Self { span, method, path, status, began, bytes, findings } = self;
-        let (kind, name) = findings.operation.clone().unwrap_or_default();
+        let Self { span, method, path, address, status, began, bytes, findings } = self;
+        let Found { operation, user, account, codes } = findings.0.take();
+        let (kind, name) = operation.unwrap_or_default();
         let optional = |text: String| (!text.is_empty()).then_some(text);
+        let end = status.map_or_else(|| "unanswered".to_owned(), |status| status.to_string());
         span.in_scope(|| {
             tracing::info!(
                 http.method = method,
                 http.path = path,
                 http.status = status,
+                client.address = address.map(|address| address.to_string()),
                 duration_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
                 bytes,
                 operation.kind = optional(kind),
                 operation.name = optional(name),
-                user.id = findings.user,
-                account.id = findings.account,
-                errors = optional(findings.codes.join(" ")),
-                "{method} {path} {status}"
+                user.id = user,
+                account.id = account,
+                errors = optional(codes.join(" ")),
+                "{method} {path} {end}"
             );
         });
     }

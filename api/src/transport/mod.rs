@@ -14,10 +14,12 @@
 //! - A document is measured before the engine sees it, in time linear to its length.
 //! - Whatever breaks in a resolver is answered as an error of that request alone.
 
+mod address;
 mod admit;
 mod answer;
 mod document;
 mod gateway;
+pub(crate) mod gzip;
 mod http;
 mod intake;
 mod limits;
@@ -29,6 +31,7 @@ mod operation;
 mod pace;
 mod params;
 mod respond;
+mod site;
 mod types;
 mod upload;
 mod websocket;
@@ -37,8 +40,10 @@ mod websocket;
 mod tests;
 
 pub use self::{
+    address::{Proxy, TrustedProxies, address},
     admit::{Admission, RequestHead},
     gateway::Gateway,
     limits::{Limits, UploadLimits, WebSocketLimits},
+    site::{Site, cors},
     upload::{Part, Upload, UploadBroken, Uploads},
 };

@@ -5,7 +5,7 @@ use std::{
 };
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     body::{BodySize, MessageBody},
     http::{StatusCode, header},
     web::{Bytes, Payload},
@@ -14,6 +14,7 @@ use actix_web::{
 use super::{
     answer::{self, Answer},
     document::refused,
+    gzip,
     limits::Limits,
     negotiate::Media,
 };
@@ -63,13 +64,25 @@ impl From<Refused> for Rejection {
 
 /// Writes what an operation came to. What was not read of the request is kept until the response
 /// is sent: the server then tells the client to stop, and closes.
-pub(super) fn answer(answer: &Answer, media: Media, unread: Payload) -> HttpResponse {
+pub(super) fn answer(
+    request: &HttpRequest,
+    answer: &Answer,
+    media: Media,
+    unread: Payload,
+) -> HttpResponse {
     let status = match (answer.data.is_some(), media) {
         (false, _) if answer.is_broken() => StatusCode::INTERNAL_SERVER_ERROR,
         (false, Media::GraphqlResponse) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    write(HttpResponse::build(status), answer, media, Some(unread))
+    let mut response = head(status, media);
+    match json(answer) {
+        Some(json) => {
+            let body = gzip::pack(request, &mut response, json);
+            response.body(Written { body: Some(body), _unread: Some(unread) })
+        }
+        None => HttpResponse::InternalServerError().finish(),
+    }
 }
 
 /// Writes a rejection.
@@ -79,7 +92,7 @@ pub(super) fn reject(
     limits: &Limits,
     unread: Option<Payload>,
 ) -> HttpResponse {
-    let mut response = HttpResponse::build(rejection.status);
+    let mut response = head(rejection.status, media);
     if let Some(allow) = rejection.allow {
         response.insert_header((header::ALLOW, allow));
     }
@@ -87,29 +100,34 @@ pub(super) fn reject(
         response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
     let answer = Answer::refusing(answer::error(*rejection.refused), limits);
-    write(response, &answer, media, unread)
+    match json(&answer) {
+        Some(json) => response.body(Written { body: Some(json), _unread: unread }),
+        None => HttpResponse::InternalServerError().finish(),
+    }
 }
 
-fn write(
-    mut response: actix_web::HttpResponseBuilder,
-    answer: &Answer,
-    media: Media,
-    unread: Option<Payload>,
-) -> HttpResponse {
-    let Ok(json) = serde_json::to_vec(answer) else {
-        tracing::error!("An answer could not be written as JSON");
-        return HttpResponse::InternalServerError().finish();
-    };
-    response
-        .insert_header((header::CONTENT_TYPE, media.content_type()))
+/// Begins an answer with what all say.
+fn head(status: StatusCode, media: Media) -> HttpResponseBuilder {
+    let mut head = HttpResponse::build(status);
+    head.insert_header((header::CONTENT_TYPE, media.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .body(Written { json: Some(json.into()), _unread: unread })
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
+    head
+}
+
+fn json(answer: &Answer) -> Option<Bytes> {
+    match serde_json::to_vec(answer) {
+        Ok(json) => Some(json.into()),
+        Err(error) => {
+            tracing::error!("An answer could not be written as JSON: {error}");
+            None
+        }
+    }
 }
 
 /// The body of a response, together with what is left of the request's.
 struct Written {
-    json: Option<Bytes>,
+    body: Option<Bytes>,
     _unread: Option<Payload>,
 }
 
@@ -117,13 +135,13 @@ impl MessageBody for Written {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {
-        BodySize::Sized(self.json.as_ref().map_or(0, |json| json.len() as u64))
+        BodySize::Sized(self.body.as_ref().map_or(0, |body| body.len() as u64))
     }
 
     fn poll_next(
         self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Infallible>>> {
-        Poll::Ready(self.get_mut().json.take().map(Ok))
+        Poll::Ready(self.get_mut().body.take().map(Ok))
     }
 }

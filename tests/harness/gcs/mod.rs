@@ -112,6 +112,14 @@ impl Gcs {
         self.store.contents().uploads.len()
     }
 
+    /// Stops answering.
+    pub fn stop(self) {
+        let stopped = self.server.stop(false);
+        drop(self);
+        // Its own thread does it, while this one waits.
+        futures::executor::block_on(stopped);
+    }
+
     /// From now on refuses every part of an upload.
     pub fn refuse_parts(&self) {
         self.store.refuses_parts.store(true, Ordering::SeqCst);

@@ -1,3 +1,6 @@
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -190,6 +193,32 @@ async fn a_body_that_stands_still_is_given_up() {
     let mut response = String::new();
     stream.read_to_string(&mut response).await.unwrap();
     assert!(response.starts_with("HTTP/1.1 408"), "{response}");
+}
+
+#[actix_web::test]
+async fn a_long_answer_is_packed_for_who_takes_it() {
+    let server = TestServer::start();
+    let answer = async |length: usize, accepted: &'static str| {
+        let body = json!({ "query": format!("{{ hello(name: \"{}\") }}", "x".repeat(length)) });
+        let request = server.post().header("accept-encoding", accepted).json(&body);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.headers()["vary"], "Accept-Encoding");
+        let encoding = response.headers().get("content-encoding").cloned();
+        (encoding, response.bytes().await.unwrap())
+    };
+    let (encoding, packed) = answer(2000, "gzip, deflate, br").await;
+    assert_eq!(encoding.unwrap(), "gzip");
+    assert!(packed.len() < 200);
+    let mut unpacked = String::new();
+    GzDecoder::new(&*packed).read_to_string(&mut unpacked).unwrap();
+    assert!(unpacked.starts_with(r#"{"data":{"hello":"Hello, xxx"#), "{unpacked}");
+    for (length, accepted) in
+        [(2000, ""), (2000, "identity"), (2000, "gzip;q=0"), (2000, "br"), (10, "gzip")]
+    {
+        let (encoding, plain) = answer(length, accepted).await;
+        assert_eq!(encoding, None, "{accepted}");
+        assert!(plain.len() > length);
+    }
 }
 
 #[actix_web::test]

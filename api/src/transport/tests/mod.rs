@@ -1,5 +1,6 @@
 //! The gateway in front of a small schema, spoken to over real connections.
 
+mod client;
 mod http;
 mod limits;
 mod log;
@@ -11,7 +12,7 @@ mod websocket;
 
 use std::time::{Duration, Instant};
 
-use actix_web::{App, HttpServer, dev::ServerHandle, middleware::from_fn};
+use actix_web::{App, HttpResponse, HttpServer, dev::ServerHandle, middleware::from_fn, web};
 use async_graphql::Data;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -40,7 +41,11 @@ impl TestServer {
         let admit = async |head: RequestHead| admit(&head);
         let gateway = Gateway::new(schema::schema(), limits, admit, closing.clone()).unwrap();
         let server = HttpServer::new(move || {
-            App::new().wrap(from_fn(logging::requests)).configure(|config| gateway.routes(config))
+            App::new()
+                .wrap(from_fn(logging::requests))
+                .configure(|config| gateway.routes(config))
+                .route("/panics", web::get().to(panics))
+                .route("/pending", web::get().to(pending))
         })
         .workers(1)
         .disable_signals()
@@ -70,6 +75,15 @@ impl Drop for TestServer {
     fn drop(&mut self) {
         drop(self.handle.stop(false));
     }
+}
+
+async fn panics() -> HttpResponse {
+    panic!("on purpose")
+}
+
+async fn pending() -> HttpResponse {
+    tracing::info!("pending");
+    std::future::pending().await
 }
 
 /// Lets in strangers and whoever brings `user-…`; `brief-…` only for a moment.

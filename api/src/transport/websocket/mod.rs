@@ -14,10 +14,12 @@ use url::Url;
 
 use self::socket::Socket;
 use super::{
+    address::address,
     admit::RequestHead,
     document::refused,
     gateway::{Gateway, Place},
     limits::WebSocketLimits,
+    log,
     respond::Rejection,
 };
 use crate::error::Code;
@@ -66,8 +68,7 @@ pub(super) fn check(gateway: &Gateway, request: &HttpRequest) -> Result<Place, R
     if !is_welcome(request, &gateway.limits().websocket) {
         return Err(refused(Code::Forbidden, "This origin may not connect.").into());
     }
-    let address = request.peer_addr().map(|address| address.ip());
-    let place = gateway.take_place(address);
+    let place = gateway.take_place(address(request));
     place.ok_or_else(|| refused(Code::TooManyRequests, "Too many sockets are open.").into())
 }
 
@@ -89,7 +90,9 @@ pub(super) fn open(
         .max_frame_size(limits.message_bytes)
         .aggregate_continuations()
         .max_continuation_size(limits.message_bytes);
-    let socket = Socket::new(gateway.clone(), RequestHead::of(request), session, messages);
+    let findings = log::findings(request);
+    let socket =
+        Socket::new(gateway.clone(), RequestHead::of(request), findings, session, messages);
     let serve = async move {
         socket.serve(agreed).await;
         drop(place);
@@ -103,7 +106,7 @@ pub(super) fn open(
 fn is_welcome(request: &HttpRequest, limits: &WebSocketLimits) -> bool {
     let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
-    if limits.origins.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)) {
+    if limits.sites.iter().any(|site| site.is(origin)) {
         return true;
     }
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());

@@ -14,6 +14,7 @@ use super::{
         answer::{self, Answer},
         document::refused,
         gateway::Gateway,
+        log::Findings,
         operation::Operation,
         params::Params,
     },
@@ -29,6 +30,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(super) struct Socket {
     gateway: Gateway,
     head: RequestHead,
+    findings: Findings,
     session: Session,
     messages: AggregatedMessageStream,
     /// When `connection_init` must have come, and then when the admission ends.
@@ -66,12 +68,23 @@ impl Socket {
     pub(super) fn new(
         gateway: Gateway,
         head: RequestHead,
+        findings: Findings,
         session: Session,
         messages: AggregatedMessageStream,
     ) -> Self {
         let deadline = Some(Instant::now() + gateway.limits().websocket.init);
         let (running, steps) = Default::default();
-        Self { gateway, head, session, messages, deadline, admitted: false, running, steps }
+        Self {
+            gateway,
+            head,
+            findings,
+            session,
+            messages,
+            deadline,
+            admitted: false,
+            running,
+            steps,
+        }
     }
 
     /// Serves the socket to its end; `agreed` tells whether client and server speak one protocol.
@@ -188,6 +201,7 @@ impl Socket {
             Ok(Err(refused)) => return Err(unwelcome(&refused).into()),
             Ok(Ok(admission)) => admission,
         };
+        self.findings.caller(&admission);
         self.admitted = true;
         self.deadline = admission.expires.map(Instant::from_std);
         self.say(&Say::ConnectionAck).await

@@ -1,5 +1,3 @@
-mod client;
-
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
@@ -9,10 +7,10 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-use self::client::Client;
 use super::{
     super::{Limits, WebSocketLimits},
     TestServer,
+    client::Client,
 };
 
 #[actix_web::test]
@@ -248,8 +246,8 @@ async fn a_socket_takes_only_so_much() {
 
 #[actix_web::test]
 async fn only_pages_of_known_origins_connect() {
-    let origins = vec!["https://app.vibbio.com".to_owned()];
-    let websocket = WebSocketLimits { origins, ..WebSocketLimits::default() };
+    let sites = vec!["https://app.vibbio.com".parse().unwrap()];
+    let websocket = WebSocketLimits { sites, ..WebSocketLimits::default() };
     let server = TestServer::with(Limits { websocket, ..Limits::default() });
     let own = format!("http://127.0.0.1:{}", server.port);
     let open = async |origin: &str| {

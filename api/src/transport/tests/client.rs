@@ -6,7 +6,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, protocol::CloseFrame},
 };
 
-use super::super::TestServer;
+use super::TestServer;
 
 /// A client that speaks `graphql-transport-ws`, well or badly.
 pub(super) struct Client(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
