@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::Format;
+use super::{Format, Frame, Metadata};
 
 /// What a file says about itself, once [`probe`](super::probe()) has found it sound.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Facts {
     /// What it is.
     pub format: Format,
@@ -27,6 +27,8 @@ pub struct Facts {
     pub animated: bool,
     /// Whether there is sound, in video and audio.
     pub has_audio: bool,
+    /// What people and cameras have noted in it.
+    pub metadata: Metadata,
 }
 
 /// When something was taken, by the clock of the camera.
@@ -119,6 +121,7 @@ impl Facts {
             taken_at: None,
             animated: false,
             has_audio: false,
+            metadata: Metadata::default(),
         }
     }
 
@@ -128,6 +131,11 @@ impl Facts {
         self.width = Some(width);
         self.height = Some(height);
         self.orientation = orientation;
+    }
+
+    /// Tells which picture the regions of its metadata are in.
+    pub fn frame(&self) -> Option<Frame> {
+        Frame::shown(self.width?, self.height?, self.orientation)
     }
 }
 

@@ -7,6 +7,7 @@
 //! 2. [`probe()`]: is the whole file sound, and what are its [`Facts`]? The structure is walked to
 //!    its last byte, so that a file that was cut short is found while the person who sent it still
 //!    waits; pixels are not decoded, so that the walk costs little more than reading the file.
+//!    [`Metadata`] is what people and cameras have noted in it.
 //! 3. [`render()`]: what does it look like, small? One decode serves every [`Preset`].
 //!
 //! Everything here is synchronous over `Read + Seek` and expects hostile bytes: no input makes it
@@ -16,6 +17,7 @@
 
 mod facts;
 mod format;
+mod metadata;
 mod probe;
 mod render;
 mod sniff;
@@ -23,6 +25,7 @@ mod source;
 
 pub use facts::{Facts, Limits, MediaError, TakenAt, Unfit};
 pub use format::{Format, Kind, UnknownFormat};
+pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, Translation};
 pub use probe::probe;
 pub use render::{Encoding, PREVIEW, Preset, Rendered, Rendering, THUMBNAIL, render};
 pub use sniff::{SNIFF_LEN, sniff};

@@ -6,6 +6,8 @@ mod broken;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
+mod metadata;
+#[cfg(test)]
 mod pictures;
 
 use std::io::Cursor;

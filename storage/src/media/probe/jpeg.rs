@@ -2,8 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::exif::Exif;
-use super::{Checked, Source};
+use super::{Checked, Exif, Source};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
 /// Each scan of a progressive picture costs a walk over all of its coefficients. Encoders write

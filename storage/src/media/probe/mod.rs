@@ -1,6 +1,5 @@
 //! Whether a whole file is sound, and what it says about itself.
 
-mod exif;
 mod font;
 mod gif;
 mod jpeg;
@@ -16,10 +15,12 @@ mod webp;
 
 use std::io::{Read, Seek};
 
+use super::metadata::{self, Exif};
 use super::source::Source;
 use super::{Facts, Format, Limits, MediaError, Unfit};
 
 pub(super) use mp3::frame as mp3_frame;
+pub(super) use mp4::{Atom, Boxes};
 pub(super) use svg::is_svg;
 
 /// What a check of a part says.
@@ -62,6 +63,9 @@ pub fn probe(
     if let Some(duration_ms) = facts.duration_ms {
         limits.check_duration(duration_ms)?;
     }
+    facts.metadata = metadata::read(source, facts.frame())?;
+    facts.taken_at = facts.metadata.taken_at.or(facts.taken_at);
+    facts.metadata.taken_at = facts.taken_at;
     Ok(facts)
 }
 

@@ -2,8 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::exif::Exif;
-use super::{Checked, Source};
+use super::{Checked, Exif, Source};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
 /// EXIF blocks in JPEG end at 64 KiB; a longer one is no use.

@@ -2,8 +2,8 @@
 
 use std::io::{Read, Seek};
 
-use super::exif::{Directory, Exif, Tags, Value};
-use super::{Checked, Source};
+use super::{Checked, Exif, Source};
+use crate::media::metadata::{Directory, Tags, Value};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
 const SUBFILE: u16 = 0x00FE;
@@ -36,7 +36,7 @@ pub(super) fn probe<R: Read + Seek>(
     limits.check_size(width, height, bytes_per_pixel(&mut tags, &page))?;
     parts(&mut tags, &page, size)?;
     tags.check(&page)?;
-    if let Some(exif) = tags.exif(&page)? {
+    if let Some(exif) = Exif::directory(&mut tags, &page)? {
         tags.check(&exif)?;
     }
     let exif = Exif::of_directory(&mut tags, &page);

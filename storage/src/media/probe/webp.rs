@@ -2,8 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use super::exif::Exif;
-use super::{Checked, Source};
+use super::{Checked, Exif, Source};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
 const LONGEST_EXIF: u32 = 1024 * 1024;

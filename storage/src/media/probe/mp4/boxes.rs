@@ -10,25 +10,25 @@ const MOST_BOXES: u32 = 1_000_000;
 
 /// The header of a box, behind which the source stands.
 #[derive(Clone, Copy)]
-pub(super) struct Atom {
-    pub(super) kind: [u8; 4],
+pub(in crate::media) struct Atom {
+    pub(in crate::media) kind: [u8; 4],
     /// Where the next one starts.
-    pub(super) end: u64,
+    pub(in crate::media) end: u64,
 }
 
 /// A source that is read box by box.
-pub(super) struct Boxes<'a, R> {
-    pub(super) source: &'a mut Source<R>,
+pub(in crate::media) struct Boxes<'a, R> {
+    pub(in crate::media) source: &'a mut Source<R>,
     seen: u32,
 }
 
 impl<'a, R: Read + Seek> Boxes<'a, R> {
-    pub(super) fn new(source: &'a mut Source<R>) -> Self {
+    pub(in crate::media) fn new(source: &'a mut Source<R>) -> Self {
         Self { source, seen: 0 }
     }
 
     /// Reads the next box of the file, all of which has to be there.
-    pub(super) fn next_of_file(&mut self) -> Result<Option<Atom>, MediaError> {
+    pub(in crate::media) fn next_of_file(&mut self) -> Result<Option<Atom>, MediaError> {
         let size = self.source.size();
         if self.source.position() == size {
             return Ok(None);
@@ -38,7 +38,7 @@ impl<'a, R: Read + Seek> Boxes<'a, R> {
     }
 
     /// Reads the boxes up to an end one by one, whatever `read` leaves of them.
-    pub(super) fn children(
+    pub(in crate::media) fn children(
         &mut self,
         end: u64,
         mut read: impl FnMut(&mut Self, Atom) -> Result<(), MediaError>,
@@ -76,18 +76,18 @@ impl<'a, R: Read + Seek> Boxes<'a, R> {
     }
 
     /// Reads the version that many boxes start with, and skips their flags.
-    pub(super) fn version(&mut self) -> Result<u8, MediaError> {
+    pub(in crate::media) fn version(&mut self) -> Result<u8, MediaError> {
         let [version, ..]: [u8; 4] = self.source.array()?;
         Ok(version)
     }
 
     /// Reads a number of eight or four bytes.
-    pub(super) fn number(&mut self, long: bool) -> Result<u64, MediaError> {
+    pub(in crate::media) fn number(&mut self, long: bool) -> Result<u64, MediaError> {
         if long { self.source.u64() } else { self.source.u32().map(u64::from) }
     }
 
     /// Reads a duration; all bits set says that it is not known, which is taken as nothing.
-    pub(super) fn duration(&mut self, long: bool) -> Result<u64, MediaError> {
+    pub(in crate::media) fn duration(&mut self, long: bool) -> Result<u64, MediaError> {
         let unknown = if long { u64::MAX } else { u64::from(u32::MAX) };
         Ok(Some(self.number(long)?).filter(|duration| *duration != unknown).unwrap_or(0))
     }

@@ -10,8 +10,9 @@ use std::io::{Read, Seek};
 
 use super::{Checked, Source, milliseconds};
 use crate::media::{Facts, Limits, TakenAt, Unfit};
-use boxes::{Atom, Boxes};
 use track::Track;
+
+pub(in crate::media) use boxes::{Atom, Boxes};
 
 /// Pictures, sound, subtitles, depth: a film has few tracks.
 const MOST_TRACKS: usize = 64;
@@ -29,8 +30,6 @@ struct Movie {
     fragmented: bool,
     /// When it was made, by the header: UTC.
     created_at: Option<TakenAt>,
-    /// When it was taken, by the camera's own note.
-    taken_at: Option<TakenAt>,
 }
 
 pub(super) fn probe<R: Read + Seek>(
@@ -60,7 +59,7 @@ pub(super) fn probe<R: Read + Seek>(
     limits.check_size(video.size.0, video.size.1, 0)?;
     facts.show(video.size.0, video.size.1, video.orientation);
     facts.has_audio = movie.tracks.iter().any(|track| track.handler == *b"soun");
-    facts.taken_at = movie.taken_at.or(movie.created_at);
+    facts.taken_at = movie.created_at;
     facts.duration_ms = movie.duration_ms();
     Ok(())
 }
@@ -86,14 +85,6 @@ impl Movie {
                         _ => Ok(()),
                     })?;
                 }
-                b"meta" => movie.taken_at = dates::noted(boxes, atom)?,
-                // Some writers put it among the notes of people.
-                b"udta" => boxes.children(atom.end, |boxes, atom| {
-                    if atom.kind == *b"meta" && movie.taken_at.is_none() {
-                        movie.taken_at = dates::noted(boxes, atom)?;
-                    }
-                    Ok(())
-                })?,
                 _ => {}
             }
             Ok(())
