@@ -11,8 +11,8 @@ use crate::{
     credits::graphql::{CreditMutation, CreditQuery},
     error::Code,
     library::graphql::{
-        AssetMutation, FolderMutation, LibraryQuery, LibrarySubscription, NametagMutation,
-        UploadMutation,
+        AssetMutation, DetailMutation, FolderMutation, LibraryQuery, LibrarySubscription,
+        NametagMutation, UploadMutation,
     },
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
@@ -44,6 +44,7 @@ pub struct Mutation(
     RegistrationMutation,
     SessionMutation,
     AssetMutation,
+    DetailMutation,
     FolderMutation,
     NametagMutation,
     UploadMutation,

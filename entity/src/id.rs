@@ -137,6 +137,10 @@ ids! {
     AssetId = "ast";
     /// Names a revision of an asset.
     RevisionId = "rev";
+    /// Names what a layer says about an asset.
+    DetailId = "det";
+    /// Names a suggestion for an asset.
+    SuggestionId = "sug";
     /// Names a rendition.
     RenditionId = "rnd";
     /// Names a tag.

@@ -12,6 +12,7 @@ pub mod booking;
 pub mod brief;
 pub mod class;
 pub mod delivery;
+pub mod detail;
 pub mod email_token;
 pub mod entry;
 pub mod folder;
@@ -45,6 +46,7 @@ pub mod session;
 pub mod settlement;
 pub mod staff;
 pub mod stock_item;
+pub mod suggestion;
 pub mod tag;
 pub mod throttle;
 pub mod upload;
@@ -72,6 +74,7 @@ data_map![
     blob,
     booking,
     delivery,
+    detail,
     email_token,
     entry,
     folder,
@@ -101,6 +104,7 @@ data_map![
     settlement,
     staff,
     stock_item,
+    suggestion,
     tag,
     throttle,
     upload,

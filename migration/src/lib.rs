@@ -16,6 +16,7 @@ mod m20261122_000005_credits;
 mod m20261122_000006_projects;
 mod m20261122_000007_orders;
 mod m20261122_000008_store;
+mod m20261122_000010_metadata;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_projects::Migration),
             Box::new(m20261122_000007_orders::Migration),
             Box::new(m20261122_000008_store::Migration),
+            Box::new(m20261122_000010_metadata::Migration),
         ]
     }
 }

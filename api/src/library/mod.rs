@@ -8,6 +8,8 @@
 //!   the library, so that folders form a tree, ranks an order, and no two uploads together take
 //!   more room than there is.
 //! - What a file is is read from its bytes; a file that is not sound leaves nothing behind.
+//! - What a file says about itself, what its sidecar says and what people say are kept apart, and
+//!   the last of them counts. Nothing of it is ever written into the file.
 //! - Smaller pictures are made by a job after the upload. A picture that cannot be decoded then is
 //!   kept and can be downloaded; its `previewState` says that it cannot be shown.
 

@@ -1,6 +1,7 @@
 //! What people do with a library.
 
 mod bulk;
+mod details;
 mod downloads;
 mod folders;
 mod lists;

@@ -8,9 +8,12 @@ use entity::{
     revision,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*, sea_query::OnConflict};
-use storage::{blob::Digest, media::Facts};
+use storage::{
+    blob::Digest,
+    media::{Facts, Metadata},
+};
 
-use super::{folder, order, room};
+use super::{detail, folder, order, room};
 use crate::{
     access::Member,
     error::{Error, Result},
@@ -24,7 +27,7 @@ use crate::{
 };
 
 /// What is known of a file once it has been looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BlobFacts {
     /// SHA-256 of the bytes, in hex.
     pub digest: String,
@@ -48,6 +51,8 @@ pub struct BlobFacts {
     pub is_animated: bool,
     /// Whether there is sound.
     pub has_audio: bool,
+    /// What people and cameras have noted in it.
+    pub metadata: Metadata,
 }
 
 impl BlobFacts {
@@ -70,12 +75,13 @@ impl BlobFacts {
             taken_offset: offset,
             is_animated: facts.animated,
             has_audio: facts.has_audio,
+            metadata: facts.metadata.clone(),
         }
     }
 }
 
 /// An asset to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewAsset {
     /// In whose library.
     pub account: AccountId,
@@ -127,6 +133,7 @@ pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
     };
     let asset = asset.insert(&tx.db).await?;
     first_revision(tx, &asset, file).insert(&tx.db).await?;
+    detail::embed(tx, id, revision, &file.metadata).await?;
     room::take(tx, new.account, file.size).await?;
     if is_rendered {
         tx.enqueue(RenderAsset { asset: id }).await?;

@@ -14,7 +14,7 @@ use crate::{
     library::{
         reads,
         rules::{
-            name,
+            name::{self, NameError},
             tag::{PER_ASSET, TagError},
         },
     },
@@ -26,21 +26,38 @@ pub async fn ensure(tx: &Tx, member: &Member, names: &[String]) -> Result<Vec<Ta
     room::hold(tx, member.account).await?;
     let mut tags = Vec::with_capacity(names.len());
     for name in names {
-        let name = name::typed(name)?;
-        let found = reads::tags_of(member)
-            .filter(tag::COLUMN.name_key.eq(name::key(&name)))
-            .filter(tag::COLUMN.parent_id.is_null())
-            .one(&tx.db)
-            .await?;
-        let tag = match found {
-            Some(tag) => tag,
-            None => fresh(tx, member.account, name).insert(&tx.db).await?,
-        };
-        tags.push(tag.id);
+        tags.push(below(tx, member, None, name).await?);
     }
     tags.sort_unstable();
     tags.dedup();
     Ok(tags)
+}
+
+/// Finds the tag at the end of a path from the top down, or makes it and those above it.
+pub async fn ensure_path(tx: &Tx, member: &Member, path: &[String]) -> Result<TagId> {
+    room::hold(tx, member.account).await?;
+    let mut tag = None;
+    for name in path {
+        tag = Some(below(tx, member, tag, name).await?);
+    }
+    tag.ok_or_else(|| NameError::Empty.into())
+}
+
+/// Finds the tag of a name right below another one or at the top, or makes it.
+async fn below(tx: &Tx, member: &Member, parent: Option<TagId>, name: &str) -> Result<TagId> {
+    let name = name::typed(name)?;
+    let found = reads::tags_of(member)
+        .filter(tag::COLUMN.name_key.eq(name::key(&name)))
+        .filter(match parent {
+            Some(parent) => tag::COLUMN.parent_id.eq(parent),
+            None => tag::COLUMN.parent_id.is_null(),
+        })
+        .one(&tx.db)
+        .await?;
+    Ok(match found {
+        Some(tag) => tag.id,
+        None => fresh(tx, member.account, parent, name).insert(&tx.db).await?.id,
+    })
 }
 
 /// Checks that all of these are tags of the member's account.
@@ -80,11 +97,11 @@ pub async fn take(tx: &Tx, member: &Member, id: AssetId, tags: &[TagId]) -> Resu
     assets::save(tx, asset.into_active_model()).await
 }
 
-fn fresh(tx: &Tx, account: AccountId, name: String) -> tag::ActiveModel {
+fn fresh(tx: &Tx, account: AccountId, parent: Option<TagId>, name: String) -> tag::ActiveModel {
     tag::ActiveModel {
         id: Set(TagId::new()),
         account_id: Set(account),
-        parent_id: Set(None),
+        parent_id: Set(parent),
         name_key: Set(name::key(&name)),
         name: Set(name),
         created_at: Set(tx.now),

@@ -11,18 +11,26 @@ use entity::{
     revision,
 };
 
-use super::{ByteSize, Folder, Nametag, Tag};
+use super::{
+    AssetDetails, ByteSize, Folder, Nametag, Tag,
+    suggestion::{self, NametagSuggestion, TagSuggestion},
+};
 use crate::{
+    access::Permission,
     context::ContextExt,
     error::{Error, Result},
     library::{
         http::links,
-        reads::loaders::{BlobOf, FolderOf, NametagsOf, RenditionsOf, RevisionOf, TagsOf},
+        reads::{
+            details::DetailsOf,
+            loaders::{BlobOf, FolderOf, NametagsOf, RenditionsOf, RevisionOf, TagsOf},
+        },
         rules::{format, rights},
     },
 };
 
 /// One item of the library: a picture, a clip, a sound or a document.
+#[derive(Clone, Debug)]
 pub struct Asset(pub asset::Model);
 
 #[Object]
@@ -105,6 +113,31 @@ impl Asset {
     async fn nametags(&self, ctx: &Context<'_>) -> Result<Vec<Nametag>> {
         let nametags = ctx.load(NametagsOf(self.0.id)).await?;
         Ok(nametags.into_iter().map(Nametag).collect())
+    }
+
+    /// What is said about it beyond its file, and who says it.
+    async fn details(&self, ctx: &Context<'_>) -> Result<AssetDetails> {
+        let details = ctx.load(DetailsOf(self.0.id, self.0.revision_id)).await?;
+        Ok(AssetDetails { account: self.0.account_id, details })
+    }
+
+    /// The tags that its file and its sidecar suggest, and about which nobody has decided.
+    async fn tag_suggestions(&self, ctx: &Context<'_>) -> Result<Vec<TagSuggestion>> {
+        suggestion::tags(ctx, &self.0).await
+    }
+
+    /// The people whom its file and its sidecar name, and about whom nobody has decided.
+    async fn nametag_suggestions(&self, ctx: &Context<'_>) -> Result<Vec<NametagSuggestion>> {
+        suggestion::nametags(ctx, &self.0).await
+    }
+
+    /// Where an XMP file of its details, tags and nametags can be downloaded from, for an hour at
+    /// least, by anybody who has the URL; `null` for everybody but members of the account. It is
+    /// written when it is fetched. Relative to the server unless that knows its public URL.
+    async fn sidecar_url(&self, ctx: &Context<'_>) -> Option<String> {
+        let member = ctx.member(Permission::LibraryRead).ok()?;
+        let is_ours = member.account == self.0.account_id;
+        is_ours.then(|| links::sidecar(ctx.platform(), self.0.revision_id))
     }
 
     /// Whether there are smaller pictures of it.

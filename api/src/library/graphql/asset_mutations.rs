@@ -206,5 +206,5 @@ pub struct AssetsInput {
 #[derive(SimpleObject)]
 pub struct AssetPayload {
     /// The asset.
-    asset: Asset,
+    pub(super) asset: Asset,
 }

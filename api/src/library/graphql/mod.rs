@@ -3,6 +3,8 @@
 pub mod asset;
 pub mod asset_mutations;
 pub mod byte_size;
+pub mod detail;
+pub mod detail_mutations;
 pub mod folder;
 pub mod folder_mutations;
 pub mod lists;
@@ -10,12 +12,15 @@ pub mod nametag;
 pub mod nametag_mutations;
 pub mod queries;
 pub mod subscription;
+pub mod suggestion;
 pub mod upload;
 
 pub use self::{
     asset::{Asset, Preview, Revision},
     asset_mutations::AssetMutation,
     byte_size::ByteSize,
+    detail::AssetDetails,
+    detail_mutations::DetailMutation,
     folder::Folder,
     folder_mutations::FolderMutation,
     nametag::{Nametag, Person, Tag},

@@ -86,13 +86,13 @@ impl Nametag {
 #[graphql(input_name = "RegionInput")]
 pub struct Region {
     /// The centre, from the left.
-    cx: f64,
+    pub(super) cx: f64,
     /// The centre, from the top.
-    cy: f64,
+    pub(super) cy: f64,
     /// The width; more than 0.
-    w: f64,
+    pub(super) w: f64,
     /// The height; more than 0.
-    h: f64,
+    pub(super) h: f64,
 }
 
 impl From<Region> for Shown {

@@ -1,18 +1,18 @@
 //! Files on their way in.
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
-use entity::id::FolderId;
+use entity::id::{AssetId, FolderId};
 
 use super::Asset;
 use crate::{
-    access::Permission,
+    access::{Member, Permission},
     context::ContextExt,
     error::{Code, Error, Refused, Result},
     library::{
-        rules::{name, upload::Rejected},
-        uploads::{Intake, Outcome, SameBytes},
+        rules::{name, sidecar, upload::Rejected},
+        uploads::{self, Intake, Outcome, SameBytes},
     },
-    transport::{Upload, UploadBroken, Uploads},
+    transport::{Part, Upload, UploadBroken, Uploads},
 };
 
 /// The mutation that takes files in.
@@ -22,6 +22,9 @@ pub struct UploadMutation;
 #[Object]
 impl UploadMutation {
     /// Adds files to the library: a multipart request with one part for each file.
+    ///
+    /// An XMP file is the sidecar of the file that comes with it under the same name: `a.xmp` or
+    /// `a.jpg.xmp` for `a.jpg`. It becomes no asset.
     ///
     /// Each file is taken or rejected by itself, and each result stands in `results` in the order
     /// of `files`. What is taken is there even if a later file is rejected or the request is cut
@@ -42,11 +45,16 @@ impl UploadMutation {
         let uploads = uploads.ok_or_else(|| Error::bad_input("files", "Send files as parts."))?;
         let mut results: Vec<Option<AssetUploadResult>> =
             input.files.iter().map(|_| None).collect();
+        let mut sidecars = Vec::new();
         let lost = loop {
             match uploads.next().await {
                 Ok(Some(part)) => {
                     let at = places(&input.files, part.upload());
                     let file_name = name::of_file(part.file_name());
+                    if sidecar::is_one(&file_name) {
+                        sidecars.push((at, file_name, receive(part).await));
+                        continue;
+                    }
                     let outcomes = intake.take(part, at.len()).await;
                     for (at, outcome) in at.into_iter().zip(outcomes) {
                         results[at] = Some(AssetUploadResult::new(file_name.clone(), outcome));
@@ -56,12 +64,59 @@ impl UploadMutation {
                 Err(broken) => break broken,
             }
         };
+        for (at, file_name, received) in sidecars {
+            let result = beside(ctx, &member, &results, file_name, received).await?;
+            for at in at {
+                results[at] = Some(result.clone());
+            }
+        }
         let missing = || {
             let refused = Refused::from(Error::from(Rejected::Lost(lost)));
             AssetUploadResult::new(String::new(), Outcome::Rejected(refused, None))
         };
         let results = results.into_iter().map(|result| result.unwrap_or_else(missing)).collect();
         Ok(AssetsUploadPayload { results })
+    }
+}
+
+async fn receive(mut part: Part) -> Result<Vec<u8>> {
+    uploads::sidecar::receive(&mut part).await
+}
+
+/// Reads a sidecar for the assets that came with it under its name, and tells what became of it.
+async fn beside(
+    ctx: &Context<'_>,
+    member: &Member,
+    results: &[Option<AssetUploadResult>],
+    file_name: String,
+    received: Result<Vec<u8>>,
+) -> Result<AssetUploadResult> {
+    let mut ids: Vec<AssetId> = results
+        .iter()
+        .flatten()
+        .filter(|result| sidecar::belongs(&file_name, &result.file_name))
+        .filter_map(|result| Some(result.asset.as_ref()?.0.id))
+        .collect();
+    ids.dedup();
+    let attached = async {
+        let bytes = received?;
+        let tx = ctx.begin().await?;
+        let mut asset = None;
+        for id in ids {
+            asset = Some(uploads::sidecar::attach(&tx, member, id, &bytes).await?);
+        }
+        tx.commit().await?;
+        asset.ok_or_else(|| Rejected::Alone.into())
+    };
+    match attached.await {
+        Ok(asset) => Ok(AssetUploadResult {
+            status: AssetUploadStatus::Sidecar,
+            ..AssetUploadResult::new(file_name, Outcome::Reused(asset))
+        }),
+        Err(Error::Refused(refused)) => {
+            Ok(AssetUploadResult::new(file_name, Outcome::Rejected(*refused, None)))
+        }
+        Err(broken @ Error::Broken(_)) => Err(broken),
     }
 }
 
@@ -99,12 +154,14 @@ pub enum AssetUploadStatus {
     Added,
     /// The library had it; the asset is the one that it had.
     Reused,
+    /// It is a sidecar, and what it says is said about the asset now.
+    Sidecar,
     /// It was not taken; `code` and `message` say why.
     Rejected,
 }
 
 /// What became of one file.
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct AssetUploadResult {
     /// What the file is called; empty if it never came.
     file_name: String,
@@ -121,7 +178,7 @@ pub struct AssetUploadResult {
 }
 
 /// An asset that the library had before.
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct ExistingAsset {
     /// The asset.
     asset: Asset,

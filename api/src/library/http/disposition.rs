@@ -11,7 +11,16 @@ use crate::library::rules::format;
 #[must_use]
 pub fn header(name: &str, format: AssetFormat, is_download: bool) -> String {
     let kind = if is_download || !format::is_safe_inline(format) { "attachment" } else { "inline" };
-    let name = file_name(name, format);
+    written(kind, &file_name(name, format))
+}
+
+/// Builds the `Content-Disposition` of the sidecar of a file: its name and another ending.
+#[must_use]
+pub fn of_sidecar(name: &str, format: AssetFormat) -> String {
+    written("attachment", &format!("{}.xmp", file_name(name, format)))
+}
+
+fn written(kind: &str, name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii() && !matches!(c, '"' | '\\' | '%') { c } else { '_' })

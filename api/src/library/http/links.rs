@@ -23,6 +23,12 @@ pub fn original(platform: &Platform, revision: RevisionId, is_download: bool) ->
     signed(platform, &format!("/media/{revision}/original"), purpose)
 }
 
+/// Builds the URL of what is said about an asset with a revision, as a file.
+#[must_use]
+pub fn sidecar(platform: &Platform, revision: RevisionId) -> String {
+    signed(platform, &format!("/media/{revision}/sidecar"), DOWNLOAD)
+}
+
 /// Builds the URL of a smaller picture of a revision.
 #[must_use]
 pub fn rendition(platform: &Platform, revision: RevisionId, drawn: &rendition::Model) -> String {

@@ -8,5 +8,6 @@ pub mod disposition;
 pub mod links;
 pub mod range;
 mod serve;
+mod sidecar;
 
 pub use serve::routes;

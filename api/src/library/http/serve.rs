@@ -22,6 +22,7 @@ use storage::blob::{Digest, Key};
 use super::{
     disposition, links,
     range::{self, Answer, Conditions},
+    sidecar,
 };
 use crate::{
     app::Platform,
@@ -37,10 +38,13 @@ const PREVIEW_NAME: &str = "preview";
 
 /// Serves under `/media`.
 pub fn routes(config: &mut ServiceConfig) {
+    let said = web::resource("/media/{revision}/sidecar")
+        .route(web::get().to(sidecar::serve))
+        .route(web::head().to(sidecar::serve));
     let media = web::resource("/media/{revision}/{file}")
         .route(web::get().to(serve))
         .route(web::head().to(serve));
-    config.service(media);
+    config.service(said).service(media);
 }
 
 /// Something that can be fetched.
@@ -67,6 +71,14 @@ async fn serve(
     answer.unwrap_or_else(refuse)
 }
 
+/// Checks the signature of a URL, and tells its parameters.
+pub(super) fn verify(platform: &Platform, request: &HttpRequest) -> Result<Vec<(String, String)>> {
+    platform
+        .urls
+        .verify(request.path(), request.query_string(), platform.clock.now())
+        .map_err(|error| Error::refused(Code::Forbidden, capitalised(&error.to_string())))
+}
+
 /// Finds what a signed URL stands for.
 async fn find(
     platform: &Platform,
@@ -75,11 +87,7 @@ async fn find(
     name: &str,
 ) -> Result<File> {
     let not_found = || Error::not_found("file");
-    let now = platform.clock.now();
-    let params = platform
-        .urls
-        .verify(request.path(), request.query_string(), now)
-        .map_err(|error| Error::refused(Code::Forbidden, capitalised(&error.to_string())))?;
+    let params = verify(platform, request)?;
     let purpose = params.iter().find(|(name, _)| name == links::PURPOSE);
     let is_download = purpose.is_some_and(|(_, purpose)| purpose == links::DOWNLOAD);
     // What is for sale is in no library: its URL names the blob, and opens smaller pictures only.
@@ -202,14 +210,14 @@ fn labelled(status: StatusCode, file: &File) -> HttpResponseBuilder {
 }
 
 /// Keeps whatever is in a file from acting as a page of this server.
-fn secured(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+pub(super) fn secured(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
     answer
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
 }
 
-fn refuse(error: Error) -> HttpResponse {
+pub(super) fn refuse(error: Error) -> HttpResponse {
     let refused = Refused::from(error);
     let status = match refused.code {
         Code::NotFound => StatusCode::NOT_FOUND,

@@ -1,7 +1,9 @@
 //! What can be seen of a library, and by whom.
 
+pub mod details;
 pub mod lists;
 pub mod loaders;
+pub mod sidecar;
 pub mod tree;
 
 use entity::{

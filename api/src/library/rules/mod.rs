@@ -1,11 +1,14 @@
 //! Decisions about what may be in a library, and where.
 
+pub mod detail;
 pub mod format;
 pub mod name;
 pub mod nametag;
 pub mod rank;
 pub mod rights;
 pub mod room;
+pub mod sidecar;
+pub mod suggestion;
 pub mod tag;
 pub mod tree;
 pub mod upload;

@@ -22,6 +22,9 @@ pub enum Rejected {
     /// It did not come whole.
     #[error(transparent)]
     Lost(#[from] UploadBroken),
+    /// It is a sidecar, and nothing that it belongs to came with it.
+    #[error("No file of this name came with the sidecar.")]
+    Alone,
     /// The library has it already, and the sender wants no second one.
     #[error("The library has this file already.")]
     SameBytes,
@@ -31,7 +34,7 @@ impl Refusal for Rejected {
     fn code(&self) -> Code {
         match self {
             Self::Unfit(Unfit::Empty) => Code::FileEmpty,
-            Self::Unfit(Unfit::Unsupported(_)) => Code::FileUnsupported,
+            Self::Unfit(Unfit::Unsupported(_)) | Self::Alone => Code::FileUnsupported,
             Self::Unfit(Unfit::Corrupt(_)) => Code::FileDamaged,
             Self::Unfit(Unfit::Truncated) => Code::FileTruncated,
             Self::Unfit(Unfit::TooManyPixels { .. } | Unfit::TooLong { .. } | Unfit::TooLarge)

@@ -7,6 +7,7 @@
 
 mod intake;
 mod room;
+pub mod sidecar;
 
 use bytes::{Bytes, BytesMut};
 use storage::{

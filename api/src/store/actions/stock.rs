@@ -11,6 +11,7 @@ use entity::{
     purchase, stock_item,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*, sea_query::OnConflict};
+use storage::media::Metadata;
 
 use crate::{
     access::Member,
@@ -111,6 +112,7 @@ async fn deliver(tx: &Tx, account: AccountId, product: &product::Model) -> Resul
             taken_offset: None,
             is_animated: false,
             has_audio: false,
+            metadata: Metadata::default(),
         },
     };
     Ok(asset::add(tx, new).await?.id)
