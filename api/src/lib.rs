@@ -33,6 +33,7 @@ pub mod prices;
 pub mod projects;
 mod reactions;
 pub mod schema;
+pub mod seed;
 pub mod store;
 pub mod throttle;
 pub mod tokens;

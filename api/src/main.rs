@@ -27,6 +27,8 @@ enum Command {
     Migrate(Config),
     /// Print the GraphQL schema
     Schema,
+    /// Fill an account with made-up assets and orders, to try the platform under load
+    Seed(commands::Seed),
     /// Say who works for Vibbio
     #[command(subcommand)]
     Staff(commands::Staff),
@@ -44,6 +46,7 @@ async fn main() -> ExitCode {
         Command::Demo(config) => Box::pin(commands::demo(config)).await,
         Command::Migrate(config) => commands::migrate(config).await,
         Command::Schema => commands::schema(),
+        Command::Seed(command) => Box::pin(command.run()).await,
         Command::Staff(command) => command.run().await,
     };
     match outcome {

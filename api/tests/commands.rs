@@ -59,9 +59,26 @@ fn the_first_staff_are_made_by_command() {
 }
 
 #[test]
+fn an_account_is_filled_by_command_and_filled_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let amounts = ["seed", "--assets", "20", "--orders", "2", "--products", "3"];
+        let ended = vibbio(folder.path(), &[&amounts[..], arguments].concat(), "");
+        assert!(ended.is_ok, "{}", ended.complained);
+        assert!(ended.said.contains("20 assets in "), "{}", ended.said);
+        ended.said
+    };
+    let made = run(&[]);
+    assert!(made.contains("shown this once: "), "{made}");
+    let (_, owner) = made.split_once("The owner is ").expect("an owner");
+    let again = run(&["--email", owner.lines().next().expect("an address")]);
+    assert!(!again.contains("shown this once: "), "{again}");
+}
+
+#[test]
 fn what_is_wrong_with_a_command_is_one_line_without_secrets() {
     let folder = tempfile::tempdir().expect("a folder");
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["--port", "many"], "--port"),
         (&["--nonsense"], "--nonsense"),
         (&["--database-url", "mysql://u:geheim@host/name"], "a database's URL is"),
@@ -73,6 +90,7 @@ fn what_is_wrong_with_a_command_is_one_line_without_secrets() {
         (&["--log", "x=y=z"], "the log filter"),
         (&["staff", "add", "--email", "ola@vibbio.example", "--role", "boss"], "no such role"),
         (&["staff", "add", "--email", "ola", "--role", "producer"], "not an e-mail address"),
+        (&["seed", "--email", "ola@vibbio.example"], "owns no account"),
         (&["staff", "remove", "--email", "ola@vibbio.example"], "no such user"),
     ];
     for (arguments, told) in cases {

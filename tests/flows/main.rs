@@ -14,6 +14,7 @@ mod prices;
 mod projects;
 mod reaching;
 mod schema;
+mod seeding;
 mod starting;
 mod storage;
 mod store;

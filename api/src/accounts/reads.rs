@@ -38,7 +38,7 @@ pub async fn is_known(db: &impl ConnectionTrait, email: &Email) -> Result<bool> 
 }
 
 /// The person whose address it is; `key` is in lower case.
-pub(in crate::accounts) async fn user_by_email(
+pub(crate) async fn user_by_email(
     db: &impl ConnectionTrait,
     key: &str,
 ) -> Result<Option<user::Model>> {

@@ -1,11 +1,13 @@
 //! What each command does.
 
 mod demo;
+mod seed;
 mod staff;
 
 use std::io::{Write, stdout};
 
 use api::{
+    accounts::rules::{Email, InputError},
     app::{self, Platform},
     clock::Clock,
     config::Config,
@@ -13,6 +15,7 @@ use api::{
 };
 
 pub(crate) use demo::demo;
+pub(crate) use seed::Seed;
 pub(crate) use staff::Staff;
 
 /// Opens the platform that a command works on.
@@ -39,4 +42,9 @@ pub(crate) async fn migrate(config: Config) -> anyhow::Result<()> {
 /// Prints the schema.
 pub(crate) fn schema() -> anyhow::Result<()> {
     Ok(stdout().write_all(api::schema::sdl().as_bytes())?)
+}
+
+/// Reads an address on the command line.
+fn email(typed: &str) -> Result<Email, InputError> {
+    Email::new(typed)
 }

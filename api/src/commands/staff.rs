@@ -31,7 +31,7 @@ pub(crate) enum Staff {
 #[derive(Args)]
 pub(crate) struct Add {
     /// The person's e-mail address
-    #[arg(long, value_parser = email)]
+    #[arg(long, value_parser = super::email)]
     email: Email,
     /// producer, support, finance, privacy or administrator
     #[arg(long, value_parser = role)]
@@ -49,7 +49,7 @@ pub(crate) struct Add {
 #[derive(Args)]
 pub(crate) struct Remove {
     /// The person's e-mail address
-    #[arg(long, value_parser = email)]
+    #[arg(long, value_parser = super::email)]
     email: Email,
     /// The role to take; every role unless given
     #[arg(long, value_parser = role)]
@@ -123,10 +123,6 @@ fn read_password() -> anyhow::Result<String> {
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
     rules::password(&password)?;
     Ok(password)
-}
-
-fn email(typed: &str) -> Result<Email, rules::InputError> {
-    Email::new(typed)
 }
 
 fn role(typed: &str) -> Result<StaffRole, String> {

@@ -2,7 +2,7 @@
 //! nametag, plan, order, buy. Each run is a new customer, so that it can be run again and again.
 
 mod client;
-mod samples;
+pub(crate) mod samples;
 
 use std::{
     io::{self, Write},

@@ -1,7 +1,7 @@
-//! The pictures and the clip that a demo uploads.
+//! The pictures, the clip and the sound that come with the server.
 
 /// A file: its name and its bytes.
-pub(super) type Sample = (&'static str, &'static [u8]);
+pub(crate) type Sample = (&'static str, &'static [u8]);
 
 macro_rules! samples {
     ($($name:literal),* $(,)?) => {
@@ -9,8 +9,8 @@ macro_rules! samples {
     };
 }
 
-/// The files, in the order in which they are sent.
-pub(super) const FILES: &[Sample] = samples![
+/// The files, in the order in which a demo sends them.
+pub(crate) const FILES: &[Sample] = samples![
     "fjord.jpg",
     "lighthouse.jpg",
     "hills.jpg",

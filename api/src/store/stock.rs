@@ -1,5 +1,6 @@
 //! The pictures that come with the server, so that the store has something to sell from the start.
 
+use bytes::Bytes;
 use entity::stock_item;
 use sea_orm::prelude::*;
 
@@ -44,6 +45,7 @@ pub async fn ensure(platform: &Platform) -> Result<()> {
 
 /// Stores one picture, unless another node does.
 async fn store(platform: &Platform, item: &stock_item::Model, bytes: &'static [u8]) -> Result<()> {
+    let bytes = Bytes::from_static(bytes);
     let file = uploads::bundled(platform, bytes).await?.keep(platform, None, 0).await?;
     let tx = platform.begin().await?;
     asset::hold_blob(&tx, &file).await?;

@@ -75,7 +75,7 @@ pub async fn verify(tx: &Tx, token: &str) -> Result<user::Model> {
 }
 
 /// Takes the address of a person as proved.
-pub(super) async fn prove(tx: &Tx, user: user::Model) -> Result<user::Model> {
+pub(crate) async fn prove(tx: &Tx, user: user::Model) -> Result<user::Model> {
     let version = user.version;
     let mut user = user.into_active_model();
     user.email_verified_at = Set(Some(tx.now));

@@ -105,10 +105,29 @@ pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
     if let Some(id) = new.folder {
         folder::find(tx, new.account, id).await?;
     }
-    let file = &new.blob;
-    keep(tx, file, None).await?;
+    keep(tx, &new.blob, None).await?;
     let rank = order::last(tx, new.account, new.folder).await?;
-    let (id, revision) = (AssetId::new(), RevisionId::new());
+    let metadata = new.blob.metadata.clone();
+    let (asset, revision) = rows(new, rank, tx.now);
+    let asset = asset.insert(&tx.db).await?;
+    let revision = revision.insert(&tx.db).await?;
+    detail::embed(tx, asset.id, revision.id, &metadata).await?;
+    room::take(tx, asset.account_id, revision.size).await?;
+    if asset.state == AssetState::Processing {
+        tx.enqueue(RenderAsset { asset: asset.id }).await?;
+    }
+    tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
+    Ok(asset)
+}
+
+/// The rows of an asset that is added at a place of its folder's manual order, and of its first
+/// revision.
+pub(super) fn rows(
+    new: NewAsset,
+    rank: String,
+    now: DateTime<Utc>,
+) -> (asset::ActiveModel, revision::ActiveModel) {
+    let (id, revision, file) = (AssetId::new(), RevisionId::new(), new.blob);
     // Also where the smaller pictures are there already: nobody is to learn that from the state.
     let is_rendered = file.format.has_preview();
     let state = if is_rendered { AssetState::Processing } else { AssetState::Ready };
@@ -122,8 +141,8 @@ pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
         kind: Set(file.format.kind()),
         format: Set(file.format),
         size: Set(file.size),
-        dated_at: Set(file.taken_at.unwrap_or(tx.now)),
-        added_at: Set(tx.now),
+        dated_at: Set(file.taken_at.unwrap_or(now)),
+        added_at: Set(now),
         rank: Set(rank),
         ownership: Set(new.ownership),
         licence: Set(new.licence),
@@ -131,15 +150,23 @@ pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
         trashed_at: Set(None),
         version: Set(1),
     };
-    let asset = asset.insert(&tx.db).await?;
-    first_revision(tx, &asset, file).insert(&tx.db).await?;
-    detail::embed(tx, id, revision, &file.metadata).await?;
-    room::take(tx, new.account, file.size).await?;
-    if is_rendered {
-        tx.enqueue(RenderAsset { asset: id }).await?;
-    }
-    tx.record(Event::AssetChanged { account: new.account, asset: id }).await?;
-    Ok(asset)
+    let revision = revision::ActiveModel {
+        id: Set(revision),
+        asset_id: Set(id),
+        number: Set(1),
+        digest: Set(file.digest),
+        size: Set(file.size),
+        format: Set(file.format),
+        width: Set(file.width),
+        height: Set(file.height),
+        duration_ms: Set(file.duration_ms),
+        taken_at: Set(file.taken_at),
+        taken_offset: Set(file.taken_offset),
+        is_animated: Set(file.is_animated),
+        has_audio: Set(file.has_audio),
+        added_at: Set(now),
+    };
+    (asset, revision)
 }
 
 /// Gives an asset another name.
@@ -203,23 +230,4 @@ async fn keep(tx: &Tx, file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) 
         .to_owned();
     blob::Entity::insert(row).on_conflict(known).exec_without_returning(&tx.db).await?;
     Ok(())
-}
-
-fn first_revision(tx: &Tx, asset: &asset::Model, file: &BlobFacts) -> revision::ActiveModel {
-    revision::ActiveModel {
-        id: Set(asset.revision_id),
-        asset_id: Set(asset.id),
-        number: Set(1),
-        digest: Set(file.digest.clone()),
-        size: Set(file.size),
-        format: Set(file.format),
-        width: Set(file.width),
-        height: Set(file.height),
-        duration_ms: Set(file.duration_ms),
-        taken_at: Set(file.taken_at),
-        taken_offset: Set(file.taken_offset),
-        is_animated: Set(file.is_animated),
-        has_audio: Set(file.has_audio),
-        added_at: Set(tx.now),
-    }
 }

@@ -21,18 +21,28 @@ use crate::{
     tx::Tx,
 };
 
-/// Finds the top folder of a name, or makes it; for what the platform puts into a library itself.
-pub async fn ensure(tx: &Tx, account: AccountId, name: &str) -> Result<folder::Model> {
+/// Finds the folder of a name in another one or at the top, or makes it; for what the platform
+/// puts into a library itself.
+pub async fn ensure(
+    tx: &Tx,
+    account: AccountId,
+    parent: Option<FolderId>,
+    name: &str,
+) -> Result<folder::Model> {
     room::hold(tx, account).await?;
+    let beside = match parent {
+        Some(parent) => folder::COLUMN.parent_id.eq(parent),
+        None => folder::COLUMN.parent_id.is_null(),
+    };
     let found = folder::Entity::find()
         .filter(folder::COLUMN.account_id.eq(account))
-        .filter(folder::COLUMN.parent_id.is_null())
         .filter(folder::COLUMN.name_key.eq(name::key(name)))
+        .filter(beside)
         .one(&tx.db)
         .await?;
     match found {
         Some(folder) => Ok(folder),
-        None => Ok(fresh(tx, account, None, name).insert(&tx.db).await?),
+        None => Ok(fresh(tx, account, parent, name).insert(&tx.db).await?),
     }
 }
 

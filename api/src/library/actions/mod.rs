@@ -4,6 +4,7 @@
 
 pub mod asset;
 pub mod detail;
+pub(crate) mod fill;
 pub mod folder;
 pub mod nametag;
 mod order;

@@ -26,7 +26,7 @@ pub async fn ensure(tx: &Tx, member: &Member, names: &[String]) -> Result<Vec<Ta
     room::hold(tx, member.account).await?;
     let mut tags = Vec::with_capacity(names.len());
     for name in names {
-        tags.push(below(tx, member, None, name).await?);
+        tags.push(ensure_in(tx, member, None, name).await?);
     }
     tags.sort_unstable();
     tags.dedup();
@@ -38,26 +38,33 @@ pub async fn ensure_path(tx: &Tx, member: &Member, path: &[String]) -> Result<Ta
     room::hold(tx, member.account).await?;
     let mut tag = None;
     for name in path {
-        tag = Some(below(tx, member, tag, name).await?);
+        tag = Some(ensure_in(tx, member, tag, name).await?);
     }
     tag.ok_or_else(|| NameError::Empty.into())
 }
 
-/// Finds the tag of a name right below another one or at the top, or makes it.
-async fn below(tx: &Tx, member: &Member, parent: Option<TagId>, name: &str) -> Result<TagId> {
+/// Finds the tag of a name under another one or at the top, or makes it. The library is held
+/// already.
+pub(crate) async fn ensure_in(
+    tx: &Tx,
+    member: &Member,
+    parent: Option<TagId>,
+    name: &str,
+) -> Result<TagId> {
     let name = name::typed(name)?;
+    let beside = match parent {
+        Some(parent) => tag::COLUMN.parent_id.eq(parent),
+        None => tag::COLUMN.parent_id.is_null(),
+    };
     let found = reads::tags_of(member)
         .filter(tag::COLUMN.name_key.eq(name::key(&name)))
-        .filter(match parent {
-            Some(parent) => tag::COLUMN.parent_id.eq(parent),
-            None => tag::COLUMN.parent_id.is_null(),
-        })
+        .filter(beside)
         .one(&tx.db)
         .await?;
-    Ok(match found {
-        Some(tag) => tag.id,
-        None => fresh(tx, member.account, parent, name).insert(&tx.db).await?.id,
-    })
+    match found {
+        Some(tag) => Ok(tag.id),
+        None => Ok(fresh(tx, member.account, parent, name).insert(&tx.db).await?.id),
+    }
 }
 
 /// Checks that all of these are tags of the member's account.

@@ -55,11 +55,11 @@ pub async fn receive(
     look(format, staged).await
 }
 
-/// Takes in a picture that comes with the server itself.
-pub async fn bundled(platform: &Platform, bytes: &'static [u8]) -> Result<Received> {
-    let format = sniff(bytes)?;
+/// Takes in a file that comes with the server itself.
+pub async fn bundled(platform: &Platform, bytes: Bytes) -> Result<Received> {
+    let format = sniff(&bytes)?;
     let mut writer = platform.blobs.writer().await.map_err(broken)?;
-    writer.write(Bytes::from_static(bytes)).await.map_err(broken)?;
+    writer.write(bytes).await.map_err(broken)?;
     look(format, writer.finish().await.map_err(broken)?).await
 }
 

@@ -41,7 +41,7 @@ pub async fn deliver(
     let order = step::hold(tx, &party, id).await?;
     let step = Step { party, action: OrderAction::Deliver, reason: None };
     let order = step::advance(tx, order, step).await?;
-    let folder = library::actions::folder::ensure(tx, order.account_id, FOLDER).await?;
+    let folder = library::actions::folder::ensure(tx, order.account_id, None, FOLDER).await?;
     for (position, finished) in (0..).zip(files) {
         let asset = NewAsset {
             account: order.account_id,

@@ -1,0 +1,130 @@
+//! Many assets at once, for filling a library with files that are stored and drawn already.
+
+use std::collections::HashMap;
+
+use anyhow::anyhow;
+use chrono::{DateTime, Utc};
+use entity::{
+    asset::{self, AssetState},
+    asset_tag,
+    id::{AccountId, AssetId, NametagId, PersonId, TagId},
+    nametag, revision,
+};
+use sea_orm::ActiveValue::Set;
+
+use super::{
+    asset::{self as assets, NewAsset},
+    order, room,
+};
+use crate::{
+    error::Result,
+    library::rules::{
+        nametag::{self as rules, NametagError, Region, Span},
+        rank,
+    },
+    tx::Tx,
+};
+
+/// An asset to be, with its past.
+#[derive(Debug)]
+pub(crate) struct Gathered {
+    /// The asset.
+    pub asset: NewAsset,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+    /// Since when it is in the trash.
+    pub trashed_at: Option<DateTime<Utc>>,
+    /// What it is tagged with; tags of the same account, each once.
+    pub tags: Vec<TagId>,
+    /// Who is named on it.
+    pub people: Vec<Named>,
+}
+
+/// A nametag to be.
+#[derive(Clone, Debug)]
+pub(crate) struct Named {
+    /// Who it is; a person of the same account.
+    pub person: PersonId,
+    /// What the person is or does.
+    pub title: Option<String>,
+    /// Where in the picture.
+    pub region: Option<Region>,
+    /// When in the recording.
+    pub span: Option<Span>,
+}
+
+/// Adds assets to an account, each at the end of its folder. Nobody is told of them.
+pub(crate) async fn add(tx: &Tx, account: AccountId, gathered: Vec<Gathered>) -> Result<()> {
+    room::hold(tx, account).await?;
+    let (mut rows, mut last) = (Rows::default(), HashMap::<_, String>::new());
+    for new in gathered {
+        let folder = new.asset.folder;
+        let rank = match last.get(&folder) {
+            None => order::last(tx, account, folder).await?,
+            Some(last) => {
+                let next = rank::between(Some(last), None);
+                next.ok_or_else(|| anyhow!("a folder has no room for a rank"))?
+            }
+        };
+        last.insert(folder, rank.clone());
+        rows.push(new, rank)?;
+    }
+    tx.insert_all(rows.assets).await?;
+    tx.insert_all(rows.revisions).await?;
+    tx.insert_all(rows.tagged).await?;
+    tx.insert_all(rows.nametags).await?;
+    room::take(tx, account, rows.bytes).await
+}
+
+/// The rows of many assets.
+#[derive(Default)]
+struct Rows {
+    assets: Vec<asset::ActiveModel>,
+    revisions: Vec<revision::ActiveModel>,
+    tagged: Vec<asset_tag::ActiveModel>,
+    nametags: Vec<nametag::ActiveModel>,
+    bytes: i64,
+}
+
+impl Rows {
+    fn push(&mut self, new: Gathered, rank: String) -> Result<(), NametagError> {
+        let (kind, duration) = (new.asset.blob.format.kind(), new.asset.blob.duration_ms);
+        self.bytes += new.asset.blob.size;
+        let (mut asset, revision) = assets::rows(new.asset, rank, new.added_at);
+        asset.state = Set(AssetState::Ready);
+        asset.trashed_at = Set(new.trashed_at);
+        let id = *asset.id.as_ref();
+        self.assets.push(asset);
+        self.revisions.push(revision);
+        let tagged = new
+            .tags
+            .into_iter()
+            .map(|tag| asset_tag::ActiveModel { asset_id: Set(id), tag_id: Set(tag) });
+        self.tagged.extend(tagged);
+        for named in new.people {
+            named.region.map(|region| rules::region(region, kind)).transpose()?;
+            named.span.map(|span| rules::span(span, kind, duration)).transpose()?;
+            self.nametags.push(named.on(id, new.added_at));
+        }
+        Ok(())
+    }
+}
+
+impl Named {
+    fn on(self, asset: AssetId, at: DateTime<Utc>) -> nametag::ActiveModel {
+        let Self { person, title, region, span } = self;
+        nametag::ActiveModel {
+            id: Set(NametagId::new()),
+            asset_id: Set(asset),
+            person_id: Set(person),
+            title: Set(title),
+            cx: Set(region.map(|region| region.cx)),
+            cy: Set(region.map(|region| region.cy)),
+            w: Set(region.map(|region| region.w)),
+            h: Set(region.map(|region| region.h)),
+            from_ms: Set(span.map(|span| span.from_ms)),
+            to_ms: Set(span.map(|span| span.to_ms)),
+            created_at: Set(at),
+        }
+    }
+}
