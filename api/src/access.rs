@@ -88,6 +88,8 @@ pub enum Permission {
     LibraryRead,
     /// Upload, sort, name, move and trash.
     LibraryWrite,
+    /// Remove for good what is in the trash.
+    LibraryPurge,
     /// See projects.
     ProjectRead,
     /// Plan videos.
@@ -121,10 +123,11 @@ pub enum Duty {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::AccountRead,
         Self::LibraryRead,
         Self::LibraryWrite,
+        Self::LibraryPurge,
         Self::ProjectRead,
         Self::ProjectWrite,
         Self::OrderRead,
@@ -150,7 +153,7 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsRead
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
-            Self::CreditsBuy => matches!(role, Owner | Admin),
+            Self::LibraryPurge | Self::CreditsBuy => matches!(role, Owner | Admin),
         }
     }
 }

@@ -24,12 +24,12 @@
 //!   was.
 //! - The types are named after the thing: of `Asset`, `AssetsPayload` and `AssetResult`.
 
-use std::{borrow::Cow, fmt::Display};
+use std::{borrow::Cow, collections::HashMap, fmt::Display, hash::Hash};
 
 use async_graphql::{ID, OutputType, SimpleObject, TypeName};
 
 use crate::{
-    error::{Code, Result},
+    error::{Code, Error, Refused, Result},
     tx::Tx,
 };
 
@@ -63,10 +63,43 @@ pub struct RowResult<T: OutputType> {
     field: Option<&'static str>,
 }
 
+impl<T: OutputType> RowResult<T> {
+    fn done(id: ID, item: T) -> Self {
+        Self { id, item: Some(item), code: None, message: None, field: None }
+    }
+
+    fn refused(id: ID, refused: Refused) -> Self {
+        let Refused { code, message, field, .. } = refused;
+        Self { id, item: None, code: Some(code), message: Some(message), field }
+    }
+}
+
 impl<T: OutputType> TypeName for RowResult<T> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Result", T::type_name()).into()
     }
+}
+
+/// Shows what came of a change that was made to several things together: what it did not find is
+/// refused.
+pub fn found<I, M, T>(
+    ids: Vec<I>,
+    what: &str,
+    found: Vec<M>,
+    id: impl Fn(&M) -> I,
+    show: impl Fn(M) -> T,
+) -> BulkPayload<T>
+where
+    I: Copy + Display + Eq + Hash,
+    M: Clone,
+    T: OutputType,
+{
+    let found: HashMap<_, _> = found.into_iter().map(|row| (id(&row), row)).collect();
+    let row = |id: I| match found.get(&id) {
+        Some(row) => RowResult::done(ID(id.to_string()), show(row.clone())),
+        None => RowResult::refused(ID(id.to_string()), Error::not_found(what).into()),
+    };
+    BulkPayload { results: ids.into_iter().map(row).collect() }
 }
 
 /// Does the same to each of several things, one after the other, and shows what came of it.
@@ -85,20 +118,8 @@ where
     for id in ids {
         let wire = ID(id.to_string());
         results.push(match tx.attempt(async || act(id).await).await? {
-            Ok(done) => RowResult {
-                id: wire,
-                item: Some(show(done)),
-                code: None,
-                message: None,
-                field: None,
-            },
-            Err(refused) => RowResult {
-                id: wire,
-                item: None,
-                code: Some(refused.code),
-                message: Some(refused.message),
-                field: refused.field,
-            },
+            Ok(done) => RowResult::done(wire, show(done)),
+            Err(refused) => RowResult::refused(wire, refused),
         });
     }
     Ok(BulkPayload { results })

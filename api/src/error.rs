@@ -44,6 +44,8 @@ pub enum Code {
     IdempotencyMismatch,
     /// Something else of the same sort has the name.
     NameTaken,
+    /// There would be too many at once; `details.limit` is how many there can be.
+    LimitExceeded,
     /// The plan's storage is full; `details.quota` and `details.taken` are in bytes.
     QuotaExceeded,
     /// The file has no bytes.
@@ -58,6 +60,8 @@ pub enum Code {
     FileTooLarge,
     /// The library has a file of the same bytes already.
     SameBytes,
+    /// Something uses the asset; `details.uses` tells what, each with `kind`, `id` and `name`.
+    AssetInUse,
     /// The rights to the asset do not allow that its file is fetched.
     NotDownloadable,
     /// Verify your e-mail address first.

@@ -2,7 +2,7 @@
 //!
 //! Domains, in the order in which they may call each other (left never calls right):
 //! `prices ← accounts ← library ← credits ← projects ← orders ← store`. To its right a domain
-//! speaks only by recording an [event](events::Event).
+//! speaks only by recording an [event](events::Event), and asks only what [uses] an asset.
 
 #![recursion_limit = "256"]
 
@@ -39,3 +39,4 @@ pub mod throttle;
 pub mod tokens;
 pub mod transport;
 pub mod tx;
+pub mod uses;

@@ -170,8 +170,10 @@ pub struct Model {
     /// The current revision.
     pub revision_id: RevisionId,
     pub name: String,
-    /// The name as it is sorted and searched by.
+    /// The name as it is searched by.
     pub name_key: String,
+    /// The name as it is sorted by.
+    pub sort_key: String,
     pub kind: AssetKind,
     pub format: AssetFormat,
     pub size: i64,
@@ -195,6 +197,7 @@ impl Classified for Entity {
         match column {
             Column::Name
             | Column::NameKey
+            | Column::SortKey
             | Column::Kind
             | Column::Format
             | Column::Size

@@ -18,8 +18,10 @@ pub struct Model {
     pub account_id: AccountId,
     pub parent_id: Option<FolderId>,
     pub name: String,
-    /// The name as it is sorted and compared by; siblings differ in it.
+    /// The name as it is compared by; siblings differ in it.
     pub name_key: String,
+    /// The name as it is sorted by.
+    pub sort_key: String,
     pub created_at: DateTimeUtc,
     pub version: i32,
 }
@@ -29,7 +31,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Name | Column::NameKey => Class::CONTENT,
+            Column::Name | Column::NameKey | Column::SortKey => Class::CONTENT,
             Column::Id
             | Column::AccountId
             | Column::ParentId

@@ -133,6 +133,8 @@ ids! {
     BlobId = "blb";
     /// Names a folder of a library.
     FolderId = "fld";
+    /// Names a collection of assets.
+    CollectionId = "col";
     /// Names an asset.
     AssetId = "ast";
     /// Names a revision of an asset.
@@ -147,6 +149,8 @@ ids! {
     TagId = "tag";
     /// Names a person whom nametags point at.
     PersonId = "per";
+    /// Names a release of a person.
+    ReleaseId = "rel";
     /// Names a nametag.
     NametagId = "nam";
     /// Names an upload under way.

@@ -11,10 +11,14 @@ pub mod blob;
 pub mod booking;
 pub mod brief;
 pub mod class;
+pub mod collection;
+pub mod collection_asset;
+pub mod collection_exclusion;
 pub mod delivery;
 pub mod detail;
 pub mod email_token;
 pub mod entry;
+pub mod favourite;
 pub mod folder;
 pub mod hold;
 pub mod id;
@@ -37,7 +41,9 @@ pub mod project;
 pub mod promise;
 pub mod purchase;
 pub mod quote;
+pub mod recent;
 pub mod refresh_token;
+pub mod release;
 pub mod rendition;
 pub mod revision;
 pub mod role;
@@ -48,6 +54,7 @@ pub mod staff;
 pub mod stock_item;
 pub mod suggestion;
 pub mod tag;
+pub mod tag_synonym;
 pub mod throttle;
 pub mod upload;
 pub mod user;
@@ -73,10 +80,14 @@ data_map![
     asset_tag,
     blob,
     booking,
+    collection,
+    collection_asset,
+    collection_exclusion,
     delivery,
     detail,
     email_token,
     entry,
+    favourite,
     folder,
     hold,
     idempotency,
@@ -96,7 +107,9 @@ data_map![
     project,
     purchase,
     quote,
+    recent,
     refresh_token,
+    release,
     rendition,
     revision,
     scene,
@@ -106,6 +119,7 @@ data_map![
     stock_item,
     suggestion,
     tag,
+    tag_synonym,
     throttle,
     upload,
     user,

@@ -17,8 +17,10 @@ pub struct Model {
     pub id: PersonId,
     pub account_id: AccountId,
     pub name: String,
-    /// The name as it is sorted and found by.
+    /// The name as it is found by.
     pub name_key: String,
+    /// The name as it is sorted by.
+    pub sort_key: String,
     pub created_at: DateTimeUtc,
 }
 
@@ -27,7 +29,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Name | Column::NameKey => Class::DEPICTED,
+            Column::Name | Column::NameKey | Column::SortKey => Class::DEPICTED,
             Column::Id | Column::AccountId | Column::CreatedAt => Class::TECHNICAL,
         }
     }

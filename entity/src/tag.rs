@@ -18,9 +18,14 @@ pub struct Model {
     pub account_id: AccountId,
     pub parent_id: Option<TagId>,
     pub name: String,
-    /// The name as it is sorted and compared by; siblings differ in it.
+    /// The name as it is compared by; siblings differ in it.
     pub name_key: String,
+    /// The name as it is sorted by.
+    pub sort_key: String,
     pub created_at: DateTimeUtc,
+    /// Red, green and blue in hex, such as `#C8102E`.
+    pub colour: Option<String>,
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -28,10 +33,12 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Name | Column::NameKey => Class::CONTENT,
-            Column::Id | Column::AccountId | Column::ParentId | Column::CreatedAt => {
-                Class::TECHNICAL
-            }
+            Column::Name | Column::NameKey | Column::SortKey | Column::Colour => Class::CONTENT,
+            Column::Id
+            | Column::AccountId
+            | Column::ParentId
+            | Column::CreatedAt
+            | Column::Version => Class::TECHNICAL,
         }
     }
 }

@@ -17,6 +17,7 @@ mod m20261122_000006_projects;
 mod m20261122_000007_orders;
 mod m20261122_000008_store;
 mod m20261122_000010_metadata;
+mod m20261122_000012_order;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_orders::Migration),
             Box::new(m20261122_000008_store::Migration),
             Box::new(m20261122_000010_metadata::Migration),
+            Box::new(m20261122_000012_order::Migration),
         ]
     }
 }

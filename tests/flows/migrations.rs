@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use api::{clock::Clock, database::Db};
+use api::{clock::Clock, database::Db, library::rules::name::sort_key};
 use migration::Migrator;
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, prelude::Uuid};
 use sea_orm_migration::MigratorTrait;
 use tests::postgres;
 
@@ -56,6 +56,49 @@ async fn every_migration_can_be_undone_and_done_again() {
     up_down_up(&format!("sqlite:{}/db", folder.path().display())).await;
     if let Some(url) = postgres::new_database().await {
         up_down_up(&url).await;
+    }
+}
+
+/// The names of tags that were there before names were sorted as a Norwegian reads them, in order.
+async fn sorted_names(url: &str) -> Vec<String> {
+    let db = Db::connect(url, 2, Clock::default()).await.expect("the database opens");
+    let all = Migrator::migrations();
+    let before = all.iter().position(|it| it.name() == "m20261122_000012_order");
+    let before = before.and_then(|before| u32::try_from(before).ok());
+    Migrator::up(db.writer(), before).await.expect("forward to the day before");
+    let (db, account) = (db.writer(), Uuid::now_v7());
+    let backend = db.get_database_backend();
+    let account_row = "INSERT INTO account (id, name, plan, currency, created_at, version) VALUES ($1, 'Fjord', 'trial', 'nok', $2, 1)";
+    let now = Clock::default().now();
+    let values = [account.into(), now.into()];
+    db.execute_raw(Statement::from_sql_and_values(backend, account_row, values))
+        .await
+        .expect("a row");
+    for name in ["Ål", "øl", "Tag 10", "zoo", "tag 9", "Ærlig"] {
+        let sql = "INSERT INTO tag (id, account_id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5)";
+        let key = name.to_lowercase();
+        let values = [Uuid::now_v7().into(), account.into(), name.into(), key.into(), now.into()];
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.expect("a row");
+    }
+    Migrator::up(db, None).await.expect("forward");
+    let sql = "SELECT name, sort_key FROM tag ORDER BY sort_key";
+    let rows = db.query_all_raw(Statement::from_string(backend, sql)).await.expect("tags");
+    let name = |row: &QueryResult| {
+        let (name, key): (String, String) =
+            (row.try_get("", "name").expect("a name"), row.try_get("", "sort_key").expect("a key"));
+        assert_eq!(key, sort_key(&name), "what was there is sorted as what comes");
+        name
+    };
+    rows.iter().map(name).collect()
+}
+
+#[actix_web::test]
+async fn names_that_are_there_already_are_sorted_as_new_ones_are() {
+    let expected = ["tag 9", "Tag 10", "zoo", "Ærlig", "øl", "Ål"];
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(sorted_names(&format!("sqlite:{}/db", folder.path().display())).await, expected);
+    if let Some(url) = postgres::new_database().await {
+        assert_eq!(sorted_names(&url).await, expected);
     }
 }
 

@@ -51,14 +51,18 @@ impl TestApp {
     /// The owner of a new account: registered, verified and signed in. The mails that this causes
     /// wait with the other jobs.
     pub async fn owner(&self) -> Client {
-        let email = fresh_email();
-        self.register(&email).await;
+        self.owner_at(&fresh_email()).await
+    }
+
+    /// The same under an address of the flow's choice, by which to sign in again when time passes.
+    pub async fn owner_at(&self, email: &str) -> Client {
+        self.register(email).await;
         let db = self.platform.db.writer();
-        let user = user::Entity::find().filter(user::COLUMN.email_key.eq(&email)).one(db).await;
+        let user = user::Entity::find().filter(user::COLUMN.email_key.eq(email)).one(db).await;
         let mut user = user.expect("users").expect("a user").into_active_model();
         user.email_verified_at = Set(Some(self.platform.db.now()));
         user.update(db).await.expect("the user is verified");
-        self.client(&self.sign_in(&email).await)
+        self.client(&self.sign_in(email).await)
     }
 
     /// Somebody who works for Vibbio, signed in.

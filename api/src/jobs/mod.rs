@@ -139,6 +139,7 @@ macro_rules! jobs {
 jobs![
     accounts::jobs::SayAccountExists,
     accounts::jobs::SendVerification,
+    library::jobs::PurgeTrash,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
     orders::jobs::ConfirmOrder,

@@ -1,11 +1,12 @@
 //! What is left for later: smaller pictures, and sweeping up what nobody came to use.
 
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use entity::{
     asset::{self, AssetState},
     blob::{self, PreviewState},
-    id::AssetId,
+    id::{AccountId, AssetId},
+    price::Policy,
     rendition::{self, PreviewFormat, PreviewSize},
     revision,
 };
@@ -17,13 +18,15 @@ use storage::{
 };
 use tokio::task::spawn_blocking;
 
-use super::rules::format;
-use crate::{app::Platform, error::Result, events::Event, jobs::Job, tx::Tx};
+use super::{actions::trash, reads, rules::format};
+use crate::{app::Platform, error::Result, events::Event, jobs::Job, prices, tx::Tx};
 
 /// How long bytes may lie without an asset, and an upload may take.
 const GRACE: TimeDelta = TimeDelta::hours(24);
 /// How many blobs one sweep looks at.
 const SWEPT: u64 = 1_000;
+/// How many assets are purged in one unit of work.
+const PURGED: usize = 100;
 
 /// Makes the smaller pictures of an asset, unless they were made before of the same bytes.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -115,6 +118,53 @@ fn row(digest: &str, drawn: &Rendered) -> rendition::ActiveModel {
     }
 }
 
+/// Removes for good what has been in the trash of an account for long enough.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct PurgeTrash {
+    /// Whose trash.
+    pub account: AccountId,
+}
+
+impl Job for PurgeTrash {
+    const NAME: &'static str = "purge_trash";
+
+    async fn run(self, platform: &Platform) -> Result<()> {
+        let (db, now) = (platform.db.reader(), platform.db.now());
+        let days = prices::reads::policy(db, now, Policy::TrashDays).await?;
+        let before = now - TimeDelta::days(days);
+        let old: Vec<AssetId> = reads::of(self.account)
+            .select_only()
+            .column(asset::Column::Id)
+            .filter(asset::COLUMN.trashed_at.lte(before))
+            .into_tuple()
+            .all(db)
+            .await?;
+        for some in old.chunks(PURGED) {
+            let tx = platform.begin().await?;
+            trash::purge_old(&tx, self.account, some, before).await?;
+            tx.commit().await?;
+        }
+        let left = reads::of(self.account).filter(asset::COLUMN.trashed_at.is_not_null());
+        if left.count(db).await? > 0 {
+            // What is in use now, or is to be kept for longer than it was to be at first.
+            let tx = platform.begin().await?;
+            Self::after(&tx, self.account, 1).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl PurgeTrash {
+    /// Sees to it that the trash is looked at when what goes there now has been there for so many
+    /// days: once for all that goes there on a day.
+    pub async fn after(tx: &Tx, account: AccountId, days: i64) -> Result<()> {
+        let day = tx.now.date_naive() + TimeDelta::days(days + 1);
+        let night = day.and_time(NaiveTime::MIN).and_utc();
+        tx.enqueue_once_at(Self { account }, &format!("{account}:{day}"), night).await
+    }
+}
+
 /// Removes what uploads left behind that were never finished.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SweepStorage {}
@@ -141,6 +191,14 @@ impl SweepStorage {
     /// Sees to it that what comes of an upload that begins now will be swept, if nothing does.
     pub async fn later(tx: &Tx) -> Result<()> {
         tx.enqueue_once_at(Self {}, "", tx.now + GRACE + TimeDelta::hours(1)).await
+    }
+
+    /// Sees to it that bytes are swept of which an asset was purged now, unless something else
+    /// refers to them: once for all that are purged on a day.
+    pub async fn after_purge(tx: &Tx) -> Result<()> {
+        let day = (tx.now + GRACE).date_naive() + TimeDelta::days(1);
+        let night = day.and_time(NaiveTime::MIN).and_utc();
+        tx.enqueue_once_at(Self {}, &day.to_string(), night).await
     }
 }
 

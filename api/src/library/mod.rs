@@ -7,6 +7,10 @@
 //! - What changes in one library happens one after the other: every change first holds the row of
 //!   the library, so that folders form a tree, ranks an order, and no two uploads together take
 //!   more room than there is.
+//! - An asset lies in one place and is in any number of collections; both have an order that people
+//!   give them, and a version that whoever rearranges many can rest on.
+//! - What is in use goes into the trash only where its user says so, and never for good; who uses
+//!   what is asked through [`crate::uses`], so that the library knows none of them.
 //! - What a file is is read from its bytes; a file that is not sound leaves nothing behind.
 //! - What a file says about itself, what its sidecar says and what people say are kept apart, and
 //!   the last of them counts. Nothing of it is ever written into the file.

@@ -1,23 +1,28 @@
 //! What can be seen of quotes and orders, and by whom.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::dataloader::Loader;
 use entity::{
     asset, delivery,
-    id::{AccountId, OrderId, ProjectId, QuoteId, UserId},
+    id::{AccountId, AssetId, OrderId, ProjectId, QuoteId, UserId},
     order::{self, OrderState},
     order_event::{self, Actor},
     quote,
 };
-use sea_orm::{Condition, DbErr, QueryOrder, prelude::*};
+use sea_orm::{Condition, DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 use super::rules::settlement::IN_QUEUE;
 use crate::{
     access::{Member, Staff},
     database::Db,
     error::Result,
+    uses::{Use, UseKind},
 };
+
+/// The states in which nothing more is made of what was ordered.
+const ENDED: [OrderState; 4] =
+    [OrderState::Delivered, OrderState::Closed, OrderState::Cancelled, OrderState::Declined];
 
 /// One of the two sides of an order.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +80,35 @@ pub async fn find(
     id: OrderId,
 ) -> Result<Option<order::Model>> {
     Ok(visible_to(party).filter(order::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// The orders under way that show some assets.
+pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(AssetId, Use)>> {
+    let whose = asset::Entity::find()
+        .select_only()
+        .column(asset::Column::AccountId)
+        .filter(asset::COLUMN.id.is_in(assets.iter().copied()))
+        .into_query();
+    let open = order::Entity::find()
+        .filter(order::COLUMN.account_id.in_subquery(whose))
+        .filter(order::COLUMN.state.is_not_in(ENDED))
+        .order_by_asc(order::COLUMN.id)
+        .all(db)
+        .await?;
+    let of = |order: &order::Model| {
+        let scenes = order.brief.scenes.iter();
+        let shown = scenes.flat_map(|scene| &scene.placements).map(|shown| shown.asset);
+        let shown: HashSet<_> = shown.collect();
+        let (id, name) = (order.id.to_string(), order.title.clone());
+        let used = Use { kind: UseKind::Order, id, name };
+        let used: Vec<_> = assets
+            .iter()
+            .filter(|asset| shown.contains(*asset))
+            .map(|asset| (*asset, used.clone()))
+            .collect();
+        used
+    };
+    Ok(open.iter().flat_map(of).collect())
 }
 
 /// Which orders are listed; what is not given does not matter.

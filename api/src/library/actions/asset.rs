@@ -1,5 +1,7 @@
 //! What can be done with assets.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetState, Ownership},
@@ -7,7 +9,7 @@ use entity::{
     id::{AccountId, AssetId, FolderId, RevisionId},
     revision,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*, sea_query::OnConflict};
 use storage::{
     blob::Digest,
     media::{Facts, Metadata},
@@ -137,6 +139,7 @@ pub(super) fn rows(
         folder_id: Set(new.folder),
         revision_id: Set(revision),
         name_key: Set(name::key(&new.name)),
+        sort_key: Set(name::sort_key(&new.name)),
         name: Set(new.name),
         kind: Set(file.format.kind()),
         format: Set(file.format),
@@ -150,23 +153,8 @@ pub(super) fn rows(
         trashed_at: Set(None),
         version: Set(1),
     };
-    let revision = revision::ActiveModel {
-        id: Set(revision),
-        asset_id: Set(id),
-        number: Set(1),
-        digest: Set(file.digest),
-        size: Set(file.size),
-        format: Set(file.format),
-        width: Set(file.width),
-        height: Set(file.height),
-        duration_ms: Set(file.duration_ms),
-        taken_at: Set(file.taken_at),
-        taken_offset: Set(file.taken_offset),
-        is_animated: Set(file.is_animated),
-        has_audio: Set(file.has_audio),
-        added_at: Set(now),
-    };
-    (asset, revision)
+    let first = revision::ActiveModel { id: Set(revision), ..self::revision(now, id, &file) };
+    (asset, first)
 }
 
 /// Gives an asset another name.
@@ -183,6 +171,7 @@ pub async fn rename(
     let name = name::typed(name)?;
     let mut changed = asset.into_active_model();
     changed.name_key = Set(name::key(&name));
+    changed.sort_key = Set(name::sort_key(&name));
     changed.name = Set(name);
     save(tx, changed).await
 }
@@ -199,6 +188,28 @@ pub(super) async fn save(tx: &Tx, mut changed: asset::ActiveModel) -> Result<ass
     let asset = changed.update(&tx.db).await?;
     tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
     Ok(asset)
+}
+
+/// Finds those of some assets that a member may see, each once, in the order in which they are
+/// given. The library is held already.
+pub(super) async fn among(tx: &Tx, member: &Member, ids: &[AssetId]) -> Result<Vec<AssetId>> {
+    let found = reads::visible_to(member).filter(asset::COLUMN.id.is_in(ids.iter().copied()));
+    let mut found: HashSet<_> = found.all(&tx.db).await?.iter().map(|asset| asset.id).collect();
+    Ok(ids.iter().copied().filter(|id| found.remove(id)).collect())
+}
+
+/// Notes that assets were changed, and returns them as they are now.
+pub(super) async fn touch(tx: &Tx, member: &Member, ids: &[AssetId]) -> Result<Vec<asset::Model>> {
+    asset::Entity::update_many()
+        .col_expr(asset::Column::Version, Expr::col(asset::Column::Version).add(1))
+        .filter(asset::COLUMN.id.is_in(ids.iter().copied()))
+        .exec(&tx.db)
+        .await?;
+    for id in ids {
+        tx.record(Event::AssetChanged { account: member.account, asset: *id }).await?;
+    }
+    let found = reads::of(member.account).filter(asset::COLUMN.id.is_in(ids.iter().copied()));
+    Ok(found.all(&tx.db).await?)
 }
 
 /// Notes that a file's bytes are about to be stored, so that no sweep takes them for a while even
@@ -230,4 +241,28 @@ async fn keep(tx: &Tx, file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) 
         .to_owned();
     blob::Entity::insert(row).on_conflict(known).exec_without_returning(&tx.db).await?;
     Ok(())
+}
+
+/// A file as the first revision of an asset.
+pub(super) fn revision(
+    at: DateTime<Utc>,
+    asset: AssetId,
+    file: &BlobFacts,
+) -> revision::ActiveModel {
+    revision::ActiveModel {
+        id: Set(RevisionId::new()),
+        asset_id: Set(asset),
+        number: Set(1),
+        digest: Set(file.digest.clone()),
+        size: Set(file.size),
+        format: Set(file.format),
+        width: Set(file.width),
+        height: Set(file.height),
+        duration_ms: Set(file.duration_ms),
+        taken_at: Set(file.taken_at),
+        taken_offset: Set(file.taken_offset),
+        is_animated: Set(file.is_animated),
+        has_audio: Set(file.has_audio),
+        added_at: Set(at),
+    }
 }

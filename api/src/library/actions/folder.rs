@@ -4,7 +4,7 @@ use entity::{
     asset, folder,
     id::{AccountId, FolderId},
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, SqlErr, prelude::*};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, SqlErr, prelude::*};
 
 use super::{room, trash};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         reads::{self, tree},
         rules::{
             name,
-            tree::{self as rules, FolderError},
+            tree::{self as rules, Sort, TreeError},
             version,
         },
     },
@@ -55,13 +55,10 @@ pub async fn create(
 ) -> Result<folder::Model> {
     room::hold(tx, member.account).await?;
     let name = name::typed(name)?;
-    let mine = reads::folders_of(member);
-    if mine.count(&tx.db).await? >= rules::FOLDERS {
-        return Err(FolderError::TooMany.into());
-    }
+    rules::room(Sort::Folder, reads::folders_of(member).count(&tx.db).await?, 1)?;
     let folder = fresh(tx, member.account, parent, &name);
     let parents = parents(tx, member.account, parent).await?;
-    rules::fit(folder.id.as_ref(), 1, &parents)?;
+    rules::fit(Sort::Folder, folder.id.as_ref(), 1, &parents)?;
     folder.insert(&tx.db).await.map_err(taken)
 }
 
@@ -80,6 +77,7 @@ pub async fn rename(
     let version = folder.version + 1;
     let mut folder = folder.into_active_model();
     folder.name_key = Set(name::key(&name));
+    folder.sort_key = Set(name::sort_key(&name));
     folder.name = Set(name);
     folder.version = Set(version);
     folder.update(&tx.db).await.map_err(taken)
@@ -97,7 +95,7 @@ pub async fn relocate(
     let folder = find(tx, member.account, id).await?;
     version::check(expected_version, folder.version)?;
     let parents = parents(tx, member.account, parent).await?;
-    rules::fit(&id, tree::levels(&tx.db, id).await?, &parents)?;
+    rules::fit(Sort::Folder, &id, tree::levels(&tx.db, id).await?, &parents)?;
     let version = folder.version + 1;
     let mut folder = folder.into_active_model();
     folder.parent_id = Set(parent);
@@ -112,7 +110,7 @@ pub async fn delete(tx: &Tx, member: &Member, id: FolderId) -> Result<()> {
     let folders = reads::folders_of(member).filter(folder::COLUMN.parent_id.eq(id));
     let assets = reads::visible_to(member).filter(asset::COLUMN.folder_id.eq(id));
     if folders.count(&tx.db).await? + assets.count(&tx.db).await? > 0 {
-        return Err(FolderError::NotEmpty.into());
+        return Err(TreeError::NotEmpty(Sort::Folder).into());
     }
     trash::leave_folder(tx, member, id).await?;
     folder.delete(&tx.db).await?;
@@ -128,28 +126,49 @@ pub(super) async fn find(tx: &Tx, account: AccountId, id: FolderId) -> Result<fo
         .ok_or_else(|| Error::not_found("folder"))
 }
 
+/// Notes that the order of what is in a folder was changed. The library is held already.
+pub(super) async fn touch(tx: &Tx, folder: Option<FolderId>) -> Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
+    folder::Entity::update_many()
+        .col_expr(folder::Column::Version, Expr::col(folder::Column::Version).add(1))
+        .filter(folder::COLUMN.id.eq(folder))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
 /// The way from a folder of an account to the top, itself first; empty at the top.
-async fn parents(tx: &Tx, account: AccountId, parent: Option<FolderId>) -> Result<Vec<FolderId>> {
+pub(super) async fn parents(
+    tx: &Tx,
+    account: AccountId,
+    parent: Option<FolderId>,
+) -> Result<Vec<FolderId>> {
     let Some(parent) = parent else { return Ok(Vec::new()) };
     find(tx, account, parent).await?;
     Ok(tree::way_up(&tx.db, parent).await?)
 }
 
-fn fresh(tx: &Tx, account: AccountId, parent: Option<FolderId>, name: &str) -> folder::ActiveModel {
+pub(super) fn fresh(
+    tx: &Tx,
+    account: AccountId,
+    parent: Option<FolderId>,
+    name: &str,
+) -> folder::ActiveModel {
     folder::ActiveModel {
         id: Set(FolderId::new()),
         account_id: Set(account),
         parent_id: Set(parent),
         name: Set(name.to_owned()),
         name_key: Set(name::key(name)),
+        sort_key: Set(name::sort_key(name)),
         created_at: Set(tx.now),
         version: Set(1),
     }
 }
 
-fn taken(error: DbErr) -> Error {
+pub(super) fn taken(error: DbErr) -> Error {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => FolderError::NameTaken.into(),
+        Some(SqlErr::UniqueConstraintViolation(_)) => TreeError::NameTaken(Sort::Folder).into(),
         _ => error.into(),
     }
 }

@@ -3,16 +3,23 @@
 //! Every action first [holds](room::hold) the library, then looks at what it is to change.
 
 pub mod asset;
+pub mod collection;
+pub mod copy;
 pub mod detail;
 pub(crate) mod fill;
 pub mod folder;
+pub mod mine;
 pub mod nametag;
 mod order;
 pub mod person;
+pub mod release;
+pub mod revision;
 pub mod room;
+pub mod selection;
 pub mod sort;
 pub mod suggestion;
 pub mod tag;
+pub mod tag_tree;
 pub mod trash;
 
 pub use sort::Place;

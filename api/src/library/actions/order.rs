@@ -1,106 +1,207 @@
-//! The manual order of a folder.
+//! The manual orders of folders and collections.
 
 use entity::{
-    asset,
-    id::{AccountId, AssetId, FolderId},
+    asset, collection_asset,
+    id::{AccountId, AssetId, CollectionId, FolderId},
 };
-use sea_orm::{QueryOrder, QuerySelect, Statement, Value, prelude::*};
+use sea_orm::{
+    ExprTrait, Statement, Value,
+    prelude::*,
+    sea_query::{Order, Query, SelectStatement},
+};
 
+use super::Place;
 use crate::{
     error::{Error, Result},
-    library::{reads, rules::rank},
+    library::rules::rank,
     tx::Tx,
 };
 
 /// How many ranks one statement changes.
 const CHUNK: usize = 500;
 
+/// What has a manual order.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Shelf {
+    /// The top of a library.
+    Top(AccountId),
+    /// A folder. The trash keeps its places in it.
+    Folder(FolderId),
+    /// A collection.
+    Collection(CollectionId),
+}
+
+/// Which way along an order.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Up,
+    Down,
+}
+
+impl Shelf {
+    /// The order of a folder, or of the top.
+    pub(super) fn of(account: AccountId, folder: Option<FolderId>) -> Self {
+        folder.map_or(Self::Top(account), Self::Folder)
+    }
+
+    /// The table that holds the ranks, and the column that says whose they are.
+    const fn table(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Top(_) | Self::Folder(_) => ("asset", "id"),
+            Self::Collection(_) => ("collection_asset", "asset_id"),
+        }
+    }
+
+    /// All that stands on it.
+    fn standing(self) -> SelectStatement {
+        let mut all = Query::select();
+        match self {
+            Self::Top(account) => all
+                .from(asset::Entity)
+                .and_where(Expr::col(asset::Column::AccountId).eq(account))
+                .and_where(Expr::col(asset::Column::FolderId).is_null()),
+            Self::Folder(folder) => {
+                all.from(asset::Entity).and_where(Expr::col(asset::Column::FolderId).eq(folder))
+            }
+            Self::Collection(collection) => all
+                .from(collection_asset::Entity)
+                .and_where(Expr::col(collection_asset::Column::CollectionId).eq(collection)),
+        };
+        all
+    }
+}
+
+/// Finds ranks for assets at a place, in the order in which they are given. The library is held
+/// already, and the neighbour is none of them.
+pub(super) async fn ranks(
+    tx: &Tx,
+    shelf: Shelf,
+    place: Place,
+    moved: &[AssetId],
+) -> Result<Vec<String>> {
+    for _ in 0..2 {
+        let (after, before) = gap(tx, shelf, place, moved).await?;
+        if let Some(ranks) = rank::several(after.as_deref(), before.as_deref(), moved.len()) {
+            return Ok(ranks);
+        }
+        spread(tx, shelf).await?;
+    }
+    Err(Error::Broken(anyhow::anyhow!("{shelf:?} has no room for a rank though it was spread")))
+}
+
 /// Finds the place behind everything in a folder. The library is held already.
 pub(super) async fn last(tx: &Tx, account: AccountId, folder: Option<FolderId>) -> Result<String> {
-    for _ in 0..2 {
-        let last = inside(account, folder).order_by_desc(asset::COLUMN.rank).one(&tx.db).await?;
-        if let Some(rank) = rank::between(last.as_ref().map(|last| last.rank.as_str()), None) {
-            return Ok(rank);
-        }
-        spread(tx, account, folder).await?;
-    }
-    Err(no_room())
+    let ranks = ranks(tx, Shelf::of(account, folder), Place::Last, &[AssetId::new()]).await?;
+    Ok(ranks.into_iter().collect())
 }
 
-/// Finds the place right before or right behind an asset, where another is to go. The library is
-/// held already.
-pub(super) async fn beside(
+/// Puts assets at a place, in the order in which they are given; into a folder from wherever they
+/// are, but in a collection they must be. The library is held already.
+pub(super) async fn arrange(tx: &Tx, shelf: Shelf, place: Place, moved: &[AssetId]) -> Result<()> {
+    let ranks = ranks(tx, shelf, place, moved).await?;
+    assign_all(tx, shelf, moved.iter().copied().zip(ranks).collect()).await
+}
+
+/// The ranks between which a place is; none at the ends.
+async fn gap(
     tx: &Tx,
-    neighbour: &asset::Model,
-    is_before: bool,
-    moved: AssetId,
-) -> Result<String> {
-    let (account, folder) = (neighbour.account_id, neighbour.folder_id);
-    for _ in 0..2 {
-        let here = reads::of(account).filter(asset::COLUMN.id.eq(neighbour.id)).one(&tx.db).await?;
-        let here = here.ok_or_else(no_room)?.rank;
-        let others = inside(account, folder).filter(asset::COLUMN.id.ne(moved));
-        let rank = if is_before {
-            let next = others.filter(asset::COLUMN.rank.lt(here.as_str()));
-            let next = next.order_by_desc(asset::COLUMN.rank).one(&tx.db).await?;
-            rank::between(next.as_ref().map(|next| next.rank.as_str()), Some(&here))
-        } else {
-            let next = others.filter(asset::COLUMN.rank.gt(here.as_str()));
-            let next = next.order_by_asc(asset::COLUMN.rank).one(&tx.db).await?;
-            rank::between(Some(&here), next.as_ref().map(|next| next.rank.as_str()))
-        };
-        if let Some(rank) = rank {
-            return Ok(rank);
+    shelf: Shelf,
+    place: Place,
+    moved: &[AssetId],
+) -> Result<(Option<String>, Option<String>)> {
+    Ok(match place {
+        Place::Last => (nearest(tx, shelf, (Way::Down, None), moved).await?, None),
+        Place::Before(neighbour) => {
+            let here = rank_of(tx, shelf, neighbour).await?;
+            (nearest(tx, shelf, (Way::Down, Some(&here)), moved).await?, Some(here))
         }
-        spread(tx, account, folder).await?;
-    }
-    Err(no_room())
+        Place::After(neighbour) => {
+            let here = rank_of(tx, shelf, neighbour).await?;
+            let next = nearest(tx, shelf, (Way::Up, Some(&here)), moved).await?;
+            (Some(here), next)
+        }
+    })
 }
 
-/// Everything in a folder, the trash included, which keeps its places.
-fn inside(account: AccountId, folder: Option<FolderId>) -> Select<asset::Entity> {
-    let all = reads::of(account);
-    match folder {
-        Some(folder) => all.filter(asset::COLUMN.folder_id.eq(folder)),
-        None => all.filter(asset::COLUMN.folder_id.is_null()),
-    }
+async fn rank_of(tx: &Tx, shelf: Shelf, neighbour: AssetId) -> Result<String> {
+    let (_, key) = shelf.table();
+    let mut here = shelf.standing();
+    here.column("rank").and_where(Expr::col(key).eq(neighbour));
+    let here = tx.db.query_one(&here).await?.ok_or_else(|| Error::not_found("asset"))?;
+    Ok(here.try_get("", "rank")?)
 }
 
-/// Gives everything in a folder a new short rank, in the same order.
-async fn spread(tx: &Tx, account: AccountId, folder: Option<FolderId>) -> Result<()> {
-    let ids: Vec<AssetId> = inside(account, folder)
-        .select_only()
-        .column(asset::Column::Id)
-        .order_by_asc(asset::COLUMN.rank)
-        .into_tuple()
-        .all(&tx.db)
-        .await?;
+/// The first rank along a way that is none of those moved.
+async fn nearest(
+    tx: &Tx,
+    shelf: Shelf,
+    (way, from): (Way, Option<&str>),
+    moved: &[AssetId],
+) -> Result<Option<String>> {
+    let (_, key) = shelf.table();
+    let mut next = shelf.standing();
+    next.column("rank").and_where(Expr::col(key).is_not_in(moved.iter().copied())).limit(1);
+    match way {
+        Way::Up => next.order_by("rank", Order::Asc),
+        Way::Down => next.order_by("rank", Order::Desc),
+    };
+    if let Some(from) = from {
+        let rank = Expr::col("rank");
+        next.and_where(match way {
+            Way::Up => rank.gt(from),
+            Way::Down => rank.lt(from),
+        });
+    }
+    let next = tx.db.query_one(&next).await?;
+    Ok(next.map(|row| row.try_get("", "rank")).transpose()?)
+}
+
+/// Gives everything a new short rank, in the same order.
+async fn spread(tx: &Tx, shelf: Shelf) -> Result<()> {
+    let (_, key) = shelf.table();
+    let mut all = shelf.standing();
+    all.column(key).order_by("rank", Order::Asc);
+    let rows = tx.db.query_all(&all).await?;
+    let ids = rows.iter().map(|row| row.try_get("", key).map(AssetId));
+    let ids = ids.collect::<Result<Vec<_>, DbErr>>()?;
     let ranks: Vec<_> = rank::spread(ids.len() as u64).collect();
-    let places: Vec<_> = ids.into_iter().zip(ranks).collect();
+    assign_all(tx, shelf, ids.into_iter().zip(ranks).collect()).await
+}
+
+/// Gives ranks to many at once.
+async fn assign_all(tx: &Tx, shelf: Shelf, places: Vec<(AssetId, String)>) -> Result<()> {
     // First out of the way of each other, since each statement must leave the ranks unique.
     for prefix in ["~", ""] {
         for chunk in places.chunks(CHUNK) {
-            assign(tx, chunk, prefix).await?;
+            assign(tx, shelf, chunk, prefix).await?;
         }
     }
     Ok(())
 }
 
-async fn assign(tx: &Tx, places: &[(AssetId, String)], prefix: &str) -> Result<()> {
+async fn assign(tx: &Tx, shelf: Shelf, places: &[(AssetId, String)], prefix: &str) -> Result<()> {
     let rows = (0..places.len()).map(|n| format!("(${}, ${})", 2 * n + 1, 2 * n + 2));
+    let rows = rows.collect::<Vec<_>>().join(", ");
+    let (table, key) = shelf.table();
+    let last = 2 * places.len() + 1;
+    let (set, only, owner) = match shelf {
+        Shelf::Top(account) => {
+            (", folder_id = NULL".into(), format!(" AND asset.account_id = ${last}"), account.0)
+        }
+        Shelf::Folder(folder) => (format!(", folder_id = ${last}"), String::new(), folder.0),
+        Shelf::Collection(collection) => {
+            (String::new(), format!(" AND collection_asset.collection_id = ${last}"), collection.0)
+        }
+    };
     let sql = format!(
-        "WITH place (id, rank) AS (VALUES {}) \
-         UPDATE asset SET rank = place.rank FROM place WHERE asset.id = place.id",
-        rows.collect::<Vec<_>>().join(", ")
+        "WITH place (id, rank) AS (VALUES {rows}) UPDATE {table} SET rank = place.rank{set} \
+         FROM place WHERE {table}.{key} = place.id{only}"
     );
-    let values = places
+    let ranks = places
         .iter()
         .flat_map(|(id, rank)| [Value::from(id.0), Value::from(format!("{prefix}{rank}"))]);
+    let values = ranks.chain([owner.into()]);
     let statement = Statement::from_sql_and_values(tx.db.get_database_backend(), sql, values);
     tx.db.execute_raw(statement).await?;
     Ok(())
-}
-
-fn no_room() -> Error {
-    Error::Broken(anyhow::anyhow!("a folder has no room for a rank though it was spread"))
 }

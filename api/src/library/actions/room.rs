@@ -7,7 +7,11 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, prelude::*, sea_query::OnConflict};
 
-use crate::{error::Result, library::rules::room, tx::Tx};
+use crate::{
+    error::Result,
+    library::{reads, rules::room},
+    tx::Tx,
+};
 
 /// How long room is kept for an upload that is not heard of any more.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
@@ -62,7 +66,16 @@ pub async fn release(db: &impl ConnectionTrait, upload: UploadId) -> Result<()> 
     Ok(())
 }
 
-/// Counts bytes as used. The library is held already.
+/// Counts bytes as used, if there is room for them. The library is held already.
+pub(super) async fn claim(tx: &Tx, account: AccountId, bytes: i64) -> Result<()> {
+    let quota = reads::quota(&tx.db, tx.now, account).await?.unwrap_or(i64::MAX);
+    let upload = UploadId::new();
+    reserve(tx, account, upload, u64::try_from(bytes).unwrap_or_default(), quota).await?;
+    release(&tx.db, upload).await?;
+    take(tx, account, bytes).await
+}
+
+/// Counts bytes as used, or as free again. The library is held already.
 pub(super) async fn take(tx: &Tx, account: AccountId, bytes: i64) -> Result<()> {
     library::Entity::update_many()
         .col_expr(library::Column::UsedBytes, Expr::col(library::Column::UsedBytes).add(bytes))

@@ -3,9 +3,9 @@
 use entity::{
     asset, asset_tag,
     id::{AccountId, AssetId, TagId},
-    tag,
+    tag, tag_synonym,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, prelude::*};
 
 use super::{asset as assets, room};
 use crate::{
@@ -21,12 +21,18 @@ use crate::{
     tx::Tx,
 };
 
-/// Finds the tags of so many names, or makes them.
+/// Finds the tags of so many names or synonyms, or makes them at the top. Of several tags of a name
+/// the one at the top is meant, or else the oldest.
 pub async fn ensure(tx: &Tx, member: &Member, names: &[String]) -> Result<Vec<TagId>> {
     room::hold(tx, member.account).await?;
     let mut tags = Vec::with_capacity(names.len());
     for name in names {
-        tags.push(ensure_in(tx, member, None, name).await?);
+        let name = name::typed(name)?;
+        let tag = match known(tx, member, &name::key(&name)).await? {
+            Some(tag) => tag,
+            None => fresh(tx, member.account, None, name).insert(&tx.db).await?.id,
+        };
+        tags.push(tag);
     }
     tags.sort_unstable();
     tags.dedup();
@@ -67,6 +73,24 @@ pub(crate) async fn ensure_in(
     }
 }
 
+async fn known(tx: &Tx, member: &Member, word: &str) -> Result<Option<TagId>> {
+    let named = reads::tags_of(member)
+        .filter(tag::COLUMN.name_key.eq(word))
+        .order_by_asc(tag::COLUMN.parent_id.is_not_null())
+        .order_by_asc(tag::COLUMN.id)
+        .one(&tx.db)
+        .await?;
+    if let Some(tag) = named {
+        return Ok(Some(tag.id));
+    }
+    let synonym = tag_synonym::Entity::find()
+        .filter(tag_synonym::COLUMN.account_id.eq(member.account))
+        .filter(tag_synonym::COLUMN.name_key.eq(word))
+        .one(&tx.db)
+        .await?;
+    Ok(synonym.map(|synonym| synonym.tag_id))
+}
+
 /// Checks that all of these are tags of the member's account.
 pub async fn check(tx: &Tx, member: &Member, tags: &[TagId]) -> Result<()> {
     let mut distinct = tags.to_vec();
@@ -104,13 +128,22 @@ pub async fn take(tx: &Tx, member: &Member, id: AssetId, tags: &[TagId]) -> Resu
     assets::save(tx, asset.into_active_model()).await
 }
 
-fn fresh(tx: &Tx, account: AccountId, parent: Option<TagId>, name: String) -> tag::ActiveModel {
+/// A tag under another one or at the top.
+pub(super) fn fresh(
+    tx: &Tx,
+    account: AccountId,
+    parent: Option<TagId>,
+    name: String,
+) -> tag::ActiveModel {
     tag::ActiveModel {
         id: Set(TagId::new()),
         account_id: Set(account),
         parent_id: Set(parent),
         name_key: Set(name::key(&name)),
+        sort_key: Set(name::sort_key(&name)),
         name: Set(name),
         created_at: Set(tx.now),
+        colour: Set(None),
+        version: Set(1),
     }
 }

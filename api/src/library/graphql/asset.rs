@@ -12,8 +12,9 @@ use entity::{
 };
 
 use super::{
-    AssetDetails, ByteSize, Folder, Nametag, Tag,
+    AssetDetails, ByteSize, Collection, Folder, Nametag, Revision, Tag,
     suggestion::{self, NametagSuggestion, TagSuggestion},
+    uses::AssetUse,
 };
 use crate::{
     access::Permission,
@@ -24,6 +25,7 @@ use crate::{
         reads::{
             details::DetailsOf,
             loaders::{BlobOf, FolderOf, NametagsOf, RenditionsOf, RevisionOf, TagsOf},
+            notes::{CollectionsOf, FavouriteOf, RevisionsOf, UsesOf},
         },
         rules::{format, rights},
     },
@@ -101,6 +103,31 @@ impl Asset {
     /// Its file.
     async fn revision(&self, ctx: &Context<'_>) -> Result<Revision> {
         Ok(Revision(revision(ctx, &self.0).await?))
+    }
+
+    /// All files that it has and had, the newest first; at most 100.
+    async fn revisions(&self, ctx: &Context<'_>) -> Result<Vec<Revision>> {
+        let revisions = ctx.load(RevisionsOf(self.0.id)).await?;
+        Ok(revisions.into_iter().map(Revision).collect())
+    }
+
+    /// The collections that it was put into by hand, by name.
+    async fn collections(&self, ctx: &Context<'_>) -> Result<Vec<Collection>> {
+        ctx.member(Permission::LibraryRead)?;
+        let collections = ctx.load(CollectionsOf(self.0.id)).await?;
+        Ok(collections.into_iter().map(Collection).collect())
+    }
+
+    /// Whether whoever asks has marked it as a favourite.
+    async fn is_favourite(&self, ctx: &Context<'_>) -> Result<bool> {
+        ctx.load(FavouriteOf(ctx.caller()?.user, self.0.id)).await
+    }
+
+    /// What uses it, and keeps it from going into the trash.
+    async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<AssetUse>> {
+        ctx.member(Permission::LibraryRead)?;
+        let uses = ctx.load(UsesOf(self.0.id)).await?;
+        Ok(uses.into_iter().map(AssetUse::from).collect())
     }
 
     /// The tags it carries, by name; at most 100.
@@ -209,83 +236,6 @@ async fn revision(ctx: &Context<'_>, asset: &asset::Model) -> Result<revision::M
 async fn blob(ctx: &Context<'_>, asset: &asset::Model) -> Result<blob::Model> {
     let found = ctx.load(BlobOf(revision(ctx, asset).await?.digest)).await?;
     found.ok_or_else(|| Error::Broken(anyhow::anyhow!("{} has no blob", asset.id)))
-}
-
-/// A file of an asset, which never changes.
-pub struct Revision(pub revision::Model);
-
-#[Object]
-impl Revision {
-    /// The revision's id.
-    async fn id(&self) -> RevisionId {
-        self.0.id
-    }
-
-    /// Counts the revisions of the asset from 1.
-    async fn number(&self) -> i32 {
-        self.0.number
-    }
-
-    /// The SHA-256 of the file, in hex.
-    async fn digest(&self) -> &str {
-        &self.0.digest
-    }
-
-    /// The size in bytes.
-    async fn size(&self) -> ByteSize {
-        ByteSize(self.0.size)
-    }
-
-    /// The file format, as found in the bytes.
-    async fn format(&self) -> AssetFormat {
-        self.0.format
-    }
-
-    /// The media type, such as `image/jpeg`.
-    async fn media_type(&self) -> &str {
-        format::stored(self.0.format).mime()
-    }
-
-    /// Width in pixels, upright; of pictures and clips.
-    async fn width(&self) -> Option<i32> {
-        self.0.width
-    }
-
-    /// Height in pixels, upright; of pictures and clips.
-    async fn height(&self) -> Option<i32> {
-        self.0.height
-    }
-
-    /// Playing time in milliseconds; of clips and sounds.
-    async fn duration_ms(&self) -> Option<i64> {
-        self.0.duration_ms
-    }
-
-    /// When it was taken. Where `takenAtOffset` is `null`, it is what the camera's clock showed,
-    /// as if that had been UTC.
-    async fn taken_at(&self) -> Option<DateTime<Utc>> {
-        self.0.taken_at
-    }
-
-    /// How far the camera's clock was ahead of UTC, in minutes; most cameras do not tell.
-    async fn taken_at_offset(&self) -> Option<i32> {
-        self.0.taken_offset
-    }
-
-    /// Whether a picture moves.
-    async fn is_animated(&self) -> bool {
-        self.0.is_animated
-    }
-
-    /// Whether there is sound; in clips and sounds.
-    async fn has_audio(&self) -> bool {
-        self.0.has_audio
-    }
-
-    /// When it was added.
-    async fn added_at(&self) -> DateTime<Utc> {
-        self.0.added_at
-    }
 }
 
 /// A smaller picture of an asset, or of what the store sells.

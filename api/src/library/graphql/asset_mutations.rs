@@ -9,7 +9,7 @@ use crate::{
     bulk::{self, BulkPayload},
     context::ContextExt,
     error::{Error, Result},
-    library::actions::{Place, asset, sort, tag, trash},
+    library::actions::{Place, asset, sort, tag},
 };
 
 /// The mutations of assets.
@@ -43,15 +43,36 @@ impl AssetMutation {
         #[graphql(desc = "The asset and its new neighbour.")] input: AssetReorderInput,
     ) -> Result<AssetPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let place = match (input.before_id, input.after_id) {
-            (Some(before), None) => Place::Before(before),
-            (None, Some(after)) => Place::After(after),
-            _ => return Err(Error::bad_input("beforeId", "Give either `beforeId` or `afterId`.")),
-        };
+        let place = place(input.before_id, input.after_id)?;
+        let neither = || Error::bad_input("beforeId", "Give either `beforeId` or `afterId`.");
+        let place = place.ok_or_else(neither)?;
         let tx = ctx.begin().await?;
         let asset = sort::reorder(&tx, &member, input.id, place).await?;
         tx.commit().await?;
         Ok(AssetPayload { asset: Asset(asset) })
+    }
+
+    /// Puts assets at a place of a folder in its manual order, in the order in which they are
+    /// given, wherever they were: beside another one in it, or at the end.
+    ///
+    /// Refused with `NOT_FOUND` (no such folder, or the neighbour is not in it), `BAD_USER_INPUT`
+    /// (two neighbours, beside itself, or a version of the top, which has none) or
+    /// `VERSION_CONFLICT`; a result with `NOT_FOUND` (no such asset).
+    async fn assets_reorder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The assets and their new places.")] input: AssetsReorderInput,
+    ) -> Result<BulkPayload<Asset>> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let target = sort::Target {
+            folder: input.folder_id,
+            place: place(input.before_id, input.after_id)?.unwrap_or(Place::Last),
+            expected_version: input.expected_version,
+        };
+        let tx = ctx.begin().await?;
+        let moved = sort::arrange(&tx, &member, &input.ids, target).await?;
+        tx.commit().await?;
+        Ok(bulk::found(input.ids, "asset", moved, |asset| asset.id, Asset))
     }
 
     /// Moves assets to the end of a folder, in the order in which they are given. Those that are
@@ -106,37 +127,17 @@ impl AssetMutation {
         tx.commit().await?;
         Ok(payload)
     }
+}
 
-    /// Puts assets into the trash, where they keep their places and their room.
-    ///
-    /// A result with `NOT_FOUND`.
-    async fn assets_trash(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The assets.")] input: AssetsInput,
-    ) -> Result<BulkPayload<Asset>> {
-        let member = ctx.member(Permission::LibraryWrite)?;
-        let tx = ctx.begin().await?;
-        let change = |id| trash::discard(&tx, &member, id);
-        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
-        tx.commit().await?;
-        Ok(payload)
-    }
-
-    /// Takes assets out of the trash, back to their old places.
-    ///
-    /// A result with `NOT_FOUND` (not in the trash).
-    async fn assets_restore(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The assets.")] input: AssetsInput,
-    ) -> Result<BulkPayload<Asset>> {
-        let member = ctx.member(Permission::LibraryWrite)?;
-        let tx = ctx.begin().await?;
-        let change = |id| trash::restore(&tx, &member, id);
-        let payload = bulk::each(&tx, input.ids, change, Asset).await?;
-        tx.commit().await?;
-        Ok(payload)
+/// Reads a place beside at most one neighbour.
+pub(super) fn place(before: Option<AssetId>, after: Option<AssetId>) -> Result<Option<Place>> {
+    match (before, after) {
+        (None, None) => Ok(None),
+        (Some(before), None) => Ok(Some(Place::Before(before))),
+        (None, Some(after)) => Ok(Some(Place::After(after))),
+        (Some(_), Some(_)) => {
+            Err(Error::bad_input("beforeId", "Give either `beforeId` or `afterId`."))
+        }
     }
 }
 
@@ -160,6 +161,23 @@ pub struct AssetReorderInput {
     before_id: Option<AssetId>,
     /// The asset that it is to stand right behind.
     after_id: Option<AssetId>,
+}
+
+/// Assets and their new places in a folder.
+#[derive(InputObject)]
+pub struct AssetsReorderInput {
+    /// The assets; at most 500.
+    #[graphql(validator(max_items = 500))]
+    ids: Vec<AssetId>,
+    /// The folder they are to be in; `null` for the top of the library.
+    folder_id: Option<FolderId>,
+    /// The asset in the folder that they are to stand right before.
+    before_id: Option<AssetId>,
+    /// The asset in the folder that they are to stand right behind; at the end, unless one of the
+    /// two is given.
+    after_id: Option<AssetId>,
+    /// The version of the folder that the change rests on; any, unless given.
+    expected_version: Option<i32>,
 }
 
 /// Assets and their new folder.
@@ -199,7 +217,7 @@ pub struct AssetsUntagInput {
 pub struct AssetsInput {
     /// The assets; at most 500.
     #[graphql(validator(max_items = 500))]
-    ids: Vec<AssetId>,
+    pub(super) ids: Vec<AssetId>,
 }
 
 /// The asset, as it is now.

@@ -54,7 +54,7 @@ impl Folder {
         self.0.created_at
     }
 
-    /// Rises with every change of its name or place.
+    /// Rises with every change of its name, its place, and the manual order in it.
     async fn version(&self) -> i32 {
         self.0.version
     }

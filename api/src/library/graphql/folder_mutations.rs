@@ -4,7 +4,12 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::id::FolderId;
 
 use super::Folder;
-use crate::{access::Permission, context::ContextExt, error::Result, library::actions::folder};
+use crate::{
+    access::Permission,
+    context::ContextExt,
+    error::Result,
+    library::actions::{copy, folder},
+};
 
 /// The mutations of folders.
 #[derive(Default)]
@@ -61,6 +66,26 @@ impl FolderMutation {
         Ok(FolderPayload { folder: Folder(folder) })
     }
 
+    /// Copies a folder, with all folders and assets in it, into a folder or to the top. The copies
+    /// are assets of their own, on the same bytes as they are now, with the same tags and nametags;
+    /// they take room once more. What is in the trash is not copied.
+    ///
+    /// Refused with `NOT_FOUND`, `NAME_TAKEN`, `BAD_USER_INPUT` (deeper than 20 levels),
+    /// `LIMIT_EXCEEDED` (more than 500 assets), `QUOTA_EXCEEDED` or `ILLEGAL_STATE` (10 000
+    /// folders).
+    async fn folder_copy(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The folder, and where its copy goes.")] input: FolderCopyInput,
+    ) -> Result<FolderPayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let target = copy::Target { parent: input.parent_id, name: input.name };
+        let tx = ctx.begin().await?;
+        let folder = copy::folder(&tx, &member, input.id, target).await?;
+        tx.commit().await?;
+        Ok(FolderPayload { folder: Folder(folder) })
+    }
+
     /// Deletes an empty folder. What went to the trash from it will be restored to the top.
     ///
     /// Refused with `NOT_FOUND` or `ILLEGAL_STATE` (something is in it).
@@ -106,6 +131,17 @@ pub struct FolderMoveInput {
     parent_id: Option<FolderId>,
     /// The version that the change rests on; any, unless given.
     expected_version: Option<i32>,
+}
+
+/// A folder, and where its copy goes.
+#[derive(InputObject)]
+pub struct FolderCopyInput {
+    /// The folder.
+    id: FolderId,
+    /// The folder that the copy is to be in; `null` for the top of the library.
+    parent_id: Option<FolderId>,
+    /// What the copy is called, in 1 to 200 characters; as the folder is, unless given.
+    name: Option<String>,
 }
 
 /// A folder to be deleted.

@@ -3,29 +3,52 @@
 pub mod asset;
 pub mod asset_mutations;
 pub mod byte_size;
+pub mod collection;
+pub mod collection_mutations;
 pub mod detail;
 pub mod detail_mutations;
 pub mod folder;
 pub mod folder_mutations;
 pub mod lists;
+pub mod mine_mutations;
 pub mod nametag;
 pub mod nametag_mutations;
+pub mod person;
+pub mod person_mutations;
 pub mod queries;
+pub mod revision;
+pub mod revision_mutations;
+pub mod selection_mutations;
 pub mod subscription;
 pub mod suggestion;
+pub mod tag;
+pub mod tag_mutations;
+pub mod trash_mutations;
 pub mod upload;
+pub mod uses;
 
 pub use self::{
-    asset::{Asset, Preview, Revision},
+    asset::{Asset, Preview},
     asset_mutations::AssetMutation,
     byte_size::ByteSize,
+    collection::Collection,
+    collection_mutations::CollectionMutation,
     detail::AssetDetails,
     detail_mutations::DetailMutation,
     folder::Folder,
     folder_mutations::FolderMutation,
-    nametag::{Nametag, Person, Tag},
+    mine_mutations::MineMutation,
+    nametag::Nametag,
     nametag_mutations::NametagMutation,
+    person::Person,
+    person_mutations::PersonMutation,
     queries::LibraryQuery,
+    revision::Revision,
+    revision_mutations::RevisionMutation,
+    selection_mutations::SelectionMutation,
     subscription::LibrarySubscription,
+    tag::Tag,
+    tag_mutations::TagMutation,
+    trash_mutations::TrashMutation,
     upload::UploadMutation,
 };

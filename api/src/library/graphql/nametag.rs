@@ -1,11 +1,9 @@
-//! Tags, persons and nametags.
+//! Nametags.
 
 use async_graphql::{Context, Object, SimpleObject};
-use entity::{
-    id::{NametagId, PersonId, TagId},
-    nametag, person, tag,
-};
+use entity::{id::NametagId, nametag};
 
+use super::Person;
 use crate::{
     context::ContextExt,
     error::{Error, Result},
@@ -14,38 +12,6 @@ use crate::{
         rules::nametag::{Region as Shown, Span},
     },
 };
-
-/// A label that assets carry.
-pub struct Tag(pub tag::Model);
-
-#[Object]
-impl Tag {
-    /// The tag's id.
-    async fn id(&self) -> TagId {
-        self.0.id
-    }
-
-    /// What it says; tags differ in their names, whatever the case.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-}
-
-/// Somebody who is shown or heard in the library.
-pub struct Person(pub person::Model);
-
-#[Object]
-impl Person {
-    /// The person's id.
-    async fn id(&self) -> PersonId {
-        self.0.id
-    }
-
-    /// The full name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-}
 
 /// A person, named on an asset.
 pub struct Nametag(pub nametag::Model);

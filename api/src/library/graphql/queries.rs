@@ -1,20 +1,23 @@
 //! What can be asked of a library.
 
 use async_graphql::{Context, Object, SimpleObject};
-use entity::id::{AssetId, FolderId};
+use entity::{
+    collection::Wanted,
+    id::{AssetId, CollectionId, FolderId, PersonId, TagId},
+};
 use sea_orm::QueryOrder;
 
 use super::{
-    Asset, ByteSize, Folder, Person, Tag,
+    Asset, ByteSize, Collection, Folder, Person, Tag,
     lists::{AssetFilter, AssetOrder},
 };
 use crate::{
     access::Permission,
     context::ContextExt,
-    error::Result,
+    error::{Error, Result},
     library::reads::{
         self,
-        lists::{self, Sorting, Wanted},
+        lists::{self, Sorting},
     },
     page::{Page, PageInput, Paged},
 };
@@ -57,7 +60,7 @@ impl LibraryQuery {
         let page = Page::new(PageInput { first, after, last, before })?;
         let sorting = order_by.map_or_else(Sorting::default, AssetOrder::into);
         let wanted = Wanted::from(filter.unwrap_or_default());
-        let found = wanted.select(ctx.db(), &member, sorting).await?;
+        let found = lists::assets(ctx.db(), &member, &wanted, sorting).await?;
         page.of(found, &sorting.keys(), ctx.db(), Asset).await
     }
 
@@ -75,14 +78,69 @@ impl LibraryQuery {
     async fn folders(&self, ctx: &Context<'_>) -> Result<Vec<Folder>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let folders = reads::folders_of(&member)
-            .order_by_asc(entity::folder::COLUMN.name_key)
+            .order_by_asc(entity::folder::COLUMN.sort_key)
             .order_by_asc(entity::folder::COLUMN.id)
             .all(ctx.db())
             .await?;
         Ok(folders.into_iter().map(Folder).collect())
     }
 
-    /// The tags that are used in the library, by name.
+    /// What whoever asks has opened or used lately, the last one first.
+    async fn recent_assets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most; 1 to 100, 25 unless given.")] first: Option<i32>,
+    ) -> Result<Vec<Asset>> {
+        let member = ctx.member(Permission::LibraryRead)?;
+        let Ok(limit @ 1..=reads::RECENT) = first.map_or(Ok(25), u64::try_from) else {
+            return Err(Error::bad_input("first", "Ask for 1 to 100."));
+        };
+        let assets = reads::recent(ctx.db(), &member, limit).await?;
+        Ok(assets.into_iter().map(Asset).collect())
+    }
+
+    /// One collection.
+    async fn collection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The collection's id.")] id: CollectionId,
+    ) -> Result<Option<Collection>> {
+        let member = ctx.member(Permission::LibraryRead)?;
+        Ok(reads::find_collection(ctx.db(), &member, id).await?.map(Collection))
+    }
+
+    /// Every collection of the library, by name, at most 10 000: a tree by their `parentId`s.
+    async fn collections(&self, ctx: &Context<'_>) -> Result<Vec<Collection>> {
+        let member = ctx.member(Permission::LibraryRead)?;
+        let collections = reads::collections_of(&member)
+            .order_by_asc(entity::collection::COLUMN.sort_key)
+            .order_by_asc(entity::collection::COLUMN.id)
+            .all(ctx.db())
+            .await?;
+        Ok(collections.into_iter().map(Collection).collect())
+    }
+
+    /// One tag.
+    async fn tag(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The tag's id.")] id: TagId,
+    ) -> Result<Option<Tag>> {
+        let member = ctx.member(Permission::LibraryRead)?;
+        Ok(reads::find_tag(ctx.db(), &member, id).await?.map(Tag))
+    }
+
+    /// One person.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person's id.")] id: PersonId,
+    ) -> Result<Option<Person>> {
+        let member = ctx.member(Permission::LibraryRead)?;
+        Ok(reads::find_person(ctx.db(), &member, id).await?.map(Person))
+    }
+
+    /// The tags of the library, by name: a tree by their `parentId`s.
     async fn tags(
         &self,
         ctx: &Context<'_>,

@@ -2,15 +2,13 @@
 
 use async_graphql::Enum;
 use entity::{
-    asset::{self, AssetFormat, AssetKind, Ownership},
-    asset_tag,
-    id::{FolderId, PersonId, TagId},
-    nametag, person, tag,
+    asset, asset_tag, collection::Wanted, collection_asset, favourite, id::TagId, nametag, person,
+    tag,
 };
 use sea_orm::{
-    QuerySelect, QueryTrait,
+    EntityTrait, QuerySelect, QueryTrait,
     prelude::*,
-    sea_query::{LikeExpr, Order, SimpleExpr},
+    sea_query::{LikeExpr, Order, SelectStatement, SimpleExpr},
 };
 
 use super::{in_trash_of, tree, visible_to};
@@ -21,33 +19,10 @@ use crate::{
     page::{Key, Part},
 };
 
-/// Which assets are wanted: those to which everything given applies.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Those in this folder, or at the top of the library; anywhere, if that is not given.
-    pub folder: Option<Option<FolderId>>,
-    /// Those in folders inside `folder` too.
-    pub include_subfolders: bool,
-    /// Those that carry every one of these tags.
-    pub tags: Vec<TagId>,
-    /// Those with a nametag of every one of these persons.
-    pub persons: Vec<PersonId>,
-    /// Those of one of these kinds; of any, if there are none.
-    pub kinds: Vec<AssetKind>,
-    /// Those of one of these formats; of any, if there are none.
-    pub formats: Vec<AssetFormat>,
-    /// Those of one of these owners; of any, if there are none.
-    pub ownerships: Vec<Ownership>,
-    /// Those whose names contain this, whatever the case.
-    pub name_contains: Option<String>,
-    /// Those in the trash instead of those that are not.
-    pub in_trash: bool,
-}
-
 /// What assets are sorted by; equal ones by when they were added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
 pub enum AssetOrderField {
-    /// The name, whatever the case.
+    /// The name, as a Norwegian reads it: whatever the case, numbers by their value, å last.
     Name,
     /// When it was taken; when it was added, where that is not known.
     TakenAt,
@@ -56,7 +31,8 @@ pub enum AssetOrderField {
     AddedAt,
     /// The size in bytes.
     Size,
-    /// The order that people gave the assets of one folder; `filter.folderId` says of which.
+    /// The order that people gave them: in a collection that of the collection, in other lists that
+    /// of one folder; `filter.folderId` says of which.
     Manual,
 }
 
@@ -85,84 +61,146 @@ impl Default for Sorting {
     }
 }
 
-impl Wanted {
-    /// The assets of a member's account that are wanted, unless the order makes no sense for them.
-    ///
-    /// Folders, tags and persons of other accounts are in no asset of this one, so that they match
-    /// nothing, as unknown ones do.
-    pub async fn select(
-        &self,
-        db: &impl ConnectionTrait,
-        member: &Member,
-        order: Sorting,
-    ) -> Result<Select<asset::Entity>> {
-        let is_one_folder = self.folder.is_some() && !self.include_subfolders;
-        if order.field == AssetOrderField::Manual && !is_one_folder {
-            let message = "The manual order is that of one folder: give `filter.folderId`.";
-            return Err(Error::bad_input("orderBy", message));
-        }
-        let mut found = if self.in_trash { in_trash_of(member) } else { visible_to(member) };
-        match self.folder {
-            None => {}
-            // Everything is inside the top.
-            Some(None) if self.include_subfolders => {}
-            Some(None) => found = found.filter(asset::COLUMN.folder_id.is_null()),
-            Some(Some(folder)) if self.include_subfolders => {
-                let folders = tree::subtree(db, folder).await?;
-                found = found.filter(asset::COLUMN.folder_id.is_in(folders));
-            }
-            Some(Some(folder)) => {
-                found = found.filter(asset::COLUMN.folder_id.eq(folder));
-            }
-        }
-        Ok(self.of_sort(self.of_notes(found)))
+/// The assets of a member's account that are wanted, unless the order makes no sense for them.
+pub async fn assets(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    wanted: &Wanted,
+    order: Sorting,
+) -> Result<Select<asset::Entity>> {
+    let is_one_folder = wanted.folder.is_some() && !wanted.include_subfolders;
+    if order.field == AssetOrderField::Manual && !is_one_folder {
+        let message = "The manual order is that of one folder: give `filter.folderId`.";
+        return Err(Error::bad_input("orderBy", message));
     }
+    matching(db, member, wanted).await
+}
 
-    fn of_notes(&self, mut found: Select<asset::Entity>) -> Select<asset::Entity> {
-        for tag in &self.tags {
-            let tagged = asset_tag::Entity::find()
-                .select_only()
-                .column(asset_tag::Column::AssetId)
-                .filter(asset_tag::COLUMN.tag_id.eq(*tag))
-                .into_query();
-            found = found.filter(asset::COLUMN.id.in_subquery(tagged));
+/// The assets of a member's account that are wanted.
+///
+/// Folders, tags and persons of other accounts are in no asset of this one, so that they match
+/// nothing, as unknown ones do.
+pub(super) async fn matching(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    wanted: &Wanted,
+) -> Result<Select<asset::Entity>> {
+    let mut found = if wanted.in_trash { in_trash_of(member) } else { visible_to(member) };
+    match wanted.folder {
+        None => {}
+        // Everything is inside the top.
+        Some(None) if wanted.include_subfolders => {}
+        Some(None) => found = found.filter(asset::COLUMN.folder_id.is_null()),
+        Some(Some(folder)) if wanted.include_subfolders => {
+            let folders = tree::subtree(db, folder).await?;
+            found = found.filter(asset::COLUMN.folder_id.is_in(folders));
         }
-        for person in &self.persons {
-            let named = nametag::Entity::find()
-                .select_only()
-                .column(nametag::Column::AssetId)
-                .filter(nametag::COLUMN.person_id.eq(*person))
-                .into_query();
-            found = found.filter(asset::COLUMN.id.in_subquery(named));
+        Some(Some(folder)) => {
+            found = found.filter(asset::COLUMN.folder_id.eq(folder));
         }
-        found
     }
+    let found = of_tags(db, found, wanted).await?;
+    Ok(of_sort(of_notes(found, member, wanted), wanted))
+}
 
-    fn of_sort(&self, mut found: Select<asset::Entity>) -> Select<asset::Entity> {
-        if !self.kinds.is_empty() {
-            found = found.filter(asset::COLUMN.kind.is_in(self.kinds.iter().copied()));
-        }
-        if !self.formats.is_empty() {
-            found = found.filter(asset::COLUMN.format.is_in(self.formats.iter().copied()));
-        }
-        if !self.ownerships.is_empty() {
-            found = found.filter(asset::COLUMN.ownership.is_in(self.ownerships.iter().copied()));
-        }
-        if let Some(part) = self.name_contains.as_deref().filter(|part| !part.is_empty()) {
-            found = found.filter(contains(asset::Column::NameKey, part));
-        }
-        found
+/// Those that carry the wanted tags, each of which stands for those inside it, too.
+async fn of_tags(
+    db: &impl ConnectionTrait,
+    mut found: Select<asset::Entity>,
+    wanted: &Wanted,
+) -> Result<Select<asset::Entity>> {
+    let tags = &wanted.tags;
+    let named: Vec<_> = [&tags.all, &tags.any, &tags.none].into_iter().flatten().copied().collect();
+    if named.is_empty() {
+        return Ok(found);
     }
+    let inside = tree::subtrees(db, &named).await?;
+    for tag in &tags.all {
+        found = found.filter(asset::COLUMN.id.in_subquery(tagged(&[*tag], &inside)));
+    }
+    if !tags.any.is_empty() {
+        found = found.filter(asset::COLUMN.id.in_subquery(tagged(&tags.any, &inside)));
+    }
+    if !tags.none.is_empty() {
+        found = found.filter(asset::COLUMN.id.not_in_subquery(tagged(&tags.none, &inside)));
+    }
+    Ok(found)
+}
+
+/// The assets that carry one of some tags, or one inside these; `inside` tells which are.
+fn tagged(tags: &[TagId], inside: &[(TagId, TagId)]) -> SelectStatement {
+    let tags = inside.iter().filter(|(root, _)| tags.contains(root)).map(|(_, tag)| *tag);
+    asset_tag::Entity::find()
+        .select_only()
+        .column(asset_tag::Column::AssetId)
+        .filter(asset_tag::COLUMN.tag_id.is_in(tags))
+        .into_query()
+}
+
+fn of_notes(
+    mut found: Select<asset::Entity>,
+    member: &Member,
+    wanted: &Wanted,
+) -> Select<asset::Entity> {
+    for person in &wanted.persons {
+        let named = nametag::Entity::find()
+            .select_only()
+            .column(nametag::Column::AssetId)
+            .filter(nametag::COLUMN.person_id.eq(*person))
+            .into_query();
+        found = found.filter(asset::COLUMN.id.in_subquery(named));
+    }
+    if let Some(collection) = wanted.collection {
+        let inside = collection_asset::Entity::find()
+            .select_only()
+            .column(collection_asset::Column::AssetId)
+            .filter(collection_asset::COLUMN.collection_id.eq(collection))
+            .into_query();
+        found = found.filter(asset::COLUMN.id.in_subquery(inside));
+    }
+    if let Some(is_favourite) = wanted.favourite {
+        let marked = favourite::Entity::find()
+            .select_only()
+            .column(favourite::Column::AssetId)
+            .filter(favourite::COLUMN.user_id.eq(member.user))
+            .into_query();
+        let id = asset::COLUMN.id;
+        let is_wanted =
+            if is_favourite { id.in_subquery(marked) } else { id.not_in_subquery(marked) };
+        found = found.filter(is_wanted);
+    }
+    found
+}
+
+fn of_sort(mut found: Select<asset::Entity>, wanted: &Wanted) -> Select<asset::Entity> {
+    if !wanted.kinds.is_empty() {
+        found = found.filter(asset::COLUMN.kind.is_in(wanted.kinds.iter().copied()));
+    }
+    if !wanted.formats.is_empty() {
+        found = found.filter(asset::COLUMN.format.is_in(wanted.formats.iter().copied()));
+    }
+    if !wanted.ownerships.is_empty() {
+        found = found.filter(asset::COLUMN.ownership.is_in(wanted.ownerships.iter().copied()));
+    }
+    if let Some(part) = wanted.name_contains.as_deref().filter(|part| !part.is_empty()) {
+        found = found.filter(contains(asset::Column::NameKey, part));
+    }
+    found
 }
 
 impl Sorting {
     /// The keys of the order, the last of them unique.
     #[must_use]
     pub fn keys(self) -> Vec<Key<asset::Model>> {
+        self.keys_with(Expr::col((asset::Entity, asset::Column::Rank)))
+    }
+
+    /// The same, where the rank is another one than that in the folder.
+    pub(super) fn keys_with(self, rank: SimpleExpr) -> Vec<Key<asset::Model>> {
         let column = |column| Expr::col((asset::Entity, column));
         let by: Key<asset::Model> = match self.field {
             AssetOrderField::Name => {
-                Key::up(column(asset::Column::NameKey), |row| Part::Text(row.name_key.clone()))
+                Key::up(column(asset::Column::SortKey), |row| Part::Text(row.sort_key.clone()))
             }
             AssetOrderField::TakenAt => {
                 Key::up(column(asset::Column::DatedAt), |row| Part::Instant(row.dated_at))
@@ -173,9 +211,7 @@ impl Sorting {
             AssetOrderField::Size => {
                 Key::up(column(asset::Column::Size), |row| Part::Number(row.size))
             }
-            AssetOrderField::Manual => {
-                Key::up(column(asset::Column::Rank), |row| Part::Text(row.rank.clone()))
-            }
+            AssetOrderField::Manual => Key::up(rank, |row| Part::Text(row.rank.clone())),
         };
         let id: Key<asset::Model> = Key::up(column(asset::Column::Id), |row| Part::Id(row.id.0));
         let order = match self.direction {
@@ -210,7 +246,7 @@ pub fn persons(member: &Member, name_contains: Option<&str>) -> Select<person::E
 #[must_use]
 pub fn tags_by_name() -> [Key<tag::Model>; 2] {
     [
-        Key::up(Expr::col(tag::Column::NameKey), |row| Part::Text(row.name_key.clone())),
+        Key::up(Expr::col(tag::Column::SortKey), |row| Part::Text(row.sort_key.clone())),
         Key::up(Expr::col(tag::Column::Id), |row| Part::Id(row.id.0)),
     ]
 }
@@ -219,7 +255,7 @@ pub fn tags_by_name() -> [Key<tag::Model>; 2] {
 #[must_use]
 pub fn persons_by_name() -> [Key<person::Model>; 2] {
     [
-        Key::up(Expr::col(person::Column::NameKey), |row| Part::Text(row.name_key.clone())),
+        Key::up(Expr::col(person::Column::SortKey), |row| Part::Text(row.sort_key.clone())),
         Key::up(Expr::col(person::Column::Id), |row| Part::Id(row.id.0)),
     ]
 }

@@ -109,7 +109,7 @@ impl Loader<ChildrenOf> for Db {
     async fn load(&self, keys: &[ChildrenOf]) -> Result<HashMap<ChildrenOf, Self::Value>, DbErr> {
         let rows = folder::Entity::find()
             .filter(folder::COLUMN.parent_id.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(folder::COLUMN.name_key)
+            .order_by_asc(folder::COLUMN.sort_key)
             .all(self.reader())
             .await?;
         let mut found = HashMap::<_, Vec<_>>::new();
@@ -165,7 +165,7 @@ impl Loader<TagsOf> for Db {
             found.entry(TagsOf(row.asset_id)).or_default().extend(tags.get(&row.tag_id).cloned());
         }
         for tags in found.values_mut() {
-            tags.sort_by(|a, b| a.name_key.cmp(&b.name_key));
+            tags.sort_by(|a, b| a.sort_key.cmp(&b.sort_key));
         }
         Ok(found)
     }

@@ -3,17 +3,23 @@
 pub mod details;
 pub mod lists;
 pub mod loaders;
+pub mod notes;
+pub mod selection;
 pub mod sidecar;
 pub mod tree;
+pub mod uses;
 
 use entity::{
-    account, asset, folder,
-    id::{AccountId, AssetId, FolderId},
-    library, person, revision, tag,
+    account, asset, collection, folder,
+    id::{AccountId, AssetId, CollectionId, FolderId, PersonId, TagId},
+    library, person, recent, revision, tag,
 };
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 use crate::{access::Member, error::Result, prices};
+
+/// How many of the assets that a person used are remembered, in each account.
+pub const RECENT: u64 = 100;
 
 /// The assets that a member may see, without those in the trash; every other read starts here.
 #[must_use]
@@ -58,6 +64,59 @@ pub async fn find_folder(
     id: FolderId,
 ) -> Result<Option<folder::Model>> {
     Ok(folders_of(member).filter(folder::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// The collections that a member may see.
+#[must_use]
+pub fn collections_of(member: &Member) -> Select<collection::Entity> {
+    collection::Entity::find().filter(collection::COLUMN.account_id.eq(member.account))
+}
+
+/// One of the collections that a member may see, if it is one.
+pub async fn find_collection(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: CollectionId,
+) -> Result<Option<collection::Model>> {
+    Ok(collections_of(member).filter(collection::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// The assets that a member used lately and may see, the last one first.
+pub async fn recent(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    limit: u64,
+) -> Result<Vec<asset::Model>> {
+    let used = recent::Entity::find()
+        .filter(recent::COLUMN.user_id.eq(member.user))
+        .filter(recent::COLUMN.account_id.eq(member.account))
+        .order_by_desc(recent::COLUMN.used_at)
+        .order_by_desc(recent::COLUMN.asset_id)
+        .all(db)
+        .await?;
+    let ids: Vec<_> = used.into_iter().map(|used| used.asset_id).collect();
+    let mut found = visible_to(member).filter(asset::COLUMN.id.is_in(ids.clone())).all(db).await?;
+    found.sort_by_key(|asset| ids.iter().position(|id| *id == asset.id));
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+/// One of the tags that a member may see, if it is one.
+pub async fn find_tag(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: TagId,
+) -> Result<Option<tag::Model>> {
+    Ok(tags_of(member).filter(tag::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// One of the people that a member may see, if it is one.
+pub async fn find_person(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    id: PersonId,
+) -> Result<Option<person::Model>> {
+    Ok(persons_of(member).filter(person::COLUMN.id.eq(id)).one(db).await?)
 }
 
 /// The tags that a member may see.

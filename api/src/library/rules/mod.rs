@@ -1,10 +1,14 @@
 //! Decisions about what may be in a library, and where.
 
+pub mod collection;
+pub mod copy;
 pub mod detail;
 pub mod format;
 pub mod name;
 pub mod nametag;
 pub mod rank;
+pub mod release;
+pub mod revision;
 pub mod rights;
 pub mod room;
 pub mod sidecar;

@@ -28,6 +28,40 @@ pub fn between(after: Option<&str>, before: Option<&str>) -> Option<String> {
     }
 }
 
+/// Finds so many ranks, in order, behind one and before another; at the ends there is nothing on
+/// one side. None when there is no room.
+#[must_use]
+pub fn several(after: Option<&str>, before: Option<&str>, count: usize) -> Option<Vec<String>> {
+    let mut ranks = Vec::with_capacity(count);
+    match (after, before) {
+        (Some(low), Some(high)) => fill(low, high, count, &mut ranks)?,
+        (None, Some(first)) => {
+            for _ in 0..count {
+                ranks.push(between(None, Some(ranks.last().map_or(first, String::as_str)))?);
+            }
+            ranks.reverse();
+        }
+        (last, None) => {
+            for _ in 0..count {
+                ranks.push(between(ranks.last().map(String::as_str).or(last), None)?);
+            }
+        }
+    }
+    Some(ranks)
+}
+
+/// Halves a gap until so many ranks are in it.
+fn fill(low: &str, high: &str, count: usize, ranks: &mut Vec<String>) -> Option<()> {
+    if count == 0 {
+        return Some(());
+    }
+    let middle = between(Some(low), Some(high))?;
+    let below = (count - 1) / 2;
+    fill(low, &middle, below, ranks)?;
+    ranks.push(middle.clone());
+    fill(&middle, high, count - 1 - below, ranks)
+}
+
 /// Places so many things evenly, for a folder whose ranks have become too long.
 pub fn spread(count: u64) -> impl Iterator<Item = String> {
     let step = STEP.min(HEADS / (count + 1));
@@ -88,6 +122,8 @@ fn digit(value: u32) -> char {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// A folder as the database keeps it.
@@ -161,6 +197,48 @@ mod tests {
             folder.insert(if n < 1_000 { 1 } else { folder.ranks.len() - 1 });
         }
         assert!((1..=20).contains(&folder.spreads), "spread {} times", folder.spreads);
+    }
+
+    #[test]
+    fn five_hundred_fit_into_the_gap_of_two_neighbours() {
+        let (low, high) = (of_head(HEADS / 2), of_head(HEADS / 2 + 1));
+        let ranks = several(Some(&low), Some(&high), 500).expect("room");
+        assert_eq!(ranks.len(), 500);
+        assert!(ranks.is_sorted_by(|a, b| a < b));
+        assert!(low < ranks[0] && ranks[499] < high);
+        assert!(ranks.iter().all(|rank| rank.len() <= HEAD + 3));
+    }
+
+    proptest! {
+        #[test]
+        fn however_many_are_moved_wherever_they_keep_their_order(
+            moves in prop::collection::vec((0..60_usize, 1..20_usize, 0..60_usize), 1..60),
+        ) {
+            // What is in the folder, in the order that people see; the ranks are kept beside it.
+            let mut order: Vec<(usize, String)> = (0..60).zip(spread(60)).collect();
+            for (from, count, to) in moves {
+                let from = from.min(order.len() - 1);
+                let moved: Vec<_> = order.drain(from..order.len().min(from + count)).collect();
+                let to = to.min(order.len());
+                let gap = |order: &[(usize, String)]| {
+                    let after = to.checked_sub(1).map(|at| order[at].1.clone());
+                    let before = order.get(to).map(|(_, rank)| rank.clone());
+                    several(after.as_deref(), before.as_deref(), moved.len())
+                };
+                let ranks = gap(&order).or_else(|| {
+                    let ranks = spread(order.len() as u64);
+                    order = order.iter().map(|(id, _)| *id).zip(ranks).collect();
+                    gap(&order)
+                });
+                let ranks = ranks.expect("room after spreading");
+                prop_assert!(ranks.iter().all(|rank| rank.len() <= LENGTH));
+                order.splice(to..to, moved.into_iter().map(|(id, _)| id).zip(ranks));
+                prop_assert!(order.is_sorted_by(|(_, a), (_, b)| a < b));
+            }
+            let mut ids: Vec<_> = order.iter().map(|(id, _)| *id).collect();
+            ids.sort_unstable();
+            prop_assert_eq!(ids, (0..60).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! away, whatever ends it: a refusal, a lost connection, or the end of the process.
 
 mod intake;
+mod revise;
 mod room;
 pub mod sidecar;
 
@@ -29,6 +30,7 @@ use crate::{
 
 pub use self::{
     intake::{Intake, Outcome, SameBytes},
+    revise::revise,
     room::Room,
 };
 

@@ -25,6 +25,8 @@ pub struct Change {
     pub out_ms: Option<Option<i64>>,
     /// What the editor should know.
     pub note: Option<String>,
+    /// The revision of the asset that is meant.
+    pub revision: Option<RevisionId>,
 }
 
 /// What is to be placed.
@@ -44,9 +46,8 @@ type Held = (project::Model, placement::Model);
 /// Places an asset in a scene.
 pub async fn add(tx: &Tx, member: &Member, target: Target<SceneId>, start: Start) -> Result<Held> {
     let (project, scene) = scene::hold(tx, member, target).await?;
-    let asset = library::reads::find(&tx.db, member, start.asset).await?;
-    let asset = asset.filter(|asset| asset.trashed_at.is_none());
-    let asset = asset.ok_or_else(|| Error::not_found("asset"))?;
+    // Held from here on: it cannot go into the trash before it is placed.
+    let asset = library::actions::mine::note(tx, member, start.asset).await?;
     let count = count(tx, scene.id).await?;
     rules::room(count, rules::PLACEMENTS)?;
     let empty = placement::Model {
@@ -133,20 +134,25 @@ async fn changed(tx: &Tx, old: placement::Model, change: Change) -> Result<place
         Some(note) => rules::text("note", &note, rules::TEXT)?,
         None => old.note,
     };
-    let (asset, revision) = shown(tx, old.asset_id, old.revision_id).await?;
+    let revision_id = change.revision.unwrap_or(old.revision_id);
+    let (asset, revision) = shown(tx, old.asset_id, revision_id).await?;
     rules::placement(asset.kind, revision.duration_ms, in_ms, out_ms)?;
-    Ok(placement::Model { in_ms, out_ms, note, ..old })
+    Ok(placement::Model { in_ms, out_ms, note, revision_id, ..old })
 }
 
-/// The asset of a placement, and the revision that it is pinned to.
+/// The asset of a placement, and the revision of it that it is pinned to.
 async fn shown(
     tx: &Tx,
     asset: AssetId,
     revision: RevisionId,
 ) -> Result<(asset::Model, revision::Model)> {
     let asset = asset::Entity::find_by_id(asset).one(&tx.db).await?;
-    let revision = revision::Entity::find_by_id(revision).one(&tx.db).await?;
-    asset.zip(revision).ok_or_else(|| Error::not_found("asset"))
+    let asset = asset.ok_or_else(|| Error::not_found("asset"))?;
+    let revision = revision::Entity::find_by_id(revision)
+        .filter(revision::COLUMN.asset_id.eq(asset.id))
+        .one(&tx.db)
+        .await?;
+    Ok((asset, revision.ok_or_else(|| Error::not_found("revision"))?))
 }
 
 async fn count(tx: &Tx, scene: SceneId) -> Result<i32> {

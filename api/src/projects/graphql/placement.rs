@@ -1,7 +1,7 @@
 //! Placements: mutations.
 
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
-use entity::id::{AssetId, PlacementId, SceneId};
+use entity::id::{AssetId, PlacementId, RevisionId, SceneId};
 
 use super::{Placement, Project};
 use crate::{
@@ -32,6 +32,7 @@ impl PlacementMutation {
             in_ms: Some(input.in_ms),
             out_ms: Some(input.out_ms),
             note: input.note,
+            revision: None,
         };
         let start = actions::Start { asset: input.asset_id, change, position: input.position };
         let tx = ctx.begin().await?;
@@ -54,6 +55,7 @@ impl PlacementMutation {
             in_ms: input.in_ms.into(),
             out_ms: input.out_ms.into(),
             note: input.note,
+            revision: input.revision_id,
         };
         let tx = ctx.begin().await?;
         let (project, placement) = actions::update(&tx, &member, target, change).await?;
@@ -126,6 +128,8 @@ pub struct PlacementUpdateInput {
     out_ms: MaybeUndefined<i64>,
     /// What the editor should know; at most 5 000 characters.
     note: Option<String>,
+    /// The revision of the asset that is meant from now on, such as `newerRevision`.
+    revision_id: Option<RevisionId>,
 }
 
 /// Where a placement goes.

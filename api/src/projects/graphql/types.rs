@@ -13,7 +13,10 @@ use crate::{
     access::Permission,
     context::ContextExt,
     error::{Error, Result},
-    library::{graphql::Asset, reads::loaders::AssetOf},
+    library::{
+        graphql::{Asset, Revision},
+        reads::loaders::{AssetOf, RevisionOf},
+    },
     projects::{
         reads::{GapsOf, PlacementsOf, ScenesOf},
         rules::ProjectGap,
@@ -191,6 +194,16 @@ impl Placement {
     /// The revision of the asset that was current when it was placed, and is meant from then on.
     async fn revision_id(&self) -> RevisionId {
         self.0.revision_id
+    }
+
+    /// The current revision of the asset, if it is another one than is meant here; it is taken by
+    /// `placementUpdate`.
+    async fn newer_revision(&self, ctx: &Context<'_>) -> Result<Option<Revision>> {
+        let Some(asset) = ctx.load(AssetOf(self.0.asset_id)).await? else { return Ok(None) };
+        if asset.revision_id == self.0.revision_id {
+            return Ok(None);
+        }
+        Ok(ctx.load(RevisionOf(asset.revision_id)).await?.map(Revision))
     }
 
     /// Where it begins within the clip, in milliseconds; none at its start or for a picture.

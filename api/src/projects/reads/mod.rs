@@ -3,18 +3,24 @@
 mod loaders;
 mod plan;
 
+use std::collections::{HashMap, HashSet};
+
 use entity::{
-    id::{PlacementId, ProjectId, SceneId},
+    id::{AssetId, PlacementId, ProjectId, SceneId},
     placement,
     project::{self, ProjectState},
     scene,
 };
-use sea_orm::{QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
 pub use loaders::{GapsOf, PlacementsOf, ScenesOf};
 pub use plan::{Plan, plan};
 
-use crate::{access::Member, error::Result};
+use crate::{
+    access::Member,
+    error::Result,
+    uses::{Use, UseKind},
+};
 
 /// The projects that a member may see; every other read starts here.
 #[must_use]
@@ -62,6 +68,37 @@ pub async fn placement(
     let placement =
         placement::Entity::find_by_id(id).filter(placement::COLUMN.scene_id.in_subquery(scenes));
     Ok(placement.one(db).await?)
+}
+
+/// The projects that show some assets.
+pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(AssetId, Use)>> {
+    let shown = placement::Entity::find()
+        .filter(placement::COLUMN.asset_id.is_in(assets.iter().copied()))
+        .all(db)
+        .await?;
+    let scenes: HashSet<_> = shown.iter().map(|shown| shown.scene_id).collect();
+    let scenes = scene::Entity::find().filter(scene::COLUMN.id.is_in(scenes)).all(db).await?;
+    let projects: HashSet<_> = scenes.iter().map(|scene| scene.project_id).collect();
+    let projects = project::Entity::find()
+        .filter(project::COLUMN.id.is_in(projects))
+        .order_by_asc(project::COLUMN.id)
+        .all(db)
+        .await?;
+    let place = |scene: &scene::Model| (scene.id, scene.project_id);
+    let places: HashMap<_, _> = scenes.iter().map(place).collect();
+    let uses: HashSet<_> = shown
+        .iter()
+        .filter_map(|shown| Some((*places.get(&shown.scene_id)?, shown.asset_id)))
+        .collect();
+    let of = |project: &project::Model, asset| {
+        let (id, name) = (project.id.to_string(), project.title.clone());
+        uses.contains(&(project.id, asset))
+            .then_some((asset, Use { kind: UseKind::Project, id, name }))
+    };
+    Ok(projects
+        .iter()
+        .flat_map(|project| assets.iter().filter_map(|id| of(project, *id)))
+        .collect())
 }
 
 fn visible_ids(member: &Member) -> SelectStatement {

@@ -1,5 +1,7 @@
 //! What is in a library is nobody else's business.
 
+mod order;
+
 use entity::role::AccountRole;
 use serde_json::{Value, json};
 use tests::{
@@ -15,6 +17,9 @@ struct Things {
     tag: String,
     person: String,
     nametag: String,
+    collection: String,
+    release: String,
+    revision: String,
 }
 
 async fn fill(client: &Client) -> Things {
@@ -26,7 +31,17 @@ async fn fill(client: &Client) -> Things {
     let name = "mutation($id: ID!) { nametagAdd(input: { assetId: $id, personName: \"Kari\" }) {
         nametag { id person { id } } } }";
     let named = client.ok(name, json!({ "id": asset })).await["nametagAdd"]["nametag"].take();
+    let collect = "mutation { collectionCreate(input: { name: \"mine\", filter: {} }) { collection { id } } }";
+    let collected = client.ok(collect, json!({})).await;
+    let release = "mutation($id: ID!) { releaseAdd(input: {
+        personId: $id, scopes: [ALL], validFrom: \"2026-01-01\" }) { release { id } } }";
+    let released = client.ok(release, json!({ "id": named["person"]["id"] })).await;
+    let file = "query($id: ID!) { asset(id: $id) { revision { id } } }";
+    let file = client.ok(file, json!({ "id": asset })).await;
     Things {
+        collection: id(&collected["collectionCreate"]["collection"]["id"]),
+        release: id(&released["releaseAdd"]["release"]["id"]),
+        revision: id(&file["asset"]["revision"]["id"]),
         tag: id(&tagged["assetsTag"]["results"][0]["item"]["tags"][0]["id"]),
         person: id(&named["person"]["id"]),
         nametag: id(&named["id"]),
@@ -44,6 +59,9 @@ fn nothing() -> Things {
         tag: named("tag"),
         person: named("per"),
         nametag: named("nam"),
+        collection: named("col"),
+        release: named("rel"),
+        revision: named("rev"),
     }
 }
 
@@ -63,7 +81,7 @@ fn attempts(mine: &Things, theirs: &Things) -> Vec<(&'static str, Value)> {
             json!({ "id": their.folder }),
         ),
         (
-            "query($id: ID!) { assets(filter: { tagIds: [$id] }) { totalCount } }",
+            "query($id: ID!) { assets(filter: { tags: { allIds: [$id] } }) { totalCount } }",
             json!({ "id": their.tag }),
         ),
         (
@@ -154,7 +172,10 @@ async fn what_others_have_looks_exactly_like_nothing() {
     on_both(async |app| {
         let (me, other) = (app.owner().await, app.owner().await);
         let (mine, theirs) = (fill(&me).await, fill(&other).await);
-        let tried = attempts(&mine, &theirs).into_iter().zip(attempts(&mine, &nothing()));
+        let all = |theirs: &Things| {
+            [attempts(&mine, theirs), order::attempts(&mine, theirs)].concat().into_iter()
+        };
+        let tried = all(&theirs).zip(all(&nothing()));
         for ((query, with_theirs), (_, with_nothing)) in tried {
             let answer = me.send(query, with_theirs).await;
             assert_eq!(answer, me.send(query, with_nothing).await, "{query}");

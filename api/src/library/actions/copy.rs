@@ -1,0 +1,168 @@
+//! Copies of folders and of what is in them.
+
+use std::collections::HashMap;
+
+use entity::{
+    asset::{self, AssetState},
+    asset_tag, folder,
+    id::{AssetId, FolderId, NametagId, RevisionId},
+    nametag, revision,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+
+use super::{folder as folders, room};
+use crate::{
+    access::Member,
+    error::Result,
+    events::Event,
+    library::{
+        jobs::RenderAsset,
+        reads::{self, tree},
+        rules::{
+            copy as rules, name,
+            tree::{self as trees, Sort},
+        },
+    },
+    tx::Tx,
+};
+
+/// How many rows one statement adds.
+const CHUNK: usize = 1_000;
+
+/// Where a copy goes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Into which folder; none is the top.
+    pub parent: Option<FolderId>,
+    /// What it is called; none for what the original is called.
+    pub name: Option<String>,
+}
+
+/// Copies a folder and all that is in it, but not what is in the trash.
+///
+/// The copies are assets of their own on the same bytes, take room once more, and carry the tags
+/// and nametags that the originals carry. Of their revisions they have the current one.
+pub async fn folder(
+    tx: &Tx,
+    member: &Member,
+    id: FolderId,
+    target: Target,
+) -> Result<folder::Model> {
+    room::hold(tx, member.account).await?;
+    let source = folders::find(tx, member.account, id).await?;
+    let name = target.name.map_or(Ok(source.name), |name| name::typed(&name))?;
+    let sources = tree::subtree(&tx.db, id).await?;
+    trees::room(
+        Sort::Folder,
+        reads::folders_of(member).count(&tx.db).await?,
+        sources.len() as u64,
+    )?;
+    let top = folders::fresh(tx, member.account, target.parent, &name);
+    let parents = folders::parents(tx, member.account, target.parent).await?;
+    trees::fit(Sort::Folder, top.id.as_ref(), tree::levels(&tx.db, id).await?, &parents)?;
+    let inside = reads::visible_to(member).filter(asset::COLUMN.folder_id.is_in(sources.clone()));
+    rules::size(inside.clone().count(&tx.db).await?)?;
+    let originals = inside.all(&tx.db).await?;
+    room::claim(tx, member.account, originals.iter().map(|asset| asset.size).sum()).await?;
+    // Before they have copies themselves, where a folder is copied into itself.
+    let inner = folder::Entity::find().filter(folder::COLUMN.id.is_in(sources.clone()));
+    let inner = inner.filter(folder::COLUMN.id.ne(id)).all(&tx.db).await?;
+    let copy = top.insert(&tx.db).await.map_err(folders::taken)?;
+    let places = branch(tx, &sources, inner, (id, copy.id)).await?;
+    assets(tx, &places, originals).await?;
+    Ok(copy)
+}
+
+/// Makes the folders inside the copy of a folder, and tells which is the copy of which.
+async fn branch(
+    tx: &Tx,
+    sources: &[FolderId],
+    inner: Vec<folder::Model>,
+    top: (FolderId, FolderId),
+) -> Result<HashMap<FolderId, FolderId>> {
+    let mut copies = HashMap::from([top]);
+    let mut inner: HashMap<_, _> = inner.into_iter().map(|folder| (folder.id, folder)).collect();
+    // From the top down: what a folder is copied into is there before it.
+    for source in sources.iter().filter_map(|id| inner.remove(id)).collect::<Vec<_>>() {
+        let parent = source.parent_id.and_then(|parent| copies.get(&parent).copied());
+        let copy = folders::fresh(tx, source.account_id, parent, &source.name);
+        copies.insert(source.id, copy.insert(&tx.db).await?.id);
+    }
+    Ok(copies)
+}
+
+/// Copies assets into the copies of their folders, at the same places.
+async fn assets(
+    tx: &Tx,
+    places: &HashMap<FolderId, FolderId>,
+    originals: Vec<asset::Model>,
+) -> Result<()> {
+    let ids: Vec<_> = originals.iter().map(|asset| asset.id).collect();
+    let current = originals.iter().map(|asset| asset.revision_id);
+    let files = revision::Entity::find().filter(revision::COLUMN.id.is_in(current));
+    let files = files.all(&tx.db).await?;
+    let mut copies = HashMap::new();
+    let mut rows = Vec::with_capacity(originals.len());
+    for original in originals {
+        let (id, revision) = (AssetId::new(), RevisionId::new());
+        copies.insert(original.id, (id, revision));
+        let copy = asset::Model {
+            id,
+            folder_id: original.folder_id.and_then(|folder| places.get(&folder).copied()),
+            revision_id: revision,
+            added_at: tx.now,
+            version: 1,
+            ..original
+        };
+        if copy.state == AssetState::Processing {
+            tx.enqueue(RenderAsset { asset: id }).await?;
+        }
+        tx.record(Event::AssetChanged { account: copy.account_id, asset: id }).await?;
+        rows.push(copy.into_active_model().reset_all());
+    }
+    let files = files.into_iter().filter_map(|file| {
+        let (asset_id, id) = *copies.get(&file.asset_id)?;
+        let file = revision::Model { id, asset_id, number: 1, added_at: tx.now, ..file };
+        Some(file.into_active_model().reset_all())
+    });
+    let files: Vec<_> = files.collect();
+    add(tx, rows).await?;
+    add(tx, files).await?;
+    notes(tx, &ids, &copies).await
+}
+
+/// Puts the tags and nametags of the originals on the copies.
+async fn notes(
+    tx: &Tx,
+    originals: &[AssetId],
+    copies: &HashMap<AssetId, (AssetId, RevisionId)>,
+) -> Result<()> {
+    let ids = || originals.iter().copied();
+    let tags = asset_tag::Entity::find().filter(asset_tag::COLUMN.asset_id.is_in(ids()));
+    let tags = tags.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset, _) = copies.get(&row.asset_id)?;
+        Some(asset_tag::ActiveModel { asset_id: Set(*asset), tag_id: Set(row.tag_id) })
+    });
+    add(tx, tags.collect()).await?;
+    let nametags = nametag::Entity::find().filter(nametag::COLUMN.asset_id.is_in(ids()));
+    let nametags = nametags.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, _) = *copies.get(&row.asset_id)?;
+        let row = nametag::Model { id: NametagId::new(), asset_id, ..row };
+        Some(row.into_active_model().reset_all())
+    });
+    add(tx, nametags.collect()).await
+}
+
+/// Adds rows, however many.
+async fn add<A>(tx: &Tx, mut rows: Vec<A>) -> Result<()>
+where
+    A: ActiveModelTrait + Send,
+    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+{
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(CHUNK));
+        <A::Entity as EntityTrait>::insert_many(rows).exec_without_returning(&tx.db).await?;
+        rows = rest;
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! New files of assets. The old ones are kept.
+
+use entity::{
+    asset::{self, AssetState},
+    id::{AssetId, RevisionId},
+    revision,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, prelude::*};
+
+use super::{
+    asset::{self as assets, BlobFacts},
+    detail, room,
+};
+use crate::{
+    access::Member,
+    error::{Error, Result},
+    library::{
+        jobs::RenderAsset,
+        rules::{revision as rules, version},
+    },
+    tx::Tx,
+};
+
+/// An asset, in the version that a change rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The asset.
+    pub id: AssetId,
+    /// Its version; any, where there is none.
+    pub expected_version: Option<i32>,
+}
+
+/// Gives an asset a new file, whose bytes are stored already.
+///
+/// It takes room, but is never refused for want of it: who asks first, [reserves](room::reserve).
+pub async fn add(
+    tx: &Tx,
+    member: &Member,
+    target: Target,
+    file: &BlobFacts,
+) -> Result<asset::Model> {
+    let (asset, number) = hold(tx, member, target, (file.format.kind(), &file.digest)).await?;
+    assets::hold_blob(tx, file).await?;
+    room::take(tx, member.account, file.size).await?;
+    let row = assets::revision(tx.now, asset.id, file);
+    let row = revision::ActiveModel { number: Set(number), ..row }.insert(&tx.db).await?;
+    detail::embed(tx, asset.id, row.id, &file.metadata).await?;
+    become_current(tx, asset, row).await
+}
+
+/// Gives an asset the file again that it had in one of its revisions, as a new revision.
+pub async fn revert(
+    tx: &Tx,
+    member: &Member,
+    target: Target,
+    to: RevisionId,
+) -> Result<asset::Model> {
+    room::hold(tx, member.account).await?;
+    let old = revision::Entity::find_by_id(to)
+        .filter(revision::COLUMN.asset_id.eq(target.id))
+        .one(&tx.db)
+        .await?;
+    // First the asset: the revisions of others are as unknown as their assets are.
+    assets::find(tx, member, target.id).await?;
+    let old = old.ok_or_else(|| Error::not_found("revision"))?;
+    let (asset, number) = hold(tx, member, target, (old.format.kind(), &old.digest)).await?;
+    room::claim(tx, member.account, old.size).await?;
+    let row = revision::Model { id: RevisionId::new(), number, added_at: tx.now, ..old };
+    let row = row.into_active_model().reset_all().insert(&tx.db).await?;
+    become_current(tx, asset, row).await
+}
+
+/// Finds an asset that takes a file as its next revision, and the number of that.
+async fn hold(
+    tx: &Tx,
+    member: &Member,
+    target: Target,
+    new: rules::File<'_>,
+) -> Result<(asset::Model, i32)> {
+    room::hold(tx, member.account).await?;
+    let asset = assets::find(tx, member, target.id).await?;
+    version::check(target.expected_version, asset.version)?;
+    let files = revision::Entity::find()
+        .filter(revision::COLUMN.asset_id.eq(asset.id))
+        .order_by_desc(revision::COLUMN.number)
+        .all(&tx.db)
+        .await?;
+    let current = files.iter().find(|file| file.id == asset.revision_id);
+    let digest = current.map_or("", |file| file.digest.as_str());
+    rules::next((asset.kind, digest), new, files.len())?;
+    Ok((asset, files.first().map_or(1, |last| last.number + 1)))
+}
+
+/// Makes a revision the current one of its asset, and has its smaller pictures made.
+async fn become_current(
+    tx: &Tx,
+    asset: asset::Model,
+    file: revision::Model,
+) -> Result<asset::Model> {
+    let is_rendered = file.format.has_preview();
+    let dated_at = file.taken_at.unwrap_or(asset.added_at);
+    let mut asset = asset.into_active_model();
+    asset.revision_id = Set(file.id);
+    asset.format = Set(file.format);
+    asset.size = Set(file.size);
+    asset.dated_at = Set(dated_at);
+    asset.state = Set(if is_rendered { AssetState::Processing } else { AssetState::Ready });
+    if is_rendered {
+        tx.enqueue(RenderAsset { asset: file.asset_id }).await?;
+    }
+    assets::save(tx, asset).await
+}

@@ -1,0 +1,161 @@
+//! Collections.
+
+use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{
+    asset::{AssetFormat, AssetKind, Ownership},
+    collection::{self, Wanted},
+    id::{CollectionId, FolderId, PersonId, TagId},
+};
+
+use super::{Asset, lists::AssetOrder};
+use crate::{
+    access::Permission,
+    context::ContextExt,
+    error::Result,
+    library::reads::{
+        lists::{AssetOrderField, Direction, Sorting},
+        notes::{CollectionOf, CollectionsIn},
+        selection,
+    },
+    page::{Page, PageInput, Paged},
+};
+
+/// A selection of assets, put together by hand, by a filter, or both. An asset is in any number of
+/// collections, wherever it lies.
+pub struct Collection(pub collection::Model);
+
+#[Object]
+impl Collection {
+    /// The collection's id.
+    async fn id(&self) -> CollectionId {
+        self.0.id
+    }
+
+    /// What it is called; collections in the same place differ in their names, whatever the case.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The id of the collection it is in; `null` at the top.
+    async fn parent_id(&self) -> Option<CollectionId> {
+        self.0.parent_id
+    }
+
+    /// The collection it is in; `null` at the top.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
+        match self.0.parent_id {
+            Some(parent) => Ok(ctx.load(CollectionOf(parent)).await?.map(Collection)),
+            None => Ok(None),
+        }
+    }
+
+    /// The collections in it, by name.
+    async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Collection>> {
+        let children = ctx.load(CollectionsIn(self.0.id)).await?;
+        Ok(children.into_iter().map(Collection).collect())
+    }
+
+    /// What it gathers by itself; `null` where everything is put in by hand.
+    async fn filter(&self) -> Option<SavedFilter> {
+        self.0.filter.clone().map(SavedFilter::from)
+    }
+
+    /// Its assets: those put in by hand in their manual order, then what fits the filter, unless
+    /// ordered otherwise. What is in the trash is not among them.
+    #[allow(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn assets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In which order; the manual one of the collection, unless given.")]
+        order_by: Option<AssetOrder>,
+        #[graphql(
+            desc = "How many at most, from the start or from `after`; 1 to 100, 25 unless given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "How many at most, from the end or from `before`; 1 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Paged<Asset>> {
+        let member = ctx.member(Permission::LibraryRead)?;
+        let page = Page::new(PageInput { first, after, last, before })?;
+        let manual = Sorting { field: AssetOrderField::Manual, direction: Direction::Asc };
+        let sorting = order_by.map_or(manual, Sorting::from);
+        let (found, keys) = selection::of(ctx.db(), &member, &self.0, sorting).await?;
+        page.of(found, &keys, ctx.db(), Asset).await
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Rises with every change of its name, its place, its filter, and of what was put into it.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// What a collection gathers by itself: the assets to which everything given applies.
+#[derive(SimpleObject)]
+pub struct SavedFilter {
+    /// Those in this folder.
+    folder_id: Option<FolderId>,
+    /// Those at the top of the library.
+    at_top: bool,
+    /// Those in folders inside it too.
+    include_subfolders: bool,
+    /// Those that carry tags.
+    tags: SavedTagFilter,
+    /// Those with a nametag of every one of these persons.
+    person_ids: Vec<PersonId>,
+    /// Those that were put into this collection by hand.
+    collection_id: Option<CollectionId>,
+    /// Those of one of these kinds; of any, if there are none.
+    kinds: Vec<AssetKind>,
+    /// Those of one of these formats; of any, if there are none.
+    formats: Vec<AssetFormat>,
+    /// Those of one of these owners; of any, if there are none.
+    ownerships: Vec<Ownership>,
+    /// Those whose names contain this, whatever the case.
+    name_contains: Option<String>,
+    /// Those that whoever looks has marked as favourites, or has not.
+    favourite: Option<bool>,
+}
+
+/// Which tags assets carry; a tag stands for those inside it, too.
+#[derive(SimpleObject)]
+pub struct SavedTagFilter {
+    /// Every one of these.
+    #[graphql(name = "allIds")]
+    all: Vec<TagId>,
+    /// At least one of these, if there are any.
+    #[graphql(name = "anyIds")]
+    any: Vec<TagId>,
+    /// None of these.
+    #[graphql(name = "noneIds")]
+    none: Vec<TagId>,
+}
+
+impl From<Wanted> for SavedFilter {
+    fn from(wanted: Wanted) -> Self {
+        Self {
+            folder_id: wanted.folder.flatten(),
+            at_top: wanted.folder == Some(None),
+            include_subfolders: wanted.include_subfolders,
+            tags: SavedTagFilter {
+                all: wanted.tags.all,
+                any: wanted.tags.any,
+                none: wanted.tags.none,
+            },
+            person_ids: wanted.persons,
+            collection_id: wanted.collection,
+            kinds: wanted.kinds,
+            formats: wanted.formats,
+            ownerships: wanted.ownerships,
+            name_contains: wanted.name_contains,
+            favourite: wanted.favourite,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Where the assets of libraries are used: asked before one goes, and answered within the same
+//! unit of work by every domain that refers to assets.
+//!
+//! The library cannot ask the domains on its right; it asks here, and whoever refers to assets adds
+//! a line to [`of`].
+
+use std::collections::HashMap;
+
+use async_graphql::Enum;
+use entity::id::AssetId;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use crate::{
+    error::{Code, Refusal, Result, word},
+    library, orders, projects,
+};
+
+/// What uses an asset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "AssetUseKind")]
+pub enum UseKind {
+    /// A project, in one of its scenes.
+    Project,
+    /// An order that is under way.
+    Order,
+    /// A release; the id and the name are those of the person.
+    Release,
+}
+
+impl UseKind {
+    /// Tells whether an asset may go nevertheless, if somebody insists: a project then says what
+    /// it lacks.
+    #[must_use]
+    pub const fn gives_way(self) -> bool {
+        match self {
+            Self::Project => true,
+            Self::Order | Self::Release => false,
+        }
+    }
+}
+
+/// One use of an asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// What uses it.
+    pub kind: UseKind,
+    /// The id of that.
+    pub id: String,
+    /// What that is called.
+    pub name: String,
+}
+
+/// The uses of some assets; those that are not used are left out.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    assets: &[AssetId],
+) -> Result<HashMap<AssetId, Vec<Use>>> {
+    let mut found = HashMap::<_, Vec<_>>::new();
+    let mut uses = projects::reads::uses(db, assets).await?;
+    uses.extend(orders::reads::uses(db, assets).await?);
+    uses.extend(library::reads::uses::of_documents(db, assets).await?);
+    for (asset, used) in uses {
+        found.entry(asset).or_default().push(used);
+    }
+    Ok(found)
+}
+
+/// An asset cannot go, since something uses it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("It is in use: {}.", names(.uses))]
+pub struct InUse {
+    /// What uses it.
+    pub uses: Vec<Use>,
+}
+
+impl Refusal for InUse {
+    fn code(&self) -> Code {
+        Code::AssetInUse
+    }
+
+    fn details(&self) -> Option<Value> {
+        let uses = self
+            .uses
+            .iter()
+            .map(|used| json!({ "kind": word(used.kind), "id": used.id, "name": used.name }));
+        Some(json!({ "uses": uses.collect::<Vec<_>>() }))
+    }
+}
+
+fn names(uses: &[Use]) -> String {
+    let names: Vec<_> = uses.iter().map(|used| format!("“{}”", used.name)).collect();
+    names.join(", ")
+}
+
+/// Decides whether an asset may go that is used so.
+pub fn check(uses: &[Use], insists: bool) -> Result<(), InUse> {
+    let stays = |used: &&Use| !(insists && used.kind.gives_way());
+    let uses: Vec<_> = uses.iter().filter(stays).cloned().collect();
+    if uses.is_empty() { Ok(()) } else { Err(InUse { uses }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn used(kind: UseKind) -> Use {
+        Use { kind, id: "prj_1".into(), name: "Summer".into() }
+    }
+
+    #[test]
+    fn only_a_plan_gives_way_and_only_to_who_insists() {
+        let (project, order) = (used(UseKind::Project), used(UseKind::Order));
+        assert_eq!(check(&[], false), Ok(()));
+        let plan = std::slice::from_ref(&project);
+        assert_eq!(check(plan, true), Ok(()));
+        assert_eq!(check(plan, false).expect_err("a refusal").uses, plan);
+        let refused = check(&[project, order.clone()], true).expect_err("a refusal");
+        assert_eq!(refused.uses, [order]);
+        assert_eq!(refused.to_string(), "It is in use: “Summer”.");
+        let uses = json!({ "uses": [{ "kind": "ORDER", "id": "prj_1", "name": "Summer" }] });
+        assert_eq!(refused.details(), Some(uses));
+    }
+}
