@@ -130,7 +130,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     let explorer = if platform.config.explorer { graphiql::routes } else { nothing };
     let server = HttpServer::new(move || {
         App::new()
-            .wrap(transport::cors(&sites))
+            .wrap(library::http::uploads::cors(transport::cors(&sites)))
             .wrap(from_fn(transport::log::requests))
             .app_data(TrustedProxies(proxies.clone()))
             .app_data(shared.clone())

@@ -8,7 +8,10 @@ use secrecy::SecretString;
 use storage::blob::Location;
 use url::Url;
 
-use crate::transport::{Proxy, Site};
+use crate::{
+    library::rules::import::{Network, Reach},
+    transport::{Proxy, Site},
+};
 
 /// What is logged unless told otherwise.
 pub const DEFAULT_LOG: &str = "info,actix_server=warn,sea_orm_migration=warn";
@@ -47,6 +50,14 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_MAX_UPLOAD", default_value_t = 5_000_000_000,
           value_parser = clap::value_parser!(u64).range(1..))]
     pub max_upload: u64,
+
+    /// Ports from which files may be fetched that people name by their address
+    #[arg(long, env = "VIBBIO_IMPORT_PORTS", value_delimiter = ',', default_value = "80,443")]
+    pub import_ports: Vec<u16>,
+
+    /// Addresses outside of the public internet from which files may be fetched all the same
+    #[arg(long, hide = true, value_delimiter = ',')]
+    pub import_allow: Vec<Network>,
 
     /// Address to listen on
     #[arg(long, env = "VIBBIO_HOST", default_value = "127.0.0.1")]
@@ -133,6 +144,12 @@ impl Config {
     pub fn storage(&self) -> Location {
         let default = || Location::Folder { path: self.data.join("blobs"), fsync: false };
         self.storage.clone().unwrap_or_else(default)
+    }
+
+    /// From where files may be fetched.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        Reach { ports: self.import_ports.clone(), allowed: self.import_allow.clone() }
     }
 
     /// The database's URL, given or by default.

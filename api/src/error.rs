@@ -84,8 +84,18 @@ pub enum Code {
     QueryTooDeep,
     /// A file did not arrive as announced.
     UploadBroken,
+    /// The file could not be fetched from its address.
+    ImportFailed,
     /// Something broke on our side.
     InternalServerError,
+}
+
+impl Code {
+    /// The code of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::items().iter().find(|item| item.name == name).map(|item| item.value)
+    }
 }
 
 /// A rule said no; the message is meant for the person who asked.

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use entity::id::{AccountId, AssetId, OrderId};
+use entity::id::{AccountId, AssetId, OrderId, UploadId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
@@ -45,6 +45,18 @@ pub enum Event {
         account: AccountId,
         /// The order.
         order: OrderId,
+    },
+    /// Bytes of a file came in, or it is something else now.
+    UploadChanged {
+        /// In whose library it goes.
+        account: AccountId,
+        /// The upload.
+        upload: UploadId,
+    },
+    /// Somebody came back for an upload: whoever still receives for it is to let go.
+    UploadWanted {
+        /// The upload.
+        upload: UploadId,
     },
 }
 

@@ -6,6 +6,9 @@ use crate::{credits, error::Result, events::Event, tx::Tx};
 pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
     match event {
         Event::AccountOpened { account } => credits::actions::welcome(tx, account).await,
-        Event::AssetChanged { .. } | Event::OrderChanged { .. } => Ok(()),
+        Event::AssetChanged { .. }
+        | Event::OrderChanged { .. }
+        | Event::UploadChanged { .. }
+        | Event::UploadWanted { .. } => Ok(()),
     }
 }

@@ -13,7 +13,8 @@ use crate::{
     library::graphql::{
         AssetMutation, CollectionMutation, DetailMutation, FolderMutation, LibraryQuery,
         LibrarySubscription, MineMutation, NametagMutation, PersonMutation, RevisionMutation,
-        SelectionMutation, TagMutation, TrashMutation, UploadMutation,
+        SelectionMutation, SignedUploadMutation, TagMutation, TrashMutation, UploadMutation,
+        UploadQuery, UploadSubscription,
     },
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
@@ -30,6 +31,7 @@ pub struct Query(
     ServerQuery,
     AccountQuery,
     LibraryQuery,
+    UploadQuery,
     CreditQuery,
     PriceQuery,
     ProjectQuery,
@@ -56,6 +58,7 @@ pub struct Mutation(
     TagMutation,
     TrashMutation,
     UploadMutation,
+    SignedUploadMutation,
     CreditMutation,
     PlanningMutation,
     OrderMutation,
@@ -66,7 +69,7 @@ pub struct Mutation(
 
 /// Everything that can be listened to.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(LibrarySubscription, OrderSubscription);
+pub struct Subscription(LibrarySubscription, UploadSubscription, OrderSubscription);
 
 /// What can be asked of the server itself.
 #[derive(Default)]

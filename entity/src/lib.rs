@@ -57,6 +57,7 @@ pub mod tag;
 pub mod tag_synonym;
 pub mod throttle;
 pub mod upload;
+pub mod upload_piece;
 pub mod user;
 
 pub use class::{Class, Classified};
@@ -122,5 +123,6 @@ data_map![
     tag_synonym,
     throttle,
     upload,
+    upload_piece,
     user,
 ];

@@ -1,14 +1,61 @@
-//! Room in a library that is kept for a file on its way in.
+//! Files on their way into a library.
 #![allow(missing_docs, reason = "columns say what they are by name")]
 
+use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
 use crate::{
     Class, Classified,
-    id::{AccountId, UploadId},
+    asset::Ownership,
+    id::{AccountId, AssetId, FolderId, UploadId, UserId},
 };
 
-/// One reservation; it ends by itself, so that a node that dies keeps no room.
+/// How a file comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+#[graphql(name = "UploadWay")]
+pub enum UploadWay {
+    /// In a multipart request of GraphQL.
+    Multipart,
+    /// In pieces, by tus.
+    Tus,
+    /// By requests that were signed for it.
+    Signed,
+    /// Fetched from an address.
+    Import,
+}
+
+/// Where a file is on its way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+#[graphql(name = "UploadState")]
+pub enum UploadState {
+    /// Bytes are coming.
+    Receiving,
+    /// All bytes are there and are being looked at.
+    Processing,
+    /// There is an asset of it.
+    Ready,
+    /// It was not taken; nothing of it is kept.
+    Rejected,
+}
+
+/// What to do with a file of which the library has the same bytes already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+#[graphql(name = "SameBytes")]
+pub enum SameBytes {
+    /// Add another asset. It takes room once more.
+    #[default]
+    NewAsset,
+    /// Answer with the asset that is there, unless it is in the trash.
+    Reuse,
+    /// Reject it, also where the asset that is there is in the trash.
+    Reject,
+}
+
+/// One file on its way in, and for a day what became of it. Its room ends by itself, so that a node
+/// that dies keeps none.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "upload")]
@@ -16,8 +63,45 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: UploadId,
     pub account_id: AccountId,
+    pub user_id: Option<UserId>,
+    pub way: UploadWay,
+    /// None at the top of the library.
+    pub folder_id: Option<FolderId>,
+    pub name: String,
+    pub ownership: Ownership,
+    pub on_same_bytes: SameBytes,
+    /// How many bytes are to come; none while the sender does not know.
+    pub size: Option<i64>,
+    /// The SHA-256 that the sender gave, in hex.
+    pub sha256: Option<String>,
+    pub state: UploadState,
+    /// How many bytes have come and are stored.
+    pub received: i64,
     pub reserved_bytes: i64,
+    /// What the sender of a tus upload said of it, as it came.
+    pub metadata: Option<String>,
+    /// Whether it is only a part of a file that other uploads are parts of too.
+    pub is_partial: bool,
+    /// The uploads that it is made of, as the sender named them.
+    pub made_of: Option<String>,
+    /// The upload that this one became a part of.
+    pub part_of: Option<UploadId>,
+    /// Where it is fetched from.
+    pub source_url: Option<String>,
+    /// Why it was rejected.
+    pub code: Option<String>,
+    /// Says so in words.
+    pub message: Option<String>,
+    /// What became of it.
+    pub asset_id: Option<AssetId>,
+    /// The asset of the same bytes that was there before.
+    pub existing_id: Option<AssetId>,
+    /// Who works on it: one request or job at a time.
+    pub locked_by: Option<Uuid>,
+    /// When another may, since that one is not heard of any more.
+    pub locked_until: Option<DateTimeUtc>,
     pub expires_at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -25,9 +109,32 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Id | Column::AccountId | Column::ReservedBytes | Column::ExpiresAt => {
-                Class::TECHNICAL
-            }
+            Column::Name
+            | Column::Size
+            | Column::Sha256
+            | Column::Metadata
+            | Column::SourceUrl
+            | Column::Message => Class::CONTENT,
+            Column::Id
+            | Column::AccountId
+            | Column::UserId
+            | Column::Way
+            | Column::FolderId
+            | Column::Ownership
+            | Column::OnSameBytes
+            | Column::State
+            | Column::Received
+            | Column::ReservedBytes
+            | Column::IsPartial
+            | Column::MadeOf
+            | Column::PartOf
+            | Column::Code
+            | Column::AssetId
+            | Column::ExistingId
+            | Column::LockedBy
+            | Column::LockedUntil
+            | Column::ExpiresAt
+            | Column::CreatedAt => Class::TECHNICAL,
         }
     }
 }

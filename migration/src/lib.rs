@@ -18,6 +18,7 @@ mod m20261122_000007_orders;
 mod m20261122_000008_store;
 mod m20261122_000010_metadata;
 mod m20261122_000012_order;
+mod m20261122_000009_uploads;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_store::Migration),
             Box::new(m20261122_000010_metadata::Migration),
             Box::new(m20261122_000012_order::Migration),
+            Box::new(m20261122_000009_uploads::Migration),
         ]
     }
 }

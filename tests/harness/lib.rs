@@ -7,6 +7,7 @@ pub mod bucket;
 pub mod client;
 pub mod gcs;
 pub mod library;
+pub mod node;
 pub mod people;
 pub mod postgres;
 pub mod python;
@@ -14,9 +15,11 @@ pub mod s3;
 pub mod smtp;
 pub mod studio;
 pub mod subscription;
+pub mod tus;
 
 use std::path::Path;
 
+use actix_web::dev::ServerHandle;
 use api::{
     app::{self, Platform},
     clock::Clock,
@@ -36,6 +39,7 @@ pub struct TestApp {
     pub platform: Platform,
     /// Where it answers.
     pub url: String,
+    server: ServerHandle,
     data: tempfile::TempDir,
 }
 
@@ -86,10 +90,27 @@ impl TestApp {
         let config = settings(data.path(), database_url, flags);
         let platform = Platform::open(config, Clock::default(), kinds).await;
         let platform = platform.expect("the platform opens");
+        Self::serve(platform, data)
+    }
+
+    fn serve(platform: Platform, data: tempfile::TempDir) -> Self {
         let running = app::serve(&platform).expect("the server binds");
         let url = format!("http://127.0.0.1:{}", running.port);
+        let server = running.server.handle();
         actix_web::rt::spawn(running.server);
-        Self { platform, url, data }
+        Self { platform, url, server, data }
+    }
+
+    /// Ends the node in the midst of what it does, and starts it again where it was.
+    #[must_use]
+    pub async fn restart(self) -> Self {
+        self.server.stop(false).await;
+        let mut config = self.platform.config.clone();
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok());
+        config.port = port.expect("a port");
+        let clock = self.platform.clock.clone();
+        let platform = Platform::open(config, clock, self.platform.jobs.clone()).await;
+        Self::serve(platform.expect("the platform opens"), self.data)
     }
 
     /// The data folder.

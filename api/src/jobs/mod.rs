@@ -142,6 +142,8 @@ jobs![
     library::jobs::PurgeTrash,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
+    library::uploads::jobs::FinishUpload,
+    library::uploads::jobs::ImportUpload,
     orders::jobs::ConfirmOrder,
     store::jobs::RenderStock,
 ];

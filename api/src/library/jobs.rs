@@ -1,7 +1,7 @@
 //! What is left for later: smaller pictures, and sweeping up what nobody came to use.
 
 use bytes::Bytes;
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{DurationRound, NaiveTime, TimeDelta};
 use entity::{
     asset::{self, AssetState},
     blob::{self, PreviewState},
@@ -18,11 +18,12 @@ use storage::{
 };
 use tokio::task::spawn_blocking;
 
-use super::{actions::trash, reads, rules::format};
+use super::{actions::trash, reads, rules::format, uploads};
 use crate::{app::Platform, error::Result, events::Event, jobs::Job, prices, tx::Tx};
 
-/// How long bytes may lie without an asset, and an upload may take.
-const GRACE: TimeDelta = TimeDelta::hours(24);
+/// How long bytes may lie without an asset: an upload may take that long, and be looked at for half
+/// as long again.
+const GRACE: TimeDelta = TimeDelta::hours(36);
 /// How many blobs one sweep looks at.
 const SWEPT: u64 = 1_000;
 /// How many assets are purged in one unit of work.
@@ -174,6 +175,7 @@ impl Job for SweepStorage {
 
     async fn run(self, platform: &Platform) -> Result<()> {
         let before = platform.db.now() - GRACE;
+        uploads::jobs::sweep(platform).await?;
         platform.blobs.sweep(before).await.map_err(anyhow::Error::new)?;
         let arriving = blob::Entity::find()
             .filter(blob::COLUMN.arriving_since.lt(before))
@@ -188,9 +190,13 @@ impl Job for SweepStorage {
 }
 
 impl SweepStorage {
-    /// Sees to it that what comes of an upload that begins now will be swept, if nothing does.
+    /// Sees to it that what is left of an upload that begins now will be swept. All of an hour share
+    /// one sweep.
     pub async fn later(tx: &Tx) -> Result<()> {
-        tx.enqueue_once_at(Self {}, "", tx.now + GRACE + TimeDelta::hours(1)).await
+        let hour = TimeDelta::hours(1);
+        let due_at = tx.now + GRACE + hour;
+        let due_at = due_at.duration_trunc(hour).unwrap_or(due_at) + hour;
+        tx.enqueue_once_at(Self {}, &due_at.to_rfc3339(), due_at).await
     }
 
     /// Sees to it that bytes are swept of which an asset was purged now, unless something else

@@ -38,7 +38,9 @@ pub(super) type Admit =
     Box<dyn Fn(RequestHead) -> BoxFuture<'static, Result<Admission>> + Send + Sync>;
 
 impl RequestHead {
-    pub(super) fn of(request: &HttpRequest) -> Self {
+    /// Reads the head of a request.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
         let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
         Self {
             token: header(header::AUTHORIZATION).and_then(bearer),

@@ -44,6 +44,7 @@ pub use self::{
     admit::{Admission, RequestHead},
     gateway::Gateway,
     limits::{Limits, UploadLimits, WebSocketLimits},
+    respond::Written,
     site::{Site, cors},
     upload::{Part, Upload, UploadBroken, Uploads},
 };

@@ -126,9 +126,17 @@ fn json(answer: &Answer) -> Option<Bytes> {
 }
 
 /// The body of a response, together with what is left of the request's.
-struct Written {
+pub struct Written {
     body: Option<Bytes>,
     _unread: Option<Payload>,
+}
+
+impl Written {
+    /// Keeps what was not read of the request until the bytes are sent.
+    #[must_use]
+    pub fn new(body: impl Into<Bytes>, unread: Option<Payload>) -> Self {
+        Self { body: Some(body.into()), _unread: unread }
+    }
 }
 
 impl MessageBody for Written {

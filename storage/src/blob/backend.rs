@@ -2,6 +2,7 @@
 
 use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use object_store::{
     ClientOptions, ObjectStore, RetryConfig,
     aws::{AmazonS3Builder, AmazonS3ConfigKey},
@@ -13,7 +14,7 @@ use object_store::{
 };
 use uuid::Uuid;
 
-use super::{Bucket, Error, Location, Result};
+use super::{Bucket, Digest, Error, Location, Result};
 
 const MIB: usize = 1024 * 1024;
 const GIB: u64 = 1024 * 1024 * 1024;
@@ -22,12 +23,24 @@ const GIB: u64 = 1024 * 1024 * 1024;
 pub(super) struct Backend {
     pub(super) store: Arc<dyn ObjectStore>,
     /// Makes URLs that the store itself answers; a folder and memory cannot.
-    pub(super) signer: Option<Arc<dyn Signer>>,
+    pub(super) signer: Option<Signing>,
     /// Where the files are plain files.
     pub(super) folder: Option<PathBuf>,
     /// What every key begins with.
     pub(super) root: Path,
     pub(super) limits: Limits,
+}
+
+/// Writes the header for a size and, where that is known, a digest; a store may have none for it.
+type Exactly = fn(u64, Option<Digest>) -> Option<(&'static str, String)>;
+
+/// What signs for an object store.
+pub(super) struct Signing {
+    pub(super) signer: Arc<dyn Signer>,
+    /// Bytes of the largest object that one request stores.
+    pub(super) most: u64,
+    /// The header with which a signed request stores what was announced and nothing else.
+    pub(super) exactly: Exactly,
 }
 
 /// How much an object store takes at once.
@@ -112,7 +125,11 @@ fn gcs(bucket: &Bucket) -> Result<Backend> {
     let store = Arc::new(builder.with_client_options(client(base)).build()?);
     Ok(Backend {
         store: store.clone(),
-        signer: Some(store),
+        signer: Some(Signing {
+            signer: store,
+            most: 5 * GIB,
+            exactly: |size, _| Some(("x-goog-content-length-range", format!("{size},{size}"))),
+        }),
         folder: None,
         root: bucket.prefix.clone(),
         limits: Limits::GCS,
@@ -142,7 +159,14 @@ fn s3(bucket: &Bucket) -> Result<Backend> {
     let store = Arc::new(builder.with_client_options(client(endpoint)).build()?);
     Ok(Backend {
         store: store.clone(),
-        signer: Some(store),
+        signer: Some(Signing {
+            signer: store,
+            most: 5 * GIB,
+            exactly: |_, digest| {
+                let checksum = BASE64_STANDARD.encode(digest?.as_bytes());
+                Some(("x-amz-checksum-sha256", checksum))
+            },
+        }),
         folder: None,
         root: bucket.prefix.clone(),
         limits: Limits::S3,

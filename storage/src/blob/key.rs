@@ -1,6 +1,7 @@
 //! The names of stored things.
 
 use object_store::path::{Path, PathPart};
+use uuid::Uuid;
 
 use super::Digest;
 
@@ -9,6 +10,9 @@ use super::Digest;
 pub enum Key {
     /// A file, named by its content.
     Blob(Digest),
+    /// A piece of a file on its way in, which never changes once it is stored. It is swept like
+    /// everything on its way in.
+    Piece(Uuid),
     /// What was derived from a file.
     Rendition {
         /// The file.
@@ -23,6 +27,7 @@ impl Key {
     /// a local disk.
     pub(super) fn path(&self, root: &Path) -> Path {
         let (kind, digest, name) = match self {
+            Self::Piece(id) => return root.clone().join("staging").join(id.simple().to_string()),
             Self::Blob(digest) => ("blobs", digest, None),
             Self::Rendition { blob, name } => ("renditions", blob, Some(name)),
         };

@@ -4,10 +4,11 @@
 //! through a [`Writer`], which hashes and counts it on the way to a staging place without ever
 //! holding more than a few parts of it; [`Staged`] bytes can be looked at and are then kept or
 //! discarded; kept bytes lie under [`Key::Blob`], the digest of what they are, so that the same
-//! bytes are stored once. What is neither kept nor discarded by hand clears itself away.
+//! bytes are stored once. What is neither kept nor discarded by hand clears itself away. A file
+//! that arrives over several requests comes as pieces, which are [joined](Blobs::join) at its end.
 //!
 //! ```text
-//! staging/<uuid>                        on the way in; swept when abandoned
+//! staging/<uuid>                        a file or a piece of one, on the way in; swept when abandoned
 //! blobs/ab/cd/abcd…                     a file, named by its SHA-256
 //! renditions/ab/cd/abcd…/<name>         what was derived from it
 //! ```
@@ -19,8 +20,10 @@
 mod backend;
 mod digest;
 mod error;
+mod hashing;
 mod key;
 mod location;
+mod pieces;
 mod reader;
 mod signer;
 mod staging;
@@ -36,6 +39,7 @@ pub use self::{
     error::{Error, Result},
     key::Key,
     location::{Bucket, Location},
+    pieces::SignedPut,
     reader::Reader,
     signer::{SignatureError, UrlSigner},
     store::Blobs,

@@ -75,8 +75,12 @@ impl Blobs {
 
     /// Begins a file.
     pub async fn writer(&self) -> Result<Writer> {
-        let path = self.0.backend.staging().join(Uuid::new_v4().simple().to_string());
-        Ok(Writer::new(Staging::new(self.clone(), path)))
+        Ok(Writer::new(self.staging()))
+    }
+
+    /// Takes a fresh place for something on its way in.
+    pub(super) fn staging(&self) -> Staging {
+        Staging::new(self.clone(), self.path(&Key::Piece(Uuid::new_v4())))
     }
 
     /// Stores a small derived file, in place of one that lies there.
@@ -150,13 +154,13 @@ impl Blobs {
         disposition: &str,
         content_type: &str,
     ) -> Result<Option<Url>> {
-        let Some(signer) = &self.0.backend.signer else { return Ok(None) };
+        let Some(signing) = &self.0.backend.signer else { return Ok(None) };
         let path = self.path(key);
         let headers = SignedUrlOptions::new().with_query([
             ("response-content-disposition", disposition),
             ("response-content-type", content_type),
         ]);
-        let url = signer.signed_url_opts(Method::GET, &path, ttl, &headers).await;
+        let url = signing.signer.signed_url_opts(Method::GET, &path, ttl, &headers).await;
         url.map(Some).map_err(Error::at(&path))
     }
 
@@ -231,6 +235,10 @@ impl Blobs {
 
     pub(super) fn folder(&self) -> Option<&PathBuf> {
         self.0.backend.folder.as_ref()
+    }
+
+    pub(super) fn backend(&self) -> &Backend {
+        &self.0.backend
     }
 
     pub(super) fn limits(&self) -> &Limits {

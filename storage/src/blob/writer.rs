@@ -4,10 +4,8 @@ use std::mem;
 
 use bytes::{Bytes, BytesMut};
 use object_store::{ObjectStoreExt, path::Path};
-use sha2::{Digest as _, Sha256};
-use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::{Blobs, Digest, Error, Key, Reader, Result, staging::Staging};
+use super::{Blobs, Digest, Error, Key, Reader, Result, hashing::Hashing, staging::Staging};
 
 /// A file that is being written: hashed, counted and sent on part by part.
 ///
@@ -17,15 +15,14 @@ pub struct Writer {
     staging: Staging,
     part: BytesMut,
     size: u64,
-    /// The parts so far, on a blocking thread.
-    hashing: Option<JoinHandle<Sha256>>,
+    hashing: Hashing,
     /// Whether every write so far ran to its end.
     intact: bool,
 }
 
 impl Writer {
     pub(super) fn new(staging: Staging) -> Self {
-        Self { staging, part: BytesMut::new(), size: 0, hashing: None, intact: true }
+        Self { staging, part: BytesMut::new(), size: 0, hashing: Hashing::default(), intact: true }
     }
 
     /// Appends bytes, and waits while the store has enough to do.
@@ -43,7 +40,7 @@ impl Writer {
             self.size += piece.len() as u64;
             if self.part.len() == full {
                 let part = mem::replace(&mut self.part, BytesMut::with_capacity(full)).freeze();
-                self.hash(part.clone()).await?;
+                self.hashing.add(part.clone()).await?;
                 self.staging.send(part).await?;
             }
         }
@@ -59,7 +56,7 @@ impl Writer {
     /// Completes the file in its staging place; an error leaves nothing behind.
     pub async fn finish(mut self) -> Result<Staged> {
         match self.complete().await {
-            Ok(digest) => Ok(Staged { staging: self.staging, digest, size: self.size }),
+            Ok(digest) => Ok(Staged::new(self.staging, digest, self.size)),
             Err(error) => {
                 self.staging.clear().await;
                 Err(error)
@@ -77,24 +74,9 @@ impl Writer {
             return Err(Error::Interrupted);
         }
         let last = mem::take(&mut self.part).freeze();
-        self.hash(last.clone()).await?;
+        self.hashing.add(last.clone()).await?;
         self.staging.complete(last).await?;
-        let hasher = self.hashed().await?;
-        Ok(Digest::from(<[u8; 32]>::from(hasher.finalize())))
-    }
-
-    /// Hashes a part beside everything else, after the part before it.
-    async fn hash(&mut self, part: Bytes) -> Result<()> {
-        let hasher = self.hashed().await?;
-        self.hashing = Some(spawn_blocking(move || hasher.chain_update(part)));
-        Ok(())
-    }
-
-    async fn hashed(&mut self) -> Result<Sha256> {
-        match self.hashing.take() {
-            Some(hashing) => hashing.await.map_err(Error::unavailable),
-            None => Ok(Sha256::new()),
-        }
+        self.hashing.done().await
     }
 }
 
@@ -106,6 +88,10 @@ pub struct Staged {
 }
 
 impl Staged {
+    pub(super) fn new(staging: Staging, digest: Digest, size: u64) -> Self {
+        Self { staging, digest, size }
+    }
+
     /// Returns the digest of all bytes.
     pub fn digest(&self) -> Digest {
         self.digest

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use entity::{
     asset::{self, AssetState},
-    asset_tag, folder,
-    id::{AssetId, FolderId, NametagId, RevisionId},
-    nametag, revision,
+    asset_tag, detail, folder,
+    id::{AssetId, DetailId, FolderId, NametagId, RevisionId, SuggestionId},
+    nametag, revision, suggestion,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 
@@ -98,8 +98,8 @@ async fn assets(
     originals: Vec<asset::Model>,
 ) -> Result<()> {
     let ids: Vec<_> = originals.iter().map(|asset| asset.id).collect();
-    let current = originals.iter().map(|asset| asset.revision_id);
-    let files = revision::Entity::find().filter(revision::COLUMN.id.is_in(current));
+    let current: Vec<_> = originals.iter().map(|asset| asset.revision_id).collect();
+    let files = revision::Entity::find().filter(revision::COLUMN.id.is_in(current.clone()));
     let files = files.all(&tx.db).await?;
     let mut copies = HashMap::new();
     let mut rows = Vec::with_capacity(originals.len());
@@ -128,7 +128,36 @@ async fn assets(
     let files: Vec<_> = files.collect();
     add(tx, rows).await?;
     add(tx, files).await?;
+    said(tx, &ids, &current, &copies).await?;
     notes(tx, &ids, &copies).await
+}
+
+/// Says of the copies what is said of the originals, and suggests the same.
+async fn said(
+    tx: &Tx,
+    originals: &[AssetId],
+    current: &[RevisionId],
+    copies: &HashMap<AssetId, (AssetId, RevisionId)>,
+) -> Result<()> {
+    let ids = || originals.iter().copied();
+    let of_current = detail::COLUMN.revision_id.is_in(current.iter().copied());
+    let details = detail::Entity::find()
+        .filter(detail::COLUMN.asset_id.is_in(ids()))
+        .filter(detail::COLUMN.revision_id.is_null().or(of_current));
+    let details = details.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, revision) = *copies.get(&row.asset_id)?;
+        let revision_id = row.revision_id.map(|_| revision);
+        let row = detail::Model { id: DetailId::new(), asset_id, revision_id, ..row };
+        Some(row.into_active_model().reset_all())
+    });
+    add(tx, details.collect()).await?;
+    let suggestions = suggestion::Entity::find().filter(suggestion::COLUMN.asset_id.is_in(ids()));
+    let suggestions = suggestions.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, _) = *copies.get(&row.asset_id)?;
+        let row = suggestion::Model { id: SuggestionId::new(), asset_id, ..row };
+        Some(row.into_active_model().reset_all())
+    });
+    add(tx, suggestions.collect()).await
 }
 
 /// Puts the tags and nametags of the originals on the copies.

@@ -58,6 +58,16 @@ pub async fn embed(
     suggestion::suggest(tx, asset, Layer::Embedded, metadata).await
 }
 
+/// Says of a revision what the same file says about itself in an earlier one. The library is held
+/// already.
+pub(super) async fn say_again(tx: &Tx, from: RevisionId, to: RevisionId) -> Result<()> {
+    let said = detail::Entity::find().filter(detail::COLUMN.revision_id.eq(from));
+    if let Some(said) = said.one(&tx.db).await? {
+        insert(tx, detail::Model { id: DetailId::new(), revision_id: Some(to), ..said }).await?;
+    }
+    Ok(())
+}
+
 /// Keeps what a sidecar says in place of what an earlier one said.
 pub async fn attach(
     tx: &Tx,
@@ -144,11 +154,20 @@ fn translate(
 
 /// Sorts the asset by when it was taken, as that is told now, under its next version.
 async fn dated(tx: &Tx, asset: asset::Model) -> Result<asset::Model> {
-    let layers = details::of(&tx.db, asset.id, asset.revision_id).await?;
-    let taken = Details::new(layers).taken().map_or(asset.added_at, |taken| taken.value.at);
+    let taken = dated_at(tx, &asset, asset.revision_id).await?;
     let mut changed = asset.into_active_model();
     changed.dated_at = Set(taken);
     assets::save(tx, changed).await
+}
+
+/// Tells when an asset was taken, as all layers tell of one of its files; or else when it was added.
+pub(super) async fn dated_at(
+    tx: &Tx,
+    asset: &asset::Model,
+    revision: RevisionId,
+) -> Result<DateTimeUtc> {
+    let layers = details::of(&tx.db, asset.id, revision).await?;
+    Ok(Details::new(layers).taken().map_or(asset.added_at, |taken| taken.value.at))
 }
 
 /// Writes what a layer says.

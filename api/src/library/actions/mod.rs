@@ -21,5 +21,6 @@ pub mod suggestion;
 pub mod tag;
 pub mod tag_tree;
 pub mod trash;
+pub mod upload;
 
 pub use sort::Place;

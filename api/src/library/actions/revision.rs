@@ -67,6 +67,7 @@ pub async fn revert(
     room::claim(tx, member.account, old.size).await?;
     let row = revision::Model { id: RevisionId::new(), number, added_at: tx.now, ..old };
     let row = row.into_active_model().reset_all().insert(&tx.db).await?;
+    detail::say_again(tx, to, row.id).await?;
     become_current(tx, asset, row).await
 }
 
@@ -98,7 +99,7 @@ async fn become_current(
     file: revision::Model,
 ) -> Result<asset::Model> {
     let is_rendered = file.format.has_preview();
-    let dated_at = file.taken_at.unwrap_or(asset.added_at);
+    let dated_at = detail::dated_at(tx, &asset, file.id).await?;
     let mut asset = asset.into_active_model();
     asset.revision_id = Set(file.id);
     asset.format = Set(file.format);

@@ -1,20 +1,17 @@
 //! The room that a library takes, and the lock that all changes of a library share.
 
-use chrono::TimeDelta;
 use entity::{
     id::{AccountId, UploadId},
     library, upload,
 };
 use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, prelude::*, sea_query::OnConflict};
 
+use super::upload::NewUpload;
 use crate::{
     error::Result,
     library::{reads, rules::room},
     tx::Tx,
 };
-
-/// How long room is kept for an upload that is not heard of any more.
-const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
 /// Holds an account's library until the unit of work ends, so that whoever else wants to change it
 /// waits.
@@ -26,7 +23,8 @@ pub async fn hold(tx: &Tx, account: AccountId) -> Result<library::Model> {
     Ok(held.ok_or(DbErr::RecordNotFound("library".into()))?)
 }
 
-/// Keeps so many bytes for an upload in place of what was kept for it before; all or none.
+/// Keeps so many bytes for a file of a multipart request in place of what was kept for it before;
+/// all or none.
 pub async fn reserve(
     tx: &Tx,
     account: AccountId,
@@ -34,25 +32,9 @@ pub async fn reserve(
     bytes: u64,
     quota: i64,
 ) -> Result<()> {
-    let library = hold(tx, account).await?;
-    upload::Entity::delete_many()
-        .filter(upload::COLUMN.account_id.eq(account))
-        .filter(upload::COLUMN.expires_at.lte(tx.now))
-        .exec(&tx.db)
-        .await?;
-    let others = upload::Entity::find()
-        .filter(upload::COLUMN.account_id.eq(account))
-        .filter(upload::COLUMN.id.ne(upload))
-        .all(&tx.db)
-        .await?;
-    let others: i64 = others.iter().map(|upload| upload.reserved_bytes).sum();
-    let bytes = room::fit(bytes, quota, library.used_bytes.saturating_add(others))?;
-    let row = upload::ActiveModel {
-        id: Set(upload),
-        account_id: Set(account),
-        reserved_bytes: Set(bytes),
-        expires_at: Set(tx.now + PATIENCE),
-    };
+    let bytes = fit(tx, account, upload, bytes, quota).await?;
+    let mut row = NewUpload::multipart(account).row(tx, upload);
+    row.reserved_bytes = Set(bytes);
     let renewed = OnConflict::column(upload::Column::Id)
         .update_columns([upload::Column::ReservedBytes, upload::Column::ExpiresAt])
         .to_owned();
@@ -60,7 +42,19 @@ pub async fn reserve(
     Ok(())
 }
 
-/// Gives back what was kept for an upload.
+/// Keeps so many bytes for an upload that has a row, in place of what was kept for it before.
+pub async fn extend(tx: &Tx, upload: &upload::Model, bytes: u64) -> Result<()> {
+    let quota = reads::quota(&tx.db, tx.now, upload.account_id).await?.unwrap_or(i64::MAX);
+    let bytes = fit(tx, upload.account_id, upload.id, bytes, quota).await?;
+    upload::Entity::update_many()
+        .col_expr(upload::Column::ReservedBytes, Expr::value(bytes))
+        .filter(upload::COLUMN.id.eq(upload.id))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
+}
+
+/// Gives back what was kept for a file of a multipart request.
 pub async fn release(db: &impl ConnectionTrait, upload: UploadId) -> Result<()> {
     upload::Entity::delete_by_id(upload).exec(db).await?;
     Ok(())
@@ -83,4 +77,21 @@ pub(super) async fn take(tx: &Tx, account: AccountId, bytes: i64) -> Result<()> 
         .exec(&tx.db)
         .await?;
     Ok(())
+}
+
+/// Decides whether so many bytes fit beside what the library holds and what other uploads keep.
+async fn fit(tx: &Tx, account: AccountId, upload: UploadId, bytes: u64, quota: i64) -> Result<i64> {
+    let library = hold(tx, account).await?;
+    let others: Vec<i64> = upload::Entity::find()
+        .select_only()
+        .column(upload::Column::ReservedBytes)
+        .filter(upload::COLUMN.account_id.eq(account))
+        .filter(upload::COLUMN.id.ne(upload))
+        .filter(upload::COLUMN.reserved_bytes.gt(0))
+        .filter(upload::COLUMN.expires_at.gt(tx.now))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    let taken = others.into_iter().fold(library.used_bytes, i64::saturating_add);
+    Ok(room::fit(bytes, quota, taken)?)
 }

@@ -2,6 +2,7 @@
 
 pub mod asset;
 pub mod asset_mutations;
+pub mod asset_upload;
 pub mod byte_size;
 pub mod collection;
 pub mod collection_mutations;
@@ -26,10 +27,12 @@ pub mod tag_mutations;
 pub mod trash_mutations;
 pub mod upload;
 pub mod uses;
+pub mod upload_mutations;
 
 pub use self::{
     asset::{Asset, Preview},
     asset_mutations::AssetMutation,
+    asset_upload::{UploadQuery, UploadSubscription},
     byte_size::ByteSize,
     collection::Collection,
     collection_mutations::CollectionMutation,
@@ -51,4 +54,5 @@ pub use self::{
     tag_mutations::TagMutation,
     trash_mutations::TrashMutation,
     upload::UploadMutation,
+    upload_mutations::SignedUploadMutation,
 };

@@ -1,7 +1,10 @@
 //! Files on their way in.
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
-use entity::id::{AssetId, FolderId};
+use entity::{
+    id::{AssetId, FolderId},
+    upload::SameBytes,
+};
 
 use super::Asset;
 use crate::{
@@ -10,7 +13,7 @@ use crate::{
     error::{Code, Error, Refused, Result},
     library::{
         rules::{name, sidecar, upload::Rejected},
-        uploads::{self, Intake, Outcome, SameBytes},
+        uploads::{self, Intake, Outcome},
     },
     transport::{Part, Upload, UploadBroken, Uploads},
 };
@@ -187,7 +190,7 @@ pub struct ExistingAsset {
 }
 
 impl AssetUploadResult {
-    fn new(file_name: String, outcome: Outcome) -> Self {
+    pub(super) fn new(file_name: String, outcome: Outcome) -> Self {
         let (status, asset, refused, existing) = match outcome {
             Outcome::Added(asset, existing) => {
                 (AssetUploadStatus::Added, Some(asset), None, existing)

@@ -2,7 +2,10 @@
 //! reached, and otherwise relative to it.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use entity::{id::RevisionId, rendition};
+use entity::{
+    id::{RevisionId, UploadId},
+    rendition,
+};
 
 use crate::app::Platform;
 
@@ -41,11 +44,24 @@ pub fn for_sale(platform: &Platform, drawn: &rendition::Model) -> String {
     signed(platform, &format!("/media/{}/{}", drawn.digest, drawn.name), VIEW)
 }
 
+/// Builds the URL to which the bytes of an upload are sent, until an instant.
+#[must_use]
+pub fn content(platform: &Platform, upload: UploadId, until: DateTime<Utc>) -> String {
+    let path = format!("/uploads/{upload}/content");
+    let query = platform.urls.sign(&path, &[], until);
+    format!("{}{path}?{query}", server(platform))
+}
+
 fn signed(platform: &Platform, path: &str, purpose: &str) -> String {
     let expires_at = expiry(platform.db.now());
     let query = platform.urls.sign(path, &[(PURPOSE, purpose)], expires_at);
-    let server = platform.config.public_url.as_ref().map_or("", |url| url.as_str());
-    format!("{}{path}?{query}", server.trim_end_matches('/'))
+    format!("{}{path}?{query}", server(platform))
+}
+
+/// What stands before a path, where that is known.
+pub(super) fn server(platform: &Platform) -> &str {
+    let url = platform.config.public_url.as_ref();
+    url.map_or("", |url| url.as_str().trim_end_matches('/'))
 }
 
 /// The same for everybody who asks within the hour, so that browsers find in their caches what

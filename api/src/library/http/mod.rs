@@ -3,11 +3,19 @@
 //! A signed URL is all that is asked for, so that `<img>` and `<video>` work: it names a revision,
 //! says nothing of accounts, and expires after an hour or two. What the rights do not allow is
 //! refused when the URL is asked for and once more when it is used.
+//!
+//! The other way round files come in over HTTP: by tus, and by signed requests ([`uploads`]).
 
 pub mod disposition;
 pub mod links;
 pub mod range;
 mod serve;
 mod sidecar;
+pub mod uploads;
 
-pub use serve::routes;
+use actix_web::web::ServiceConfig;
+
+/// Serves under `/media` and `/uploads`.
+pub fn routes(config: &mut ServiceConfig) {
+    config.configure(serve::routes).configure(uploads::routes);
+}

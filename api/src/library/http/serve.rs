@@ -37,7 +37,7 @@ const HANDOVER: Duration = Duration::from_mins(10);
 const PREVIEW_NAME: &str = "preview";
 
 /// Serves under `/media`.
-pub fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut ServiceConfig) {
     let said = web::resource("/media/{revision}/sidecar")
         .route(web::get().to(sidecar::serve))
         .route(web::head().to(sidecar::serve));

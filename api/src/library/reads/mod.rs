@@ -7,6 +7,7 @@ pub mod notes;
 pub mod selection;
 pub mod sidecar;
 pub mod tree;
+pub mod uploads;
 pub mod uses;
 
 use entity::{
@@ -150,6 +151,11 @@ pub async fn same_bytes(
         .one(db)
         .await?;
     Ok(found)
+}
+
+/// Tells whether there is an account of an id.
+pub async fn is_account(db: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
+    Ok(account::Entity::find_by_id(id).one(db).await?.is_some())
 }
 
 /// How many bytes an account's plan lets its library hold; none where that is by agreement.

@@ -4,6 +4,7 @@ pub mod collection;
 pub mod copy;
 pub mod detail;
 pub mod format;
+pub mod import;
 pub mod name;
 pub mod nametag;
 pub mod rank;

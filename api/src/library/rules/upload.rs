@@ -1,11 +1,17 @@
 //! What becomes of a file that is sent.
 
+use chrono::TimeDelta;
 use storage::media::Unfit;
 
 use crate::{
     error::{Code, Refusal},
     transport::UploadBroken,
 };
+
+/// How long an upload may take from its beginning, and its outcome can be asked for.
+pub const LIFE: TimeDelta = TimeDelta::hours(24);
+/// How many uploads of one account may be under way.
+pub const OPEN: u64 = 1_000;
 
 /// Why a file was not taken. Nothing of it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +31,17 @@ pub enum Rejected {
     /// It is a sidecar, and nothing that it belongs to came with it.
     #[error("No file of this name came with the sidecar.")]
     Alone,
+    /// It has another size than its sender said.
+    #[error("The file has {came} bytes where {announced} were announced.")]
+    OtherSize {
+        /// What the sender said, in bytes.
+        announced: u64,
+        /// What came, in bytes.
+        came: u64,
+    },
+    /// It has another SHA-256 than its sender said.
+    #[error("The file has another SHA-256 than was announced.")]
+    OtherBytes,
     /// The library has it already, and the sender wants no second one.
     #[error("The library has this file already.")]
     SameBytes,
@@ -40,9 +57,57 @@ impl Refusal for Rejected {
             Self::Unfit(Unfit::TooManyPixels { .. } | Unfit::TooLong { .. } | Unfit::TooLarge)
             | Self::TooLarge { .. } => Code::FileTooLarge,
             Self::Lost(broken) => broken.code(),
+            Self::OtherSize { .. } | Self::OtherBytes => Code::UploadBroken,
             Self::SameBytes => Code::SameBytes,
         }
     }
+}
+
+/// Why an upload cannot begin or go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UploadError {
+    /// The account has too many under way.
+    #[error("More than {OPEN} uploads are under way: finish or abort some first.")]
+    TooMany,
+    /// Not all bytes are there.
+    #[error("Not all bytes of the file have come.")]
+    Incomplete,
+    /// It took too long.
+    #[error("The upload has expired: begin it anew.")]
+    Expired,
+    /// It is being looked at.
+    #[error("All bytes have come and are being looked at.")]
+    Processing,
+    /// Somebody else works on it now, or it is gone.
+    #[error("The upload was taken over or aborted.")]
+    Lost,
+}
+
+impl Refusal for UploadError {
+    fn code(&self) -> Code {
+        match self {
+            Self::TooMany => Code::TooManyRequests,
+            Self::Incomplete | Self::Expired | Self::Processing | Self::Lost => Code::IllegalState,
+        }
+    }
+}
+
+/// Compares a file with what its sender said of it.
+pub fn verify(
+    announced: (Option<u64>, Option<&str>),
+    came: u64,
+    digest: &str,
+) -> Result<(), Rejected> {
+    let (size, sha256) = announced;
+    if let Some(announced) = size
+        && announced != came
+    {
+        return Err(Rejected::OtherSize { announced, came });
+    }
+    if sha256.is_some_and(|announced| announced != digest) {
+        return Err(Rejected::OtherBytes);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -53,5 +118,14 @@ mod tests {
     fn the_limit_is_named_in_words() {
         let most = Rejected::TooLarge { most: 5_000_000_000 };
         assert_eq!(most.to_string(), "The file is larger than 5000 MB.");
+    }
+
+    #[test]
+    fn what_comes_is_what_was_announced_or_is_rejected() {
+        assert_eq!(verify((None, None), 7, "ab"), Ok(()));
+        assert_eq!(verify((Some(7), Some("ab")), 7, "ab"), Ok(()));
+        let other_size = Rejected::OtherSize { announced: 8, came: 7 };
+        assert_eq!(verify((Some(8), Some("ab")), 7, "ab"), Err(other_size));
+        assert_eq!(verify((Some(7), Some("ac")), 7, "ab"), Err(Rejected::OtherBytes));
     }
 }

@@ -4,11 +4,30 @@
 //! place while it is hashed and counted; then the whole is looked at. Only a sound file for which
 //! there is room is kept, and only a kept file becomes an asset. Everything else clears itself
 //! away, whatever ends it: a refusal, a lost connection, or the end of the process.
+//!
+//! A file comes whole in a multipart request ([`Intake`]), or over time: by tus and by signed
+//! requests ([`append`]), or fetched from an address (`import`). What comes over time has a row,
+//! `entity::upload`, with its pieces; who works on it has its [`Lock`]. All ways end alike: the
+//! whole is verified and looked at, and [`Target`] decides what becomes of it.
+//!
+//! ```text
+//! RECEIVING ──► PROCESSING ──► READY          each arrow is one unit of work, so that whatever
+//!     └──────────────┴───────► REJECTED       dies in between is done again and acts once
+//! ```
 
+mod append;
+mod finish;
+mod import;
 mod intake;
+pub mod jobs;
+mod lock;
 mod revise;
 mod room;
 pub mod sidecar;
+pub mod signed;
+mod target;
+
+use std::io::Read;
 
 use bytes::{Bytes, BytesMut};
 use storage::{
@@ -29,9 +48,13 @@ use crate::{
 };
 
 pub use self::{
-    intake::{Intake, Outcome, SameBytes},
+    append::{Append, Check, End},
+    finish::{clear, finish, reject},
+    intake::Intake,
+    lock::{LEASE, Lock},
     revise::revise,
     room::Room,
+    target::{Outcome, Target},
 };
 
 /// A sound file that has arrived and is not kept yet. Dropped, it leaves nothing behind.
@@ -88,6 +111,20 @@ impl Received {
     pub async fn discard(self) {
         self.staged.discard().await;
     }
+}
+
+/// Looks at a whole file of which nothing is known yet.
+async fn examine(staged: Staged) -> Result<Received> {
+    let mut reader = staged.reader().take(SNIFF_LEN as u64);
+    let head = spawn_blocking(move || {
+        let mut head = Vec::new();
+        reader.read_to_end(&mut head).map(|_| head)
+    });
+    let head = head.await.map_err(anyhow::Error::new)?.map_err(anyhow::Error::new)?;
+    if head.is_empty() {
+        return Err(Rejected::from(Unfit::Empty).into());
+    }
+    look(sniff(&head)?, staged).await
 }
 
 /// Reads as much of a file as tells what it is.

@@ -3,6 +3,7 @@
 use std::{fs, mem, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{
     super::{Blobs, Digest, Error, Key, Location},
@@ -54,6 +55,8 @@ async fn neither_a_folder_nor_memory_signs_urls() {
         let key = Key::Blob(Digest::of(b""));
         let url = place.blobs.signed_get(&key, Duration::from_mins(1), "inline", "image/png").await;
         assert_eq!(url.unwrap(), None);
+        let put = place.blobs.signed_put(Uuid::nil(), (1, None), Duration::from_mins(1)).await;
+        assert!(put.unwrap().is_none() && place.blobs.signed_most().is_none());
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 
 use futures::{FutureExt, future::join_all};
+use uuid::Uuid;
 
 use super::{
     super::{Digest, Error, Key, backend::Limits},
@@ -22,6 +23,40 @@ async fn a_file_is_stored_under_its_digest_however_it_arrives() {
             let key = Key::Blob(staged.keep().await.unwrap());
             assert_eq!(place.blobs.size(&key).await.unwrap(), Some(size as u64));
             assert!(content(&place.blobs, &key, None).await == bytes, "{size} by {chunk}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pieces_are_joined_to_one_file_and_stay_as_they_are() {
+    for place in places().await {
+        let bytes = noise(3_000_000);
+        for ends in [&[3_000_000][..], &[1, 1_500_000, 3_000_000]] {
+            let (mut pieces, mut start) = (Vec::new(), 0);
+            for end in ends {
+                let piece = Uuid::new_v4();
+                let part = bytes.slice(start..*end);
+                place.blobs.put(&Key::Piece(piece), part).await.unwrap();
+                pieces.push(piece);
+                start = *end;
+            }
+            for _ in 0..2 {
+                let staged = place.blobs.join(&pieces).await.unwrap();
+                // Whoever may store a piece anew does not reach the file.
+                place.blobs.put(&Key::Piece(pieces[0]), bytes.slice(..1)).await.unwrap();
+                let key = Key::Blob(staged.keep().await.unwrap());
+                assert_eq!(key, Key::Blob(Digest::of(&bytes)));
+                assert!(content(&place.blobs, &key, None).await == bytes);
+                let first = bytes.slice(..ends[0]);
+                place.blobs.put(&Key::Piece(pieces[0]), first).await.unwrap();
+            }
+            assert_eq!(place.contents().await.len(), 1 + pieces.len());
+            let missing = Uuid::new_v4();
+            let broken = place.blobs.join(&[pieces[0], missing]).await.err();
+            assert!(matches!(broken, Some(Error::NotFound(_))), "{broken:?}");
+            for piece in pieces {
+                place.blobs.delete(&Key::Piece(piece)).await.unwrap();
+            }
         }
     }
 }

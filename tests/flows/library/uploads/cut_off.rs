@@ -86,7 +86,7 @@ async fn what_was_stored_for_an_upload_that_never_ended_is_swept() {
         inserted.await.expect("a row");
         assert_eq!(app.stored().len(), kept + 1);
 
-        app.platform.clock.advance(TimeDelta::hours(30));
+        app.platform.clock.advance(TimeDelta::hours(40));
         app.work().await;
         let left = blob::Entity::find().count(app.platform.db.reader()).await.expect("a count");
         assert_eq!(left, 1);

@@ -1,0 +1,11 @@
+//! What can be done with files on their way in.
+
+mod begin;
+mod end;
+mod receive;
+
+pub use self::{
+    begin::{NewUpload, begin, concatenate, measure},
+    end::{complete, end, forget, process},
+    receive::{Piece, find, hold, progress, receive, restart},
+};
