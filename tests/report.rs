@@ -1,24 +1,39 @@
 //! The last lines of a test run: what this machine could not test.
 #![allow(clippy::print_stdout, reason = "these lines are for the person who ran the tests")]
 
-use tests::{browser, postgres, s3, smtp};
+use std::process::{Command, Stdio};
+
+use tests::{browser, node, postgres, s3, smtp};
 
 fn main() {
     // A runner that asks for the list of tests gets an empty one: this is a report, not a test.
     if std::env::args().any(|argument| argument == "--list") {
         return;
     }
-    match postgres::missing() {
-        Some(why) => println!("\nNOT TESTED on PostgreSQL: {why}. SQLite was.\n"),
-        None => println!("\nFlows ran on SQLite and on PostgreSQL.\n"),
+    postgres::wait_until_stopped().expect("the databases are cleared up");
+    let parts = [
+        ("on PostgreSQL, only on SQLite", postgres::missing()),
+        ("on S3, only on Google Cloud Storage", s3::missing()),
+        ("with a mail server", smtp::missing()),
+        ("with clients from npm", node::missing()),
+        ("in a browser", browser::missing()),
+        ("against ExifTool", exiftool_missing()),
+    ];
+    let missing: Vec<_> =
+        parts.into_iter().filter_map(|(part, missing)| Some((part, missing?))).collect();
+    if missing.is_empty() {
+        println!("\nNothing was left out.\n");
+        return;
     }
-    if let Some(why) = s3::missing() {
-        println!("NOT TESTED on S3: {why}. Google Cloud Storage was.\n");
+    println!();
+    for (part, why) in missing {
+        println!("NOT TESTED {part}: {}", why.lines().next().unwrap_or_default());
     }
-    if let Some(why) = smtp::missing() {
-        println!("NOT TESTED with a mail server: {why}.\n");
-    }
-    if let Some(why) = browser::missing() {
-        println!("NOT TESTED in a browser: {why}.\n");
-    }
+    println!();
+}
+
+/// Looks for what the tests of `storage` use by themselves.
+fn exiftool_missing() -> Option<String> {
+    let asked = Command::new("exiftool").arg("-ver").stdout(Stdio::null()).status();
+    asked.err().map(|error| error.to_string())
 }

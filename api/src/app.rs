@@ -12,7 +12,6 @@ use anyhow::Context;
 use async_graphql::Data;
 use sea_orm::DbErr;
 use storage::blob::{Blobs, UrlSigner};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -30,7 +29,9 @@ use crate::{
     library,
     mail::Mailer,
     passwords::Passwords,
-    schema, store,
+    schema,
+    stop::StopSignal,
+    store,
     transport::{self, Admission, Gateway, Limits, RequestHead, TrustedProxies, WebSocketLimits},
     tx::Tx,
 };
@@ -149,14 +150,18 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     Ok(Running { port, server: server.run() })
 }
 
-/// Puts the stock on sale, then serves and does jobs until the process is told to stop (SIGTERM or Ctrl-C), then finishes what
-/// was begun and gives the rest back.
-pub async fn run(platform: &Platform, running: Running) -> anyhow::Result<()> {
+/// Puts the stock on sale, then serves and does jobs until the process is told to stop, then
+/// finishes what was begun and gives the rest back.
+pub async fn run(
+    platform: &Platform,
+    running: Running,
+    mut stop: StopSignal,
+) -> anyhow::Result<()> {
     store::stock::ensure(platform).await?;
     let worker = Worker::start(platform, platform.config.workers);
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());
     actix_web::rt::spawn(async move {
-        stop_signal().await;
+        stop.heard().await;
         tracing::info!("Stopping: requests and jobs in hand are finished first.");
         stopping.cancel();
         handle.stop(true).await;
@@ -165,24 +170,6 @@ pub async fn run(platform: &Platform, running: Running) -> anyhow::Result<()> {
     worker.stop(PATIENCE).await?;
     platform.db.close().await?;
     Ok(())
-}
-
-/// Waits until the process is told to stop.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(error) => {
-            tracing::error!("SIGTERM cannot be heard: {error}");
-            // Without SIGTERM there is still Ctrl-C; its failure leaves SIGKILL.
-            let _ = interrupt.await;
-        }
-    }
 }
 
 /// The way into the schema.

@@ -3,9 +3,15 @@
 //! `/health/live` says that the process answers; `/health/started` and `/health/ready` say that it
 //! can serve: the database and the storage answer, and it is not stopping.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_web::{HttpResponse, web};
+use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use tokio::{sync::Mutex, time::timeout};
@@ -96,4 +102,20 @@ async fn ready(health: web::Data<Health>) -> HttpResponse {
     } else {
         HttpResponse::ServiceUnavailable().json(readiness)
     }
+}
+
+/// Asks the node that listens here, as its own settings tell, whether it is ready.
+pub async fn ask(host: IpAddr, port: u16) -> anyhow::Result<()> {
+    // A node that listens on every address listens on the nearest.
+    let host = match host {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        host => host,
+    };
+    let address = SocketAddr::new(host, port);
+    let client = reqwest::Client::builder().no_proxy().timeout(2 * PATIENCE).build()?;
+    let asked = client.get(format!("http://{address}/health/ready")).send().await;
+    let answer = asked.with_context(|| format!("no node answers on {address}"))?;
+    anyhow::ensure!(answer.status().is_success(), "not ready: {}", answer.text().await?);
+    Ok(())
 }

@@ -23,6 +23,8 @@ enum Command {
     Serve(Config),
     /// Serve, and play the main job against the server to show what it does
     Demo(Config),
+    /// Succeed if the node on this machine is ready, for whoever looks after it
+    Health(Config),
     /// Bring the database up to date, and end
     Migrate(Config),
     /// Print the GraphQL schema
@@ -44,6 +46,7 @@ async fn main() -> ExitCode {
     let outcome = match command.unwrap_or(Command::Serve(config)) {
         Command::Serve(config) => commands::serve(config).await,
         Command::Demo(config) => Box::pin(commands::demo(config)).await,
+        Command::Health(config) => commands::health(config).await,
         Command::Migrate(config) => commands::migrate(config).await,
         Command::Schema => commands::schema(),
         Command::Seed(command) => Box::pin(command.run()).await,

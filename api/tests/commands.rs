@@ -1,9 +1,10 @@
 //! The server is run by commands, and says in one line what is wrong with them.
 
 use std::{
-    io::Write,
+    io::{BufRead, BufReader, Write},
+    net::TcpListener,
     path::Path,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 /// What a command said, and whether it succeeded.
@@ -15,15 +16,7 @@ struct Ended {
 
 /// Runs a command in a folder, where its data go.
 fn vibbio(folder: &Path, arguments: &[&str], input: &str) -> Ended {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_vibbio"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
+    let mut process = started(folder, arguments);
     // A program that refuses its arguments does not read.
     let _ = process.stdin.take().expect("an input").write_all(input.as_bytes());
     let output = process.wait_with_output().expect("the program ends");
@@ -33,6 +26,25 @@ fn vibbio(folder: &Path, arguments: &[&str], input: &str) -> Ended {
         said: text(output.stdout),
         complained: text(output.stderr),
     }
+}
+
+fn started(folder: &Path, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_vibbio"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
+}
+
+/// Tells a server to stop, as those do that run it, and waits until it has: whether it went well.
+fn stopped(mut server: Child) -> bool {
+    let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", server.id())]).status();
+    assert!(told.is_ok_and(|told| told.success()), "the server is told to stop");
+    server.wait().expect("the server ends").success()
 }
 
 #[test]
@@ -101,4 +113,32 @@ fn what_is_wrong_with_a_command_is_one_line_without_secrets() {
         assert!(complained.contains(told), "{arguments:?} {complained}");
         assert!(!complained.contains("geheim"), "{complained}");
     }
+}
+
+#[test]
+fn a_node_is_asked_whether_it_is_ready_until_it_is_told_to_stop() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = started(folder.path(), &["--port", "0"]);
+    let mut log = BufReader::new(server.stderr.take().expect("a log")).lines();
+    let serving = log.find_map(|line| {
+        let line = line.expect("a line");
+        Some(line.split_once("Serving on http://127.0.0.1:")?.1.to_owned())
+    });
+    let port = serving.expect("an address");
+    let ask = || vibbio(folder.path(), &["health", "--port", &port], "");
+    let ready = ask();
+    assert!(ready.is_ok, "{}", ready.complained);
+    assert!(stopped(server), "the server ends well");
+    let gone = ask();
+    assert!(!gone.is_ok && gone.complained.contains("no node answers"), "{}", gone.complained);
+}
+
+#[test]
+fn a_node_that_still_starts_can_be_told_to_stop() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address");
+    let server = started(folder.path(), &["--database-url", &format!("postgres://x@{address}/x")]);
+    let _connection = silent.accept().expect("the server turns to its database");
+    assert!(stopped(server), "the server ends well");
 }

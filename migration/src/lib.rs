@@ -16,9 +16,9 @@ mod m20261122_000005_credits;
 mod m20261122_000006_projects;
 mod m20261122_000007_orders;
 mod m20261122_000008_store;
+mod m20261122_000009_uploads;
 mod m20261122_000010_metadata;
 mod m20261122_000012_order;
-mod m20261122_000009_uploads;
 
 /// Applies every migration in order.
 #[derive(Debug)]

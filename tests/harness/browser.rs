@@ -95,6 +95,9 @@ fn tools() -> Result<(PathBuf, PathBuf), String> {
     let chromium = ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path);
     let chromium = chromium.ok_or("Chromium is not found on this machine")?;
     let npm = on_path("npm").ok_or("npm is not found on this machine")?;
+    if !has_node() {
+        return Err("Node.js 20 or newer is not found on this machine".into());
+    }
     let lock = File::create(folder.join("lock")).map_err(said)?;
     lock.lock().map_err(said)?;
     let wanted = fs::read(format!("{SOURCES}/package-lock.json")).map_err(said)?;
@@ -116,6 +119,14 @@ fn tools() -> Result<(PathBuf, PathBuf), String> {
         return Err(said(error));
     }
     Ok((folder, chromium))
+}
+
+/// Tells whether there is a Node.js that the driver runs on.
+fn has_node() -> bool {
+    let told = Command::new("node").args(["-p", "parseInt(process.versions.node)"]).output();
+    let major =
+        told.ok().and_then(|told| String::from_utf8_lossy(&told.stdout).trim().parse().ok());
+    major.is_some_and(|major: u32| major >= 20)
 }
 
 fn on_path(program: impl AsRef<OsStr>) -> Option<PathBuf> {

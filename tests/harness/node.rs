@@ -16,11 +16,16 @@ const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/node");
 #[expect(clippy::disallowed_methods, reason = "tells CI from a machine without Node.js")]
 pub fn start(script: &str, arguments: &[&str]) -> Option<Child> {
     let folder = match install() {
-        Ok(folder) => folder,
+        Ok(folder) => {
+            // It was not there unless the last try failed.
+            let _ = fs::remove_file(marker());
+            folder
+        }
         Err(why) => {
             let required = std::env::var("VIBBIO_REQUIRE_REAL_PARTS").is_ok_and(|v| v == "1");
             assert!(!required, "clients from npm are required: {why}");
             eprintln!("NOT TESTED with clients from npm: {why}");
+            fs::write(marker(), why).expect("the reason is noted");
             return None;
         }
     };
@@ -30,9 +35,23 @@ pub fn start(script: &str, arguments: &[&str]) -> Option<Child> {
     Some(node.spawn().expect("node runs"))
 }
 
+/// Tells why the clients could not be run, if they could not, here or in the gateway's own tests,
+/// which note it in the same place.
+pub fn missing() -> Option<String> {
+    fs::read_to_string(marker()).ok()
+}
+
+fn marker() -> PathBuf {
+    folder().join("missing")
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/node")
+}
+
 /// Installs the packages unless that is done, one process at a time.
 fn install() -> Result<PathBuf, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/node");
+    let folder = folder();
     let said = |error: std::io::Error| error.to_string();
     fs::create_dir_all(&folder).map_err(said)?;
     let lock = File::create(folder.join("lock")).map_err(said)?;

@@ -4,7 +4,8 @@
 //! for this process to end stops the cluster and removes its folder, however the process ends.
 
 use std::{
-    io::Write,
+    fs::File,
+    io::{self, Write},
     os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -30,6 +31,18 @@ pub fn missing() -> Option<String> {
         Some(_) => None,
         None => Some("PostgreSQL's initdb is not found on this machine".into()),
     }
+}
+
+/// Waits until every cluster that this and other processes started has stopped.
+pub fn wait_until_stopped() -> io::Result<()> {
+    running()?.lock()
+}
+
+/// The file on which every running cluster holds a shared lock.
+fn running() -> io::Result<File> {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools");
+    std::fs::create_dir_all(&tools)?;
+    File::create(tools.join("postgres-running"))
 }
 
 /// Makes an empty database and tells its URL; none without PostgreSQL.
@@ -86,8 +99,11 @@ fn start() -> Option<Cluster> {
         bin = bin.display(),
         folder = folder.display(),
     );
-    let keeper =
-        as_owner("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn().expect("a shell");
+    let running = running().expect("a file to lock");
+    running.lock_shared().expect("a lock");
+    // The lock is the standard output's, and so lasts as long as the shell and the cluster.
+    let keeper = as_owner("sh").args(["-c", &script]).stdin(Stdio::piped()).stdout(running).spawn();
+    let keeper = keeper.expect("a shell");
     wait_for(&bin, port);
     Some(Cluster { port, _keeper: keeper })
 }

@@ -10,6 +10,7 @@ use api::{
     app,
     config::{Config, DEFAULT_LOG},
     demo::{self, Played},
+    stop::StopSignal,
 };
 
 /// Serves, plays the main job against itself, tells how to go on, and serves until told to stop.
@@ -21,11 +22,12 @@ pub(crate) async fn demo(mut config: Config) -> anyhow::Result<()> {
     if config.log == DEFAULT_LOG {
         config.log = "warn".into();
     }
+    let stop = StopSignal::listen()?;
     let platform = super::open(config).await?;
     let running = app::serve(&platform)?;
     let url = format!("http://{}", SocketAddr::new(platform.config.host, running.port));
     let mail = platform.config.data.join("mail");
-    let mut serving = pin!(app::run(&platform, running));
+    let mut serving = pin!(app::run(&platform, running, stop));
     let played = tokio::select! {
         stopped = &mut serving => return stopped,
         played = demo::play(&url, &mail) => played?,

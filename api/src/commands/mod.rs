@@ -11,7 +11,8 @@ use api::{
     app::{self, Platform},
     clock::Clock,
     config::Config,
-    jobs, logs,
+    health, jobs, logs,
+    stop::StopSignal,
 };
 
 pub(crate) use demo::demo;
@@ -26,11 +27,20 @@ async fn open(config: Config) -> anyhow::Result<Platform> {
 
 /// Serves until told to stop.
 pub(crate) async fn serve(config: Config) -> anyhow::Result<()> {
-    let platform = open(config).await?;
+    let mut stop = StopSignal::listen()?;
+    let platform = tokio::select! {
+        platform = open(config) => platform?,
+        () = stop.heard() => return Ok(()),
+    };
     let running = app::serve(&platform)?;
     let (host, port) = (platform.config.host, running.port);
     tracing::info!("Serving on http://{}", std::net::SocketAddr::new(host, port));
-    app::run(&platform, running).await
+    app::run(&platform, running, stop).await
+}
+
+/// Fails unless the node on this machine is ready.
+pub(crate) async fn health(config: Config) -> anyhow::Result<()> {
+    health::ask(config.host, config.port).await
 }
 
 /// Brings the database up to date, which opening the platform does.

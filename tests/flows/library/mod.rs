@@ -1,10 +1,10 @@
 //! What people do with a library.
 
 mod bulk;
+mod clients;
 mod collections;
 mod copies;
 mod details;
-mod clients;
 mod downloads;
 mod folders;
 mod importing;
@@ -13,10 +13,10 @@ mod mine;
 mod notes;
 mod others;
 mod persons;
+mod resuming;
 mod revisions;
+mod signed;
 mod sorting;
 mod tags;
 mod trash;
-mod resuming;
-mod signed;
 mod uploads;

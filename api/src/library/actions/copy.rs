@@ -8,7 +8,7 @@ use entity::{
     id::{AssetId, DetailId, FolderId, NametagId, RevisionId, SuggestionId},
     nametag, revision, suggestion,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*};
 
 use super::{folder as folders, room};
 use crate::{

@@ -26,8 +26,8 @@ pub mod tag;
 pub mod tag_mutations;
 pub mod trash_mutations;
 pub mod upload;
-pub mod uses;
 pub mod upload_mutations;
+pub mod uses;
 
 pub use self::{
     asset::{Asset, Preview},
