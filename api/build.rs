@@ -24,8 +24,9 @@ fn main() -> Result<()> {
     println!("cargo::rerun-if-changed=graphiql");
     println!("cargo::rerun-if-env-changed=VIBBIO_GRAPHIQL");
     println!("cargo::rerun-if-env-changed=VIBBIO_REQUIRE_GRAPHIQL");
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("graphiql");
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    let [package, out] = ["CARGO_MANIFEST_DIR", "OUT_DIR"].map(env::var_os);
+    let sources = PathBuf::from(package.ok_or("cargo sets CARGO_MANIFEST_DIR")?).join("graphiql");
+    let out = PathBuf::from(out.ok_or("cargo sets OUT_DIR")?);
     let bundle = if embed(&sources, &out)? { listed(&out.join("graphiql"))? } else { Vec::new() };
     let code = [
         table("BUNDLE", "The gzipped files of the bundle; none in a build without npm.", &bundle),

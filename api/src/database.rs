@@ -43,7 +43,9 @@ impl Db {
         let failed = || format!("The database at {} cannot be opened", without_password(url));
         if url.starts_with("sqlite:") {
             make_folder(url).with_context(failed)?;
+            let alone = alone(url).await.with_context(failed)?;
             let writer = Database::connect(sqlite(url, 1)).await.with_context(failed)?;
+            drop(alone);
             let reader = Database::connect(sqlite(url, connections)).await.with_context(failed)?;
             return Ok(Self::over(reader, writer, clock));
         }
@@ -74,11 +76,10 @@ impl Db {
 
     /// Brings the tables up to date. Nodes that start together do it once: the others wait.
     pub async fn migrate(&self, url: &str) -> anyhow::Result<()> {
-        if let Some(path) = file(url) {
-            let lock = File::create(path.with_extension("lock"))?;
-            let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
+        if !self.is_postgres() {
+            let alone = alone(url).await?;
             migration::Migrator::up(&self.writer, None).await?;
-            drop(lock);
+            drop(alone);
             return Ok(());
         }
         let mut lock = PgConnection::connect(url).await?;
@@ -152,6 +153,17 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
             .statement_cache_capacity(500)
     });
     options
+}
+
+/// Waits until no other process opens or migrates the SQLite file; it ends with what it answers.
+///
+/// SQLite does not wait by itself where a new file is turned to a write-ahead log: whoever comes
+/// second is told at once that the database is locked.
+async fn alone(url: &str) -> anyhow::Result<Option<File>> {
+    let Some(path) = file(url) else { return Ok(None) };
+    let lock = File::create(path.with_extension("lock"))?;
+    let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
+    Ok(Some(lock))
 }
 
 /// The file of a SQLite URL; none for PostgreSQL and for SQLite in memory.

@@ -87,7 +87,7 @@ pub async fn clear(platform: &Platform, pieces: Vec<Uuid>) {
 /// What was found out about a file.
 enum Judged {
     /// It is sound and kept.
-    Kept(BlobFacts),
+    Kept(Box<BlobFacts>),
     /// It is clear what becomes of it.
     Decided(Box<Outcome>),
 }
@@ -102,7 +102,7 @@ async fn judge(platform: &Platform, upload: &upload::Model, staged: Staged) -> R
         received.discard().await;
         return Ok(Judged::Decided(outcome.into()));
     }
-    Ok(Judged::Kept(received.keep(platform, None, 1).await?))
+    Ok(Judged::Kept(received.keep(platform, None, 1).await?.into()))
 }
 
 async fn end(

@@ -6,7 +6,7 @@
 //! away, whatever ends it: a refusal, a lost connection, or the end of the process.
 //!
 //! A file comes whole in a multipart request ([`Intake`]), or over time: by tus and by signed
-//! requests ([`append`]), or fetched from an address (`import`). What comes over time has a row,
+//! requests (`append`), or fetched from an address (`import`). What comes over time has a row,
 //! `entity::upload`, with its pieces; who works on it has its [`Lock`]. All ways end alike: the
 //! whole is verified and looked at, and [`Target`] decides what becomes of it.
 //!

@@ -23,7 +23,7 @@ pub enum DetailError {
     /// It has not the form of BCP 47.
     #[error("`language` is a tag such as `nb`, `en-GB` or `x-default`.")]
     Language,
-    /// There are more than [`PER_ASSET`].
+    /// There are more than `PER_ASSET`.
     #[error("There are at most {PER_ASSET} of them.")]
     TooMany(&'static str),
     /// It is not from -1 to 5.
