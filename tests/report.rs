@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use tests::{browser, node, postgres, s3, smtp};
+use tests::{browser, node, postgres, s3, smtp, tools};
 
 fn main() {
     // A runner that asks for the list of tests gets an empty one: this is a report, not a test.
@@ -18,6 +18,8 @@ fn main() {
         ("with clients from npm", node::missing()),
         ("in a browser", browser::missing()),
         ("against ExifTool", exiftool_missing()),
+        ("with clips and sounds", tools::missing("ffmpeg").or_else(|| tools::missing("ffprobe"))),
+        ("with pages of PDF", tools::missing("pdftoppm")),
     ];
     let missing: Vec<_> =
         parts.into_iter().filter_map(|(part, missing)| Some((part, missing?))).collect();

@@ -26,12 +26,13 @@ use crate::{
     health::Health,
     jobs::{Registry, Worker},
     keys::Keys,
-    library,
+    library::{self, renditions::Drawings},
     mail::Mailer,
     passwords::Passwords,
     schema,
     stop::StopSignal,
     store,
+    tools::Tools,
     transport::{self, Admission, Gateway, Limits, RequestHead, TrustedProxies, WebSocketLimits},
     tx::Tx,
 };
@@ -58,6 +59,10 @@ pub struct Parts {
     pub blobs: Blobs,
     /// Signs the URLs under which bytes are fetched.
     pub urls: UrlSigner,
+    /// Makes pictures that somebody waits for.
+    pub drawings: Drawings,
+    /// The programs of others that are installed.
+    pub tools: Tools,
     /// What the workers can do.
     pub jobs: Registry,
     /// Set once the node is to stop: it takes no more work and lets go of its clients.
@@ -90,6 +95,8 @@ impl Platform {
         db.migrate(&url).await?;
         let bus = Bus::open(&db).await?;
         let blobs = Blobs::open(&config.storage()).await?;
+        let drawings = Drawings::new(config.threads());
+        let tools = Tools::find(&config.ffmpeg, &config.pdftoppm, config.threads()).await;
         let stopping = CancellationToken::new();
         Ok(Self(Arc::new(Parts {
             config,
@@ -98,6 +105,8 @@ impl Platform {
             bus,
             blobs,
             urls,
+            drawings,
+            tools,
             jobs,
             stopping,
             keys,
@@ -158,6 +167,9 @@ pub async fn run(
     mut stop: StopSignal,
 ) -> anyhow::Result<()> {
     store::stock::ensure(platform).await?;
+    let tx = platform.begin().await?;
+    library::jobs::CatchUp::later(&tx).await?;
+    tx.commit().await?;
     let worker = Worker::start(platform, platform.config.workers);
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());
     actix_web::rt::spawn(async move {

@@ -59,6 +59,14 @@ pub struct Config {
     #[arg(long, hide = true, value_delimiter = ',')]
     pub import_allow: Vec<Network>,
 
+    /// ffmpeg, which draws and converts clips and sounds; `none` to do without
+    #[arg(long, env = "VIBBIO_FFMPEG", default_value = "ffmpeg")]
+    pub ffmpeg: PathBuf,
+
+    /// pdftoppm, which draws pages of PDF; `none` to do without
+    #[arg(long, env = "VIBBIO_PDFTOPPM", default_value = "pdftoppm")]
+    pub pdftoppm: PathBuf,
+
     /// Address to listen on
     #[arg(long, env = "VIBBIO_HOST", default_value = "127.0.0.1")]
     pub host: IpAddr,

@@ -38,6 +38,7 @@ pub mod stop;
 pub mod store;
 pub mod throttle;
 pub mod tokens;
+pub mod tools;
 pub mod transport;
 pub mod tx;
 pub mod uses;

@@ -1,20 +1,21 @@
 //! The GraphQL schema: every domain's queries and mutations, merged.
 
 use async_graphql::{
-    MergedObject, MergedSubscription, Object, SDLExportOptions, SchemaBuilder,
-    dataloader::DataLoader,
+    Context, Enum, MergedObject, MergedSubscription, Object, SDLExportOptions, SchemaBuilder,
+    SimpleObject, dataloader::DataLoader,
 };
 
 use crate::{
     accounts::graphql::{AccountQuery, RegistrationMutation, SessionMutation},
     app::Platform,
+    context::ContextExt,
     credits::graphql::{CreditMutation, CreditQuery},
     error::Code,
     library::graphql::{
-        AssetMutation, CollectionMutation, DetailMutation, FolderMutation, LibraryQuery,
-        LibrarySubscription, MineMutation, NametagMutation, PersonMutation, RevisionMutation,
-        SelectionMutation, SignedUploadMutation, TagMutation, TrashMutation, UploadMutation,
-        UploadQuery, UploadSubscription,
+        AssetMutation, CollectionMutation, DetailMutation, DuplicateQuery, FolderMutation,
+        FramingMutation, LibraryQuery, LibrarySubscription, MineMutation, NametagMutation,
+        PersonMutation, RevisionMutation, SelectionMutation, SignedUploadMutation, TagMutation,
+        TrashMutation, UploadMutation, UploadQuery, UploadSubscription,
     },
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
@@ -23,6 +24,7 @@ use crate::{
         BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
         StaffBookingMutation,
     },
+    tools::Program,
 };
 
 /// Everything that can be asked.
@@ -31,6 +33,7 @@ pub struct Query(
     ServerQuery,
     AccountQuery,
     LibraryQuery,
+    DuplicateQuery,
     UploadQuery,
     CreditQuery,
     PriceQuery,
@@ -50,6 +53,7 @@ pub struct Mutation(
     CollectionMutation,
     DetailMutation,
     FolderMutation,
+    FramingMutation,
     MineMutation,
     NametagMutation,
     PersonMutation,
@@ -81,6 +85,60 @@ impl ServerQuery {
     async fn version(&self) -> &str {
         env!("CARGO_PKG_VERSION")
     }
+
+    /// The server and what it can do.
+    async fn server_info(&self, ctx: &Context<'_>) -> ServerInfo {
+        let tools = &ctx.platform().tools;
+        let ffmpeg = tools.ffmpeg.as_ref().map(|ffmpeg| &ffmpeg.program);
+        let features = vec![
+            ServerFeature::new(Feature::ClipPreviews, "ffmpeg", ffmpeg),
+            ServerFeature::new(Feature::Playback, "ffmpeg", ffmpeg),
+            ServerFeature::new(Feature::PdfPreviews, "pdftoppm", tools.pdftoppm.as_ref()),
+        ];
+        ServerInfo { version: env!("CARGO_PKG_VERSION"), features }
+    }
+}
+
+/// The server and what it can do.
+#[derive(SimpleObject)]
+pub struct ServerInfo {
+    /// The version of the server.
+    version: &'static str,
+    /// What it can do only where a program of others is installed. Files are taken without them,
+    /// too, and what was missing is made once the program is there.
+    features: Vec<ServerFeature>,
+}
+
+/// Something that takes a program of others.
+#[derive(SimpleObject)]
+pub struct ServerFeature {
+    /// What it is.
+    feature: Feature,
+    /// Whether the server can do it.
+    is_available: bool,
+    /// The program that it takes.
+    program: &'static str,
+    /// The version of the program; `null` where it is not installed.
+    program_version: Option<String>,
+}
+
+impl ServerFeature {
+    fn new(feature: Feature, program: &'static str, found: Option<&Program>) -> Self {
+        let program_version = found.map(|found| found.version.clone());
+        Self { feature, is_available: found.is_some(), program, program_version }
+    }
+}
+
+/// What takes a program of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "ServerFeatureName")]
+pub enum Feature {
+    /// Smaller pictures of clips.
+    ClipPreviews,
+    /// Versions of clips and sounds that play everywhere.
+    Playback,
+    /// Smaller pictures of the first page of a PDF.
+    PdfPreviews,
 }
 
 /// The schema and its types.

@@ -100,10 +100,15 @@ impl AssetFormat {
         }
     }
 
-    /// Tells whether smaller pictures are made of it.
+    /// Tells whether smaller pictures are made of it, where the server has what that takes.
     #[must_use]
     pub const fn has_preview(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Tiff)
+        match self.kind() {
+            AssetKind::Image => !matches!(self, Self::Svg),
+            AssetKind::Video => true,
+            AssetKind::Audio => false,
+            AssetKind::Document => matches!(self, Self::Pdf),
+        }
     }
 }
 

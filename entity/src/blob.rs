@@ -26,10 +26,12 @@ use crate::{Class, Classified, asset::AssetFormat};
 pub enum PreviewState {
     /// They are being made.
     Pending,
-    /// They are there.
+    /// They are there, or made when they are first fetched.
     Ready,
     /// The picture in the file cannot be decoded. The file itself is kept and can be downloaded.
     Failed,
+    /// The server lacks the program that draws such files. Once it has that, they are made.
+    NeedsTool,
     /// None are made of such files.
     None,
 }
@@ -49,6 +51,8 @@ pub struct Model {
     pub preview: PreviewState,
     /// A picture of some 25 bytes, to be shown until the real one is there.
     pub thumbhash: Option<Vec<u8>>,
+    /// What the picture looks like: a hash of which few bits differ between pictures that look alike.
+    pub likeness: Option<i64>,
     /// Since when an upload is about to make use of the bytes; what comes of none is swept.
     pub arriving_since: Option<DateTimeUtc>,
 }
@@ -58,7 +62,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Digest | Column::Thumbhash => Class::CONTENT,
+            Column::Digest | Column::Thumbhash | Column::Likeness => Class::CONTENT,
             Column::Size
             | Column::Format
             | Column::Orientation

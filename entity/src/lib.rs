@@ -14,18 +14,23 @@ pub mod class;
 pub mod collection;
 pub mod collection_asset;
 pub mod collection_exclusion;
+pub mod conversion;
+pub mod crop;
 pub mod delivery;
 pub mod detail;
+pub mod drawing;
 pub mod email_token;
 pub mod entry;
 pub mod favourite;
 pub mod folder;
+pub mod framing;
 pub mod hold;
 pub mod id;
 pub mod idempotency;
 pub mod job;
 pub mod ledger;
 pub mod library;
+pub mod likeness;
 pub mod lot;
 pub mod membership;
 pub mod money;
@@ -42,6 +47,7 @@ pub mod promise;
 pub mod purchase;
 pub mod quote;
 pub mod recent;
+pub mod recording;
 pub mod refresh_token;
 pub mod release;
 pub mod rendition;
@@ -84,17 +90,22 @@ data_map![
     collection,
     collection_asset,
     collection_exclusion,
+    conversion,
+    crop,
     delivery,
     detail,
+    drawing,
     email_token,
     entry,
     favourite,
     folder,
+    framing,
     hold,
     idempotency,
     job,
     ledger,
     library,
+    likeness,
     lot,
     membership,
     nametag,
@@ -109,6 +120,7 @@ data_map![
     purchase,
     quote,
     recent,
+    recording,
     refresh_token,
     release,
     rendition,

@@ -19,6 +19,7 @@ mod m20261122_000008_store;
 mod m20261122_000009_uploads;
 mod m20261122_000010_metadata;
 mod m20261122_000012_order;
+mod m20261122_000013_renditions;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_metadata::Migration),
             Box::new(m20261122_000012_order::Migration),
             Box::new(m20261122_000009_uploads::Migration),
+            Box::new(m20261122_000013_renditions::Migration),
         ]
     }
 }

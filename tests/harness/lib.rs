@@ -15,6 +15,7 @@ pub mod s3;
 pub mod smtp;
 pub mod studio;
 pub mod subscription;
+pub mod tools;
 pub mod tus;
 
 use std::path::Path;
@@ -143,6 +144,12 @@ fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
     line.extend(["--password-memory", "8"]);
     if !flags.contains(&"--mail") {
         line.extend(["--mail", "memory:"]);
+    }
+    // Flows that are not about them do not wait for programs of others.
+    for tool in ["--ffmpeg", "--pdftoppm"] {
+        if !flags.contains(&tool) {
+            line.extend([tool, "none"]);
+        }
     }
     if let Some(url) = database_url {
         line.extend(["--database-url", url]);

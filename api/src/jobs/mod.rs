@@ -139,6 +139,8 @@ macro_rules! jobs {
 jobs![
     accounts::jobs::SayAccountExists,
     accounts::jobs::SendVerification,
+    library::jobs::CatchUp,
+    library::jobs::ConvertAsset,
     library::jobs::PurgeTrash,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,

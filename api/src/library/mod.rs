@@ -14,13 +14,19 @@
 //! - What a file is is read from its bytes; a file that is not sound leaves nothing behind.
 //! - What a file says about itself, what its sidecar says and what people say are kept apart, and
 //!   the last of them counts. Nothing of it is ever written into the file.
-//! - Smaller pictures are made by a job after the upload. A picture that cannot be decoded then is
-//!   kept and can be downloaded; its `previewState` says that it cannot be shown.
+//! - The smaller pictures of lists are made by a job after the upload, all others when they are
+//!   first fetched; each once for the same bytes, and named by all that decides what it shows. A
+//!   picture that cannot be decoded is kept and can be downloaded; its `previewState` says that it
+//!   cannot be shown.
+//! - Clips, sounds and pages are drawn and converted by programs of others, which run confined and
+//!   may be missing: then the file is taken all the same, and says what is missing.
 
 pub mod actions;
+pub mod conversions;
 pub mod graphql;
 pub mod http;
 pub mod jobs;
 pub mod reads;
+pub mod renditions;
 pub mod rules;
 pub mod uploads;

@@ -12,7 +12,7 @@ use crate::{
     demo::samples,
     library::{
         actions::asset::{BlobFacts, hold_blob},
-        jobs::draw,
+        renditions::draw,
         uploads::bundled,
     },
 };

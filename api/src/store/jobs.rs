@@ -20,7 +20,7 @@ impl Job for RenderStock {
         let blob = blob::Entity::find_by_id(self.digest).one(platform.db.reader()).await?;
         match blob {
             Some(blob) if blob.preview == PreviewState::Pending => {
-                library::jobs::draw(platform, blob).await
+                library::renditions::draw(platform, blob).await
             }
             Some(_) | None => Ok(()),
         }

@@ -20,6 +20,7 @@
 mod backend;
 mod digest;
 mod error;
+mod file;
 mod hashing;
 mod key;
 mod location;

@@ -89,6 +89,11 @@ impl Blobs {
         self.store().put(&path, bytes.into()).await.map(drop).map_err(Error::at(&path))
     }
 
+    /// Returns where the bytes lie as a plain file, if they do.
+    pub fn local(&self, key: &Key) -> Option<PathBuf> {
+        self.folder().map(|folder| folder.join(self.path(key).as_ref()))
+    }
+
     /// Returns the size in bytes, or `None` where there is nothing.
     pub async fn size(&self, key: &Key) -> Result<Option<u64>> {
         self.size_at(&self.path(key)).await

@@ -29,6 +29,37 @@ pub struct Facts {
     pub has_audio: bool,
     /// What people and cameras have noted in it.
     pub metadata: Metadata,
+    /// What its moving pictures are made of.
+    pub video: Option<VideoFacts>,
+    /// What its sound is made of.
+    pub audio: Option<AudioFacts>,
+    /// Bits a second, of everything in it together; of video and audio.
+    pub bit_rate: Option<u64>,
+    /// Whether an MP4 or `QuickTime` movie can be played before all of it is there, since its
+    /// header stands in front of its pictures.
+    pub fast_start: Option<bool>,
+}
+
+/// What moving pictures are made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VideoFacts {
+    /// As in RFC 6381 where that is known, such as `avc1.640028`.
+    pub codec: String,
+    /// How many frames there are in how many seconds, in lowest terms; the mean where they differ.
+    pub rate: Option<(u32, u32)>,
+    /// Whether frames are shown for different times.
+    pub is_variable: Option<bool>,
+}
+
+/// What sound is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AudioFacts {
+    /// As in RFC 6381 where that is known, such as `mp4a.40.2`.
+    pub codec: String,
+    /// How many channels there are.
+    pub channels: Option<u16>,
+    /// Samples a second.
+    pub sample_rate: Option<u32>,
 }
 
 /// When something was taken, by the clock of the camera.
@@ -122,6 +153,10 @@ impl Facts {
             animated: false,
             has_audio: false,
             metadata: Metadata::default(),
+            video: None,
+            audio: None,
+            bit_rate: None,
+            fast_start: None,
         }
     }
 

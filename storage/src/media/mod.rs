@@ -8,7 +8,8 @@
 //!    its last byte, so that a file that was cut short is found while the person who sent it still
 //!    waits; pixels are not decoded, so that the walk costs little more than reading the file.
 //!    [`Metadata`] is what people and cameras have noted in it.
-//! 3. [`render()`]: what does it look like, small? One decode serves every [`Preset`].
+//! 3. [`render()`]: what does it look like, small? One decode serves every [`Cut`] of every
+//!    [`Preset`].
 //!
 //! Everything here is synchronous over `Read + Seek` and expects hostile bytes: no input makes it
 //! panic, loop or take memory beyond [`Limits`]. A file that is at fault is [`Unfit`], which says
@@ -23,9 +24,13 @@ mod render;
 mod sniff;
 mod source;
 
-pub use facts::{Facts, Limits, MediaError, TakenAt, Unfit};
+pub use facts::{AudioFacts, Facts, Limits, MediaError, TakenAt, Unfit, VideoFacts};
 pub use format::{Format, Kind, UnknownFormat};
 pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, Translation};
 pub use probe::probe;
-pub use render::{Encoding, PREVIEW, Preset, Rendered, Rendering, THUMBNAIL, render};
+pub use render::{
+    Cut, Encoding, Framing, LARGE, MARKED, MOVING_SIDE, Moving, POSTER, PREVIEW, Preset, Region,
+    Rendered, Rendering, SOCIAL_PORTRAIT, SOCIAL_SQUARE, SOCIAL_STORY, SOCIAL_WIDE, SQUARE, Shape,
+    THUMBNAIL, render, render_moving,
+};
 pub use sniff::{SNIFF_LEN, sniff};

@@ -2,7 +2,10 @@
 
 use std::io::Cursor;
 
-use storage::media::{Format, Limits, PREVIEW, SNIFF_LEN, THUMBNAIL, Unfit, probe, render, sniff};
+use storage::media::{
+    Format, Framing, Limits, PREVIEW, SNIFF_LEN, SQUARE, THUMBNAIL, Unfit, probe, render,
+    render_moving, sniff,
+};
 
 use super::{SAMPLES, STREAMS, probed, sample};
 
@@ -161,8 +164,13 @@ fn a_small_file_that_unpacks_to_a_huge_picture_is_refused_before_it_is_unpacked(
         ]
         .concat();
         assert_eq!(probed(Format::Png, &bomb), Err(Unfit::TooManyPixels { width, height }));
-        let drawn =
-            render(Format::Png, &mut Cursor::new(bomb), 1, &Limits::default(), &[&THUMBNAIL]);
+        let drawn = render(
+            Format::Png,
+            &mut Cursor::new(bomb),
+            1,
+            &Limits::default(),
+            &THUMBNAIL.cuts(Framing::default()),
+        );
         assert!(drawn.is_err());
     }
 }
@@ -234,10 +242,15 @@ fn no_damage_makes_anything_panic_or_run_on() {
                 Err(_) => refused += 1,
             }
             // Whoever renders without asking first is no worse off.
+            let cuts = [PREVIEW, THUMBNAIL, SQUARE].map(|preset| preset.cuts(Framing::default()));
+            let cuts = cuts.concat();
+            if render_moving(format, file, &limits).is_ok() {
+                assert!(matches!(format, Format::Gif | Format::Png | Format::Webp), "{name}");
+            }
             if format.has_renditions()
-                && let Ok(rendering) = render(format, file, 1, &limits, &[&PREVIEW, &THUMBNAIL])
+                && let Ok(rendering) = render(format, file, 1, &limits, &cuts)
             {
-                assert_eq!(rendering.renditions.len(), 4, "{name}");
+                assert_eq!(rendering.renditions.len(), 6, "{name}");
             }
         }
     }

@@ -177,3 +177,31 @@ fn a_disk_that_fails_is_not_the_fault_of_the_file() {
         }
     }
 }
+
+#[test]
+fn recordings_tell_what_they_are_made_of() {
+    let cases = [
+        ("clip.mp4", Format::Mp4, Some((10, 1)), Some(true)),
+        ("clip-moov-last.mp4", Format::Mp4, Some((10, 1)), Some(false)),
+        ("fragmented.mp4", Format::Mp4, Some((10, 1)), Some(true)),
+        ("clip.mov", Format::Mov, Some((10, 1)), None),
+        ("clip.webm", Format::Webm, Some((10, 1)), None),
+    ];
+    for (name, format, rate, fast_start) in cases {
+        let facts = probed(format, &sample(name)).unwrap();
+        let video = facts.video.unwrap();
+        assert_eq!((video.rate, video.is_variable), (rate, Some(false)), "{name}");
+        assert!(!video.codec.is_empty() && facts.bit_rate > Some(1_000), "{name}");
+        assert!(fast_start.is_none() || facts.fast_start == fast_start, "{name}");
+        assert_eq!(facts.audio.is_some(), facts.has_audio, "{name}");
+        assert_eq!(facts.fast_start.is_none(), format == Format::Webm, "{name}");
+    }
+    for (name, format) in [("sound.mp3", Format::Mp3), ("sound.wav", Format::Wav)] {
+        let facts = probed(format, &sample(name)).unwrap();
+        let audio = facts.audio.unwrap();
+        assert!(audio.channels > Some(0) && audio.sample_rate >= Some(8_000), "{name}");
+        assert_eq!(facts.video, None);
+    }
+    let picture = probed(Format::Jpeg, &sample("picture.jpg")).unwrap();
+    assert_eq!((picture.video, picture.audio, picture.bit_rate), (None, None, None));
+}

@@ -4,8 +4,8 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use storage::media::{
-    Encoding, Format, Limits, MediaError, PREVIEW, Preset, Rendering, THUMBNAIL, Unfit, render,
-    sniff,
+    Cut, Encoding, Format, Framing, Limits, MARKED, MediaError, PREVIEW, Preset, Region, Rendering,
+    SOCIAL_STORY, SQUARE, THUMBNAIL, Unfit, render, render_moving, sniff,
 };
 
 use super::{SAMPLES, sample};
@@ -19,21 +19,22 @@ const CORNERS: [((u32, u32), [u8; 3]); 4] = [
 ];
 
 fn rendered(format: Format, bytes: &[u8], orientation: u8) -> Rendering {
-    render(
-        format,
-        &mut Cursor::new(bytes),
-        orientation,
-        &Limits::default(),
-        &[&THUMBNAIL, &PREVIEW],
-    )
-    .unwrap()
+    cut_of(format, bytes, orientation, &cuts(&[THUMBNAIL, PREVIEW]))
 }
 
-fn decoded(rendering: &Rendering, preset: &Preset, encoding: Encoding) -> DynamicImage {
+fn cut_of(format: Format, bytes: &[u8], orientation: u8, cuts: &[Cut]) -> Rendering {
+    render(format, &mut Cursor::new(bytes), orientation, &Limits::default(), cuts).unwrap()
+}
+
+fn cuts(presets: &[Preset]) -> Vec<Cut> {
+    presets.iter().flat_map(|preset| preset.cuts(Framing::default())).collect()
+}
+
+fn decoded(rendering: &Rendering, preset: Preset, encoding: Encoding) -> DynamicImage {
     let wanted = rendering
         .renditions
         .iter()
-        .find(|one| one.preset == preset && one.encoding == encoding)
+        .find(|one| one.cut.preset == preset && one.cut.encoding == encoding)
         .unwrap();
     let format = if encoding == Encoding::Webp { ImageFormat::WebP } else { ImageFormat::Jpeg };
     let picture = image::load_from_memory_with_format(&wanted.bytes, format).unwrap();
@@ -57,7 +58,7 @@ fn all_eight_orientations_come_out_upright() {
         let name = format!("orientation-{orientation}.jpg");
         let rendering = rendered(Format::Jpeg, &sample(&name), orientation);
         for encoding in Encoding::ALL {
-            assert_upright(&decoded(&rendering, &THUMBNAIL, encoding).into_rgb8(), &name);
+            assert_upright(&decoded(&rendering, THUMBNAIL, encoding).into_rgb8(), &name);
         }
     }
 }
@@ -83,7 +84,7 @@ fn rare_sorts_of_pictures_look_like_the_plain_ones() {
     for name in names.into_iter().chain(more) {
         let bytes = sample(name);
         let rendering = rendered(sniff(&bytes).unwrap(), &bytes, 1);
-        assert_upright(&decoded(&rendering, &PREVIEW, Encoding::Webp).into_rgb8(), name);
+        assert_upright(&decoded(&rendering, PREVIEW, Encoding::Webp).into_rgb8(), name);
     }
 }
 
@@ -91,7 +92,7 @@ fn rare_sorts_of_pictures_look_like_the_plain_ones() {
 fn a_grey_picture_stays_grey() {
     let rendering = rendered(Format::Jpeg, &sample("grey.jpg"), 1);
     for encoding in Encoding::ALL {
-        let picture = decoded(&rendering, &THUMBNAIL, encoding).into_rgb8();
+        let picture = decoded(&rendering, THUMBNAIL, encoding).into_rgb8();
         let grey = |Rgb([r, g, b]): &Rgb<u8>| r.abs_diff(*g) < 6 && g.abs_diff(*b) < 6;
         assert!(picture.pixels().all(grey));
     }
@@ -103,11 +104,11 @@ fn transparency_is_kept_in_webp_and_white_in_jpeg() {
         let bytes = sample(name);
         let rendering = rendered(sniff(&bytes).unwrap(), &bytes, 1);
         // The top row of the sample is transparent, the bottom row is not.
-        let webp = decoded(&rendering, &PREVIEW, Encoding::Webp);
+        let webp = decoded(&rendering, PREVIEW, Encoding::Webp);
         assert!(webp.color().has_alpha(), "{name}");
         let webp = webp.into_rgba8();
         assert!(webp.get_pixel(20, 0).0[3] < 20 && webp.get_pixel(20, 31).0[3] > 235, "{name}");
-        let jpeg = decoded(&rendering, &PREVIEW, Encoding::Jpeg).into_rgb8();
+        let jpeg = decoded(&rendering, PREVIEW, Encoding::Jpeg).into_rgb8();
         assert!(
             jpeg.get_pixel(4, 0).0.iter().all(|&colour| colour > 225),
             "{name}: {:?}",
@@ -116,7 +117,7 @@ fn transparency_is_kept_in_webp_and_white_in_jpeg() {
         assert!(jpeg.get_pixel(4, 30).0[0] < 90, "{name}: {:?}", jpeg.get_pixel(4, 30));
     }
     let opaque = rendered(Format::Png, &sample("palette.png"), 1);
-    assert!(!decoded(&opaque, &PREVIEW, Encoding::Webp).color().has_alpha());
+    assert!(!decoded(&opaque, PREVIEW, Encoding::Webp).color().has_alpha());
 }
 
 #[test]
@@ -138,10 +139,11 @@ fn renditions_fit_their_preset_keep_the_shape_and_never_grow() {
                 .map(|one| (one.name(), one.width, one.height))
                 .collect();
             let turned = |width, height| if swapped { (height, width) } else { (width, height) };
-            let expected = [(&PREVIEW, turned(1_280, 853)), (&THUMBNAIL, turned(320, 213))]
+            let expected = [(PREVIEW, turned(1_280, 853)), (THUMBNAIL, turned(320, 213))]
                 .into_iter()
                 .flat_map(|(preset, (width, height))| {
-                    Encoding::ALL.map(|encoding| (preset.file_name(encoding), width, height))
+                    let cuts = preset.cuts(Framing::default());
+                    cuts.map(|cut| (cut.file_name(), width, height))
                 })
                 .collect::<Vec<_>>();
             assert_eq!(sizes, expected, "{format}");
@@ -182,8 +184,90 @@ fn a_picture_has_a_thumbhash_that_shows_its_colours() {
 #[test]
 fn what_is_no_picture_has_no_renditions() {
     for (name, format) in SAMPLES.into_iter().filter(|(_, format)| !format.has_renditions()) {
-        let outcome =
-            render(format, &mut Cursor::new(sample(name)), 1, &Limits::default(), &[&THUMBNAIL]);
+        let outcome = render(
+            format,
+            &mut Cursor::new(sample(name)),
+            1,
+            &Limits::default(),
+            &cuts(&[THUMBNAIL]),
+        );
+        assert!(matches!(outcome, Err(MediaError::Unfit(Unfit::Unsupported(_)))), "{name}");
+    }
+}
+
+#[test]
+fn a_filled_shape_shows_the_part_that_matters() {
+    // Three stripes, side by side.
+    let stripes = RgbImage::from_fn(900, 600, |x, _| match x / 300 {
+        0 => Rgb([200, 0, 0]),
+        1 => Rgb([0, 200, 0]),
+        _ => Rgb([0, 0, 200]),
+    });
+    let mut file = Cursor::new(Vec::new());
+    stripes.write_to(&mut file, ImageFormat::Png).unwrap();
+    let bytes = file.into_inner();
+    let shown = |framing: Framing, preset: Preset| {
+        let rendering = cut_of(Format::Png, &bytes, 1, &preset.cuts(framing));
+        decoded(&rendering, preset, Encoding::Webp).into_rgb8()
+    };
+    let strongest = |picture: &RgbImage, x: u32| {
+        let Rgb(colour) = *picture.get_pixel(x, picture.height() / 2);
+        colour.iter().zip(["red", "green", "blue"]).max().unwrap().1
+    };
+    let middle = shown(Framing::default(), SQUARE);
+    assert_eq!(middle.dimensions(), (600, 600), "it does not grow");
+    assert_eq!(["red", "green", "blue"], [20, 300, 580].map(|x| strongest(&middle, x)));
+    let left = shown(Framing { focus: Some((0.1, 0.5)), ..Framing::default() }, SQUARE);
+    assert_eq!(["red", "green"], [20, 580].map(|x| strongest(&left, x)));
+    let crop = Some(Region { x: 2.0 / 3.0, y: 0.0, w: 1.0 / 3.0, h: 1.0 });
+    let story = shown(Framing { crop, ..Framing::default() }, SOCIAL_STORY);
+    assert_eq!(story.dimensions(), (300, 533));
+    assert_eq!(["blue", "blue"], [5, 295].map(|x| strongest(&story, x)));
+}
+
+#[test]
+fn a_crop_is_a_place_in_the_picture_as_it_is_shown() {
+    for orientation in [1, 3, 6, 8] {
+        let bytes = sample(&format!("orientation-{orientation}.jpg"));
+        let crop = Some(Region { x: 0.0, y: 0.0, w: 0.4, h: 0.4 });
+        let cuts = SQUARE.cuts(Framing { crop, ..Framing::default() });
+        let rendering = cut_of(Format::Jpeg, &bytes, orientation, &cuts);
+        let corner = decoded(&rendering, SQUARE, Encoding::Webp).into_rgb8();
+        let Rgb([r, g, b]) = *corner.get_pixel(corner.width() / 2, corner.height() / 2);
+        assert!(r > 180 && g < 80 && b < 80, "{orientation}: {r} {g} {b}");
+    }
+}
+
+#[test]
+fn a_marked_picture_differs_from_the_plain_one_all_over() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../api/samples/hills.jpg");
+    let bytes = std::fs::read(path).unwrap();
+    let rendering = cut_of(Format::Jpeg, &bytes, 1, &cuts(&[PREVIEW, MARKED]));
+    let plain = decoded(&rendering, PREVIEW, Encoding::Webp).into_rgb8();
+    let marked = decoded(&rendering, MARKED, Encoding::Webp).into_rgb8();
+    assert_eq!(plain.dimensions(), marked.dimensions());
+    let differ = |one: &Rgb<u8>, other: &Rgb<u8>| {
+        one.0.iter().zip(other.0).any(|(&one, other)| one.abs_diff(other) > 24)
+    };
+    let changed = plain.pixels().zip(marked.pixels()).filter(|(one, other)| differ(one, other));
+    let share = changed.count() * 100 / (plain.width() * plain.height()) as usize;
+    assert!((5..60).contains(&share), "{share} %");
+}
+
+#[test]
+fn a_moving_picture_has_a_moving_preview_and_no_other_has() {
+    for name in ["animated.gif", "animated.png", "animated.webp"] {
+        let bytes = sample(name);
+        let format = sniff(&bytes).unwrap();
+        let moving = render_moving(format, &mut Cursor::new(&bytes), &Limits::default()).unwrap();
+        assert_eq!((moving.width, moving.height), (48, 32), "{name}");
+        let facts = super::probed(Format::Webp, &moving.bytes).unwrap();
+        assert!(facts.animated, "{name}");
+    }
+    for name in ["picture.jpg", "picture.tiff", "clip.mp4"] {
+        let bytes = sample(name);
+        let format = sniff(&bytes).unwrap();
+        let outcome = render_moving(format, &mut Cursor::new(&bytes), &Limits::default());
         assert!(matches!(outcome, Err(MediaError::Unfit(Unfit::Unsupported(_)))), "{name}");
     }
 }

@@ -173,6 +173,7 @@ async fn a_page_costs_the_same_number_of_statements_whatever_its_size() {
         let page = "query($first: Int!) { assets(first: $first) { nodes {
             id name size takenAt: addedAt downloadUrl previewState thumbhash
             thumbnail: preview(size: THUMBNAIL) { url width height }
+            rendition(preset: SQUARE) { url width } focus { x } crops { x }
             preview(format: JPEG) { url }
             folder { name parent { name } assetCount }
             revision { width height mediaType }

@@ -2,85 +2,29 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetState, Ownership},
-    blob::{self, PreviewState},
     id::{AccountId, AssetId, FolderId, RevisionId},
-    revision,
+    likeness, revision,
 };
-use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*, sea_query::OnConflict};
-use storage::{
-    blob::Digest,
-    media::{Facts, Metadata},
-};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*};
 
+pub(in crate::library) use super::blob::announce;
+pub use super::blob::{BlobFacts, hold_blob};
 use super::{detail, folder, order, room};
 use crate::{
     access::Member,
     error::{Error, Result},
     events::Event,
     library::{
+        conversions,
         jobs::RenderAsset,
         reads,
-        rules::{format, name, version},
+        rules::{name, version},
     },
     tx::Tx,
 };
-
-/// What is known of a file once it has been looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BlobFacts {
-    /// SHA-256 of the bytes, in hex.
-    pub digest: String,
-    /// Size in bytes.
-    pub size: i64,
-    /// What it is.
-    pub format: AssetFormat,
-    /// How the stored picture is turned to be shown, 1 to 8 as in EXIF.
-    pub orientation: i16,
-    /// Width in pixels, upright.
-    pub width: Option<i32>,
-    /// Height in pixels, upright.
-    pub height: Option<i32>,
-    /// Playing time in milliseconds.
-    pub duration_ms: Option<i64>,
-    /// When it was taken; by the camera's clock as if in UTC where the offset is not known.
-    pub taken_at: Option<DateTime<Utc>>,
-    /// How far the camera's clock was ahead of UTC, in minutes.
-    pub taken_offset: Option<i32>,
-    /// Whether a picture moves.
-    pub is_animated: bool,
-    /// Whether there is sound.
-    pub has_audio: bool,
-    /// What people and cameras have noted in it.
-    pub metadata: Metadata,
-}
-
-impl BlobFacts {
-    /// Gathers what storage has found out about a file.
-    #[must_use]
-    pub fn new(digest: Digest, size: u64, facts: &Facts) -> Self {
-        let taken = facts.taken_at.as_ref();
-        let offset = taken.and_then(|taken| taken.offset_minutes);
-        let ahead = TimeDelta::minutes(offset.unwrap_or_default().into());
-        let taken_at = taken.and_then(|taken| taken.local.and_utc().checked_sub_signed(ahead));
-        Self {
-            digest: digest.to_string(),
-            size: i64::try_from(size).unwrap_or(i64::MAX),
-            format: format::kept(facts.format),
-            orientation: facts.orientation.into(),
-            width: facts.width.and_then(|width| i32::try_from(width).ok()),
-            height: facts.height.and_then(|height| i32::try_from(height).ok()),
-            duration_ms: facts.duration_ms,
-            taken_at: taken_at.map(|instant| instant.trunc_subsecs(6)),
-            taken_offset: offset,
-            is_animated: facts.animated,
-            has_audio: facts.has_audio,
-            metadata: facts.metadata.clone(),
-        }
-    }
-}
 
 /// An asset to be.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,7 +51,7 @@ pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
     if let Some(id) = new.folder {
         folder::find(tx, new.account, id).await?;
     }
-    keep(tx, &new.blob, None).await?;
+    hold_blob(tx, &new.blob).await?;
     let rank = order::last(tx, new.account, new.folder).await?;
     let metadata = new.blob.metadata.clone();
     let (asset, revision) = rows(new, rank, tx.now);
@@ -115,11 +59,26 @@ pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
     let revision = revision.insert(&tx.db).await?;
     detail::embed(tx, asset.id, revision.id, &metadata).await?;
     room::take(tx, asset.account_id, revision.size).await?;
+    prepare(tx, &asset).await?;
+    tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
+    Ok(asset)
+}
+
+/// Has all made that is made of the file that an asset has now: what people see of it, and what
+/// they play. Whatever gives an asset a file calls it.
+pub(super) async fn prepare(tx: &Tx, asset: &asset::Model) -> Result<()> {
+    // What it looked like before, with another file.
+    likeness::Entity::delete_by_id(asset.id).exec(&tx.db).await?;
     if asset.state == AssetState::Processing {
         tx.enqueue(RenderAsset { asset: asset.id }).await?;
     }
-    tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
-    Ok(asset)
+    conversions::begin(tx, asset).await
+}
+
+/// The state of an asset that was given a file of a format. The same where what is made of the file
+/// is there already: nobody is to learn that from the state.
+pub(super) fn state(format: AssetFormat) -> AssetState {
+    if format.has_preview() { AssetState::Processing } else { AssetState::Ready }
 }
 
 /// The rows of an asset that is added at a place of its folder's manual order, and of its first
@@ -130,9 +89,6 @@ pub(super) fn rows(
     now: DateTime<Utc>,
 ) -> (asset::ActiveModel, revision::ActiveModel) {
     let (id, revision, file) = (AssetId::new(), RevisionId::new(), new.blob);
-    // Also where the smaller pictures are there already: nobody is to learn that from the state.
-    let is_rendered = file.format.has_preview();
-    let state = if is_rendered { AssetState::Processing } else { AssetState::Ready };
     let asset = asset::ActiveModel {
         id: Set(id),
         account_id: Set(new.account),
@@ -149,7 +105,7 @@ pub(super) fn rows(
         rank: Set(rank),
         ownership: Set(new.ownership),
         licence: Set(new.licence),
-        state: Set(state),
+        state: Set(state(file.format)),
         trashed_at: Set(None),
         version: Set(1),
     };
@@ -210,37 +166,6 @@ pub(super) async fn touch(tx: &Tx, member: &Member, ids: &[AssetId]) -> Result<V
     }
     let found = reads::of(member.account).filter(asset::COLUMN.id.is_in(ids.iter().copied()));
     Ok(found.all(&tx.db).await?)
-}
-
-/// Notes that a file's bytes are about to be stored, so that no sweep takes them for a while even
-/// if nothing comes of it.
-pub(in crate::library) async fn announce(tx: &Tx, file: &BlobFacts) -> Result<()> {
-    keep(tx, file, Some(tx.now)).await
-}
-
-/// Notes that bytes are in use, also where no asset has them.
-pub async fn hold_blob(tx: &Tx, file: &BlobFacts) -> Result<()> {
-    keep(tx, file, None).await
-}
-
-/// Keeps the row of a blob; waits while a sweep is removing the same bytes.
-async fn keep(tx: &Tx, file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) -> Result<()> {
-    let preview =
-        if file.format.has_preview() { PreviewState::Pending } else { PreviewState::None };
-    let row = blob::ActiveModel {
-        digest: Set(file.digest.clone()),
-        size: Set(file.size),
-        format: Set(file.format),
-        orientation: Set(file.orientation),
-        preview: Set(preview),
-        thumbhash: Set(None),
-        arriving_since: Set(arriving_since),
-    };
-    let known = OnConflict::column(blob::Column::Digest)
-        .update_column(blob::Column::ArrivingSince)
-        .to_owned();
-    blob::Entity::insert(row).on_conflict(known).exec_without_returning(&tx.db).await?;
-    Ok(())
 }
 
 /// A file as the first revision of an asset.

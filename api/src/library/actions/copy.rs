@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use entity::{
     asset::{self, AssetState},
-    asset_tag, detail, folder,
+    asset_tag,
+    conversion::{self, ConversionState},
+    crop, detail, folder, framing,
     id::{AssetId, DetailId, FolderId, NametagId, RevisionId, SuggestionId},
-    nametag, revision, suggestion,
+    likeness, nametag, revision, suggestion,
 };
 use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*};
 
@@ -16,7 +18,7 @@ use crate::{
     error::Result,
     events::Event,
     library::{
-        jobs::RenderAsset,
+        jobs::{ConvertAsset, RenderAsset},
         reads::{self, tree},
         rules::{
             copy as rules, name,
@@ -129,7 +131,48 @@ async fn assets(
     add(tx, rows).await?;
     add(tx, files).await?;
     said(tx, &ids, &current, &copies).await?;
+    looks(tx, &ids, &copies).await?;
     notes(tx, &ids, &copies).await
+}
+
+/// Shows of the copies what is shown of the originals, and has made of them what is not there.
+async fn looks(
+    tx: &Tx,
+    originals: &[AssetId],
+    copies: &HashMap<AssetId, (AssetId, RevisionId)>,
+) -> Result<()> {
+    let ids = || originals.iter().copied();
+    let copy_of = |id| copies.get(&id).copied();
+    let framings = framing::Entity::find().filter(framing::COLUMN.asset_id.is_in(ids()));
+    let framings = framings.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, _) = copy_of(row.asset_id)?;
+        Some(framing::Model { asset_id, ..row }.into_active_model().reset_all())
+    });
+    add(tx, framings.collect()).await?;
+    let crops = crop::Entity::find().filter(crop::COLUMN.asset_id.is_in(ids()));
+    let crops = crops.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, _) = copy_of(row.asset_id)?;
+        Some(crop::Model { asset_id, ..row }.into_active_model().reset_all())
+    });
+    add(tx, crops.collect()).await?;
+    let alike = likeness::Entity::find().filter(likeness::COLUMN.asset_id.is_in(ids()));
+    let alike = alike.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, _) = copy_of(row.asset_id)?;
+        Some(likeness::Model { asset_id, ..row }.into_active_model().reset_all())
+    });
+    add(tx, alike.collect()).await?;
+    let works = conversion::Entity::find().filter(conversion::COLUMN.asset_id.is_in(ids()));
+    let mut rows = Vec::new();
+    for mut work in works.all(&tx.db).await? {
+        let Some((asset, revision)) = copy_of(work.asset_id) else { continue };
+        if matches!(work.state, ConversionState::Pending | ConversionState::Running) {
+            (work.state, work.percent) = (ConversionState::Pending, 0);
+            tx.enqueue(ConvertAsset { asset }).await?;
+        }
+        let work = conversion::Model { asset_id: asset, revision_id: revision, ..work };
+        rows.push(work.into_active_model().reset_all());
+    }
+    add(tx, rows).await
 }
 
 /// Says of the copies what is said of the originals, and suggests the same.

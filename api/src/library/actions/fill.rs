@@ -1,16 +1,17 @@
 //! Many assets at once, for filling a library with files that are stored and drawn already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use entity::{
-    asset::{self, AssetState},
-    asset_tag,
+    asset::{self, AssetKind, AssetState},
+    asset_tag, blob,
+    conversion::{self, ConversionState},
     id::{AccountId, AssetId, NametagId, PersonId, TagId},
-    nametag, revision,
+    likeness, nametag, revision,
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, prelude::*};
 
 use super::{
     asset::{self as assets, NewAsset},
@@ -18,9 +19,12 @@ use super::{
 };
 use crate::{
     error::Result,
-    library::rules::{
-        nametag::{self as rules, NametagError, Region, Span},
-        rank,
+    library::{
+        reads,
+        rules::{
+            nametag::{self as rules, NametagError, Region, Span},
+            rank,
+        },
     },
     tx::Tx,
 };
@@ -56,6 +60,7 @@ pub(crate) struct Named {
 /// Adds assets to an account, each at the end of its folder. Nobody is told of them.
 pub(crate) async fn add(tx: &Tx, account: AccountId, gathered: Vec<Gathered>) -> Result<()> {
     room::hold(tx, account).await?;
+    let hashes = hashes(tx, &gathered).await?;
     let (mut rows, mut last) = (Rows::default(), HashMap::<_, String>::new());
     for new in gathered {
         let folder = new.asset.folder;
@@ -67,13 +72,24 @@ pub(crate) async fn add(tx: &Tx, account: AccountId, gathered: Vec<Gathered>) ->
             }
         };
         last.insert(folder, rank.clone());
-        rows.push(new, rank)?;
+        let hash = hashes.get(&new.asset.blob.digest).copied();
+        rows.push(new, rank, hash)?;
     }
     tx.insert_all(rows.assets).await?;
     tx.insert_all(rows.revisions).await?;
+    tx.insert_all(rows.likenesses).await?;
+    tx.insert_all(rows.conversions).await?;
     tx.insert_all(rows.tagged).await?;
     tx.insert_all(rows.nametags).await?;
     room::take(tx, account, rows.bytes).await
+}
+
+/// What the pictures among the files look like.
+async fn hashes(tx: &Tx, gathered: &[Gathered]) -> Result<HashMap<String, i64>> {
+    let digests: HashSet<_> = gathered.iter().map(|new| new.asset.blob.digest.as_str()).collect();
+    let blobs = blob::Entity::find().filter(blob::COLUMN.digest.is_in(digests));
+    let blobs = blobs.all(&tx.db).await?.into_iter();
+    Ok(blobs.filter_map(|blob| Some((blob.digest, blob.likeness?))).collect())
 }
 
 /// The rows of many assets.
@@ -81,19 +97,38 @@ pub(crate) async fn add(tx: &Tx, account: AccountId, gathered: Vec<Gathered>) ->
 struct Rows {
     assets: Vec<asset::ActiveModel>,
     revisions: Vec<revision::ActiveModel>,
+    likenesses: Vec<likeness::ActiveModel>,
+    conversions: Vec<conversion::ActiveModel>,
     tagged: Vec<asset_tag::ActiveModel>,
     nametags: Vec<nametag::ActiveModel>,
     bytes: i64,
 }
 
 impl Rows {
-    fn push(&mut self, new: Gathered, rank: String) -> Result<(), NametagError> {
+    fn push(
+        &mut self,
+        new: Gathered,
+        rank: String,
+        hash: Option<i64>,
+    ) -> Result<(), NametagError> {
         let (kind, duration) = (new.asset.blob.format.kind(), new.asset.blob.duration_ms);
         self.bytes += new.asset.blob.size;
         let (mut asset, revision) = assets::rows(new.asset, rank, new.added_at);
         asset.state = Set(AssetState::Ready);
         asset.trashed_at = Set(new.trashed_at);
         let id = *asset.id.as_ref();
+        let account = *asset.account_id.as_ref();
+        let hash = hash.filter(|_| kind == AssetKind::Image);
+        self.likenesses.extend(hash.and_then(|hash| reads::likeness::row(account, id, hash)));
+        if matches!(kind, AssetKind::Video | AssetKind::Audio) {
+            // Made at the next start of a server: here nobody waits for them.
+            self.conversions.push(conversion::ActiveModel {
+                asset_id: Set(id),
+                revision_id: revision.id.clone(),
+                state: Set(ConversionState::NeedsTool),
+                percent: Set(0),
+            });
+        }
         self.assets.push(asset);
         self.revisions.push(revision);
         let tagged = new

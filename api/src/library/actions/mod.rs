@@ -3,11 +3,13 @@
 //! Every action first [holds](room::hold) the library, then looks at what it is to change.
 
 pub mod asset;
+mod blob;
 pub mod collection;
 pub mod copy;
 pub mod detail;
 pub(crate) mod fill;
 pub mod folder;
+pub mod framing;
 pub mod mine;
 pub mod nametag;
 mod order;

@@ -1,7 +1,7 @@
 //! New files of assets. The old ones are kept.
 
 use entity::{
-    asset::{self, AssetState},
+    asset,
     id::{AssetId, RevisionId},
     revision,
 };
@@ -9,15 +9,12 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, prelude::*};
 
 use super::{
     asset::{self as assets, BlobFacts},
-    detail, room,
+    detail, framing, room,
 };
 use crate::{
     access::Member,
     error::{Error, Result},
-    library::{
-        jobs::RenderAsset,
-        rules::{revision as rules, version},
-    },
+    library::rules::{revision as rules, version},
     tx::Tx,
 };
 
@@ -92,22 +89,21 @@ async fn hold(
     Ok((asset, files.first().map_or(1, |last| last.number + 1)))
 }
 
-/// Makes a revision the current one of its asset, and has its smaller pictures made.
+/// Makes a revision the current one of its asset, and has made what is made of it.
 async fn become_current(
     tx: &Tx,
     asset: asset::Model,
     file: revision::Model,
 ) -> Result<asset::Model> {
-    let is_rendered = file.format.has_preview();
     let dated_at = detail::dated_at(tx, &asset, file.id).await?;
     let mut asset = asset.into_active_model();
     asset.revision_id = Set(file.id);
     asset.format = Set(file.format);
     asset.size = Set(file.size);
     asset.dated_at = Set(dated_at);
-    asset.state = Set(if is_rendered { AssetState::Processing } else { AssetState::Ready });
-    if is_rendered {
-        tx.enqueue(RenderAsset { asset: file.asset_id }).await?;
-    }
-    assets::save(tx, asset).await
+    asset.state = Set(assets::state(file.format));
+    framing::keep_within(tx, file.asset_id, file.duration_ms).await?;
+    let asset = assets::save(tx, asset).await?;
+    assets::prepare(tx, &asset).await?;
+    Ok(asset)
 }

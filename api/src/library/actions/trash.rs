@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result},
     events::Event,
     library::{
+        conversions,
         jobs::{PurgeTrash, SweepStorage},
         reads,
     },
@@ -47,7 +48,10 @@ pub async fn restore(tx: &Tx, member: &Member, id: AssetId) -> Result<asset::Mod
     room::hold(tx, member.account).await?;
     let mut asset = find(tx, member, id).await?.into_active_model();
     asset.trashed_at = Set(None);
-    assets::save(tx, asset).await
+    let asset = assets::save(tx, asset).await?;
+    // What was under way ended when it went into the trash.
+    conversions::resume(tx, &asset).await?;
+    Ok(asset)
 }
 
 /// Removes an asset in the trash for good, and tells what it was. `uses` are those of the asset,

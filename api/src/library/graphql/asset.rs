@@ -1,18 +1,15 @@
-//! Assets, their files and their previews.
+//! Assets and their files.
 
 use async_graphql::{Context, Object};
-use base64::{Engine, prelude::BASE64_STANDARD};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetKind, AssetState, Ownership},
-    blob::{self, PreviewState},
-    id::{AssetId, RevisionId},
-    rendition::{self, PreviewFormat, PreviewSize},
+    id::AssetId,
     revision,
 };
 
 use super::{
-    AssetDetails, ByteSize, Collection, Folder, Nametag, Revision, Tag,
+    AssetDetails, AssetPictures, ByteSize, Collection, Folder, Nametag, Revision, Tag,
     suggestion::{self, NametagSuggestion, TagSuggestion},
     uses::AssetUse,
 };
@@ -24,7 +21,7 @@ use crate::{
         http::links,
         reads::{
             details::DetailsOf,
-            loaders::{BlobOf, FolderOf, NametagsOf, RenditionsOf, RevisionOf, TagsOf},
+            loaders::{FolderOf, NametagsOf, RevisionOf, TagsOf},
             notes::{CollectionsOf, FavouriteOf, RevisionsOf, UsesOf},
         },
         rules::{format, rights},
@@ -167,43 +164,6 @@ impl Asset {
         is_ours.then(|| links::sidecar(ctx.platform(), self.0.revision_id))
     }
 
-    /// Whether there are smaller pictures of it.
-    async fn preview_state(&self, ctx: &Context<'_>) -> Result<PreviewState> {
-        let state = blob(ctx, &self.0).await?.preview;
-        // While the asset is processing, it does not tell of pictures made for others.
-        Ok(match self.0.state {
-            AssetState::Processing if state != PreviewState::None => PreviewState::Pending,
-            _ => state,
-        })
-    }
-
-    /// A smaller picture of it, upright; `null` unless `previewState` is `READY`.
-    async fn preview(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How large at most; `PREVIEW` unless given.")] size: Option<PreviewSize>,
-        #[graphql(desc = "How it is encoded; `WEBP` unless given.")] format: Option<PreviewFormat>,
-    ) -> Result<Option<Preview>> {
-        if self.0.state == AssetState::Processing {
-            return Ok(None);
-        }
-        let size = size.unwrap_or(PreviewSize::Preview);
-        let format = format.unwrap_or(PreviewFormat::Webp);
-        let digest = revision(ctx, &self.0).await?.digest;
-        let drawn = ctx.load(RenditionsOf(digest)).await?;
-        let drawn = drawn.into_iter().find(|drawn| drawn.size == size && drawn.format == format);
-        Ok(drawn.map(|drawn| Preview { revision: Some(self.0.revision_id), drawn }))
-    }
-
-    /// A picture of it in some 25 bytes ([ThumbHash](https://evanw.github.io/thumbhash/) in
-    /// Base64), to be shown until the preview is there.
-    async fn thumbhash(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        if self.0.state == AssetState::Processing {
-            return Ok(None);
-        }
-        Ok(blob(ctx, &self.0).await?.thumbhash.map(|hash| BASE64_STANDARD.encode(hash)))
-    }
-
     /// Whether its rights allow that its file is fetched.
     async fn is_downloadable(&self) -> bool {
         rights::download(self.0.ownership).is_ok()
@@ -226,55 +186,15 @@ impl Asset {
             rights::download(self.0.ownership).is_ok() && format::is_safe_inline(self.0.format);
         is_viewable.then(|| links::original(ctx.platform(), self.0.revision_id, false))
     }
+
+    #[graphql(flatten)]
+    async fn pictures(&self) -> AssetPictures {
+        AssetPictures(self.0.clone())
+    }
 }
 
-async fn revision(ctx: &Context<'_>, asset: &asset::Model) -> Result<revision::Model> {
+/// The file that an asset has now.
+pub(super) async fn revision(ctx: &Context<'_>, asset: &asset::Model) -> Result<revision::Model> {
     let found = ctx.load(RevisionOf(asset.revision_id)).await?;
     found.ok_or_else(|| Error::Broken(anyhow::anyhow!("{} has no revision", asset.id)))
-}
-
-async fn blob(ctx: &Context<'_>, asset: &asset::Model) -> Result<blob::Model> {
-    let found = ctx.load(BlobOf(revision(ctx, asset).await?.digest)).await?;
-    found.ok_or_else(|| Error::Broken(anyhow::anyhow!("{} has no blob", asset.id)))
-}
-
-/// A smaller picture of an asset, or of what the store sells.
-pub struct Preview {
-    /// None for what is for sale.
-    revision: Option<RevisionId>,
-    drawn: rendition::Model,
-}
-
-impl Preview {
-    /// Shows a smaller picture of what the store sells.
-    pub(crate) fn for_sale(drawn: rendition::Model) -> Self {
-        Self { revision: None, drawn }
-    }
-}
-
-#[Object]
-impl Preview {
-    /// Where it can be fetched from, for an hour at least, by anybody who has the URL. The same for
-    /// an hour, so that browsers keep it. Relative to the server unless that knows its public URL.
-    async fn url(&self, ctx: &Context<'_>) -> String {
-        match self.revision {
-            Some(revision) => links::rendition(ctx.platform(), revision, &self.drawn),
-            None => links::for_sale(ctx.platform(), &self.drawn),
-        }
-    }
-
-    /// Width in pixels.
-    async fn width(&self) -> i32 {
-        self.drawn.width
-    }
-
-    /// Height in pixels.
-    async fn height(&self) -> i32 {
-        self.drawn.height
-    }
-
-    /// The size in bytes.
-    async fn size(&self) -> ByteSize {
-        ByteSize(self.drawn.bytes)
-    }
 }

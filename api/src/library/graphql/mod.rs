@@ -2,21 +2,28 @@
 
 pub mod asset;
 pub mod asset_mutations;
+pub mod asset_pictures;
 pub mod asset_upload;
 pub mod byte_size;
 pub mod collection;
 pub mod collection_mutations;
 pub mod detail;
 pub mod detail_mutations;
+pub mod duplicates;
 pub mod folder;
 pub mod folder_mutations;
+pub mod framing_mutations;
 pub mod lists;
 pub mod mine_mutations;
 pub mod nametag;
 pub mod nametag_mutations;
 pub mod person;
 pub mod person_mutations;
+pub mod playback;
+pub mod preview;
 pub mod queries;
+pub mod recording;
+pub mod rendition;
 pub mod revision;
 pub mod revision_mutations;
 pub mod selection_mutations;
@@ -30,22 +37,28 @@ pub mod upload_mutations;
 pub mod uses;
 
 pub use self::{
-    asset::{Asset, Preview},
+    asset::Asset,
     asset_mutations::AssetMutation,
+    asset_pictures::AssetPictures,
     asset_upload::{UploadQuery, UploadSubscription},
     byte_size::ByteSize,
     collection::Collection,
     collection_mutations::CollectionMutation,
     detail::AssetDetails,
     detail_mutations::DetailMutation,
+    duplicates::DuplicateQuery,
     folder::Folder,
     folder_mutations::FolderMutation,
+    framing_mutations::FramingMutation,
     mine_mutations::MineMutation,
     nametag::Nametag,
     nametag_mutations::NametagMutation,
     person::Person,
     person_mutations::PersonMutation,
+    playback::Playback,
+    preview::Preview,
     queries::LibraryQuery,
+    rendition::Rendition,
     revision::Revision,
     revision_mutations::RevisionMutation,
     selection_mutations::SelectionMutation,

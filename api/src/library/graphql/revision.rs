@@ -4,13 +4,16 @@ use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use entity::{asset::AssetFormat, id::RevisionId, revision};
 
-use super::ByteSize;
+use super::{
+    ByteSize,
+    recording::{AudioTrack, VideoTrack},
+};
 use crate::{
     context::ContextExt,
     error::{Error, Result},
     library::{
         http::links,
-        reads::loaders::AssetOf,
+        reads::loaders::{AssetOf, RecordingOf},
         rules::{format, rights},
     },
 };
@@ -94,6 +97,30 @@ impl Revision {
     /// Whether there is sound; in clips and sounds.
     async fn has_audio(&self) -> bool {
         self.0.has_audio
+    }
+
+    /// What its moving pictures are made of; `null` unless it is a clip.
+    async fn video(&self, ctx: &Context<'_>) -> Result<Option<VideoTrack>> {
+        let found = ctx.load(RecordingOf(self.0.digest.clone())).await?;
+        Ok(found.and_then(VideoTrack::of))
+    }
+
+    /// What its sound is made of; `null` unless there is sound.
+    async fn audio(&self, ctx: &Context<'_>) -> Result<Option<AudioTrack>> {
+        let found = ctx.load(RecordingOf(self.0.digest.clone())).await?;
+        Ok(found.and_then(AudioTrack::of))
+    }
+
+    /// Bits a second, of everything in it together; of clips and sounds.
+    async fn bit_rate(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let found = ctx.load(RecordingOf(self.0.digest.clone())).await?;
+        Ok(found.and_then(|found| found.bit_rate))
+    }
+
+    /// Whether an MP4 or QuickTime movie can be played before all of it is there.
+    async fn is_fast_start(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
+        let found = ctx.load(RecordingOf(self.0.digest.clone())).await?;
+        Ok(found.and_then(|found| found.is_fast_start))
     }
 
     /// When it was added.

@@ -32,10 +32,10 @@ pub fn sidecar(platform: &Platform, revision: RevisionId) -> String {
     signed(platform, &format!("/media/{revision}/sidecar"), DOWNLOAD)
 }
 
-/// Builds the URL of a smaller picture of a revision.
+/// Builds the URL of a file that was made of a revision, or is made when it is fetched.
 #[must_use]
-pub fn rendition(platform: &Platform, revision: RevisionId, drawn: &rendition::Model) -> String {
-    signed(platform, &format!("/media/{revision}/{}", drawn.name), VIEW)
+pub fn rendition(platform: &Platform, revision: RevisionId, name: &str) -> String {
+    signed(platform, &format!("/media/{revision}/{name}"), VIEW)
 }
 
 /// Builds the URL of a smaller picture of what is for sale, which is in nobody's library.

@@ -8,6 +8,7 @@
 
 pub mod disposition;
 pub mod links;
+mod lists;
 pub mod range;
 mod serve;
 mod sidecar;

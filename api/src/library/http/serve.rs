@@ -11,23 +11,29 @@ use actix_web::{
 use bytes::Bytes;
 use entity::{
     asset::{self, AssetFormat},
+    blob,
     id::RevisionId,
-    rendition::{self, PreviewFormat},
+    rendition::RenditionFormat,
     revision,
 };
 use futures::{TryStreamExt, stream};
-use sea_orm::{QueryFilter, prelude::*};
+use sea_orm::prelude::*;
 use storage::blob::{Digest, Key};
 
 use super::{
     disposition, links,
+    lists::{self, List},
     range::{self, Answer, Conditions},
     sidecar,
 };
 use crate::{
     app::Platform,
     error::{Code, Error, Refused, Result},
-    library::rules::{format, rights},
+    library::{
+        reads::loaders::{self, FramedOf},
+        renditions,
+        rules::{format, rendition::Framed, rights},
+    },
 };
 
 /// How long the object store may be asked by whom it serves itself.
@@ -45,6 +51,12 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route(web::get().to(serve))
         .route(web::head().to(serve));
     config.service(said).service(media);
+}
+
+/// What a signed URL stands for.
+enum Found {
+    File(File),
+    List(List),
 }
 
 /// Something that can be fetched.
@@ -65,7 +77,8 @@ async fn serve(
 ) -> HttpResponse {
     let (revision, name) = path.into_inner();
     let answer = match find(&platform, &request, &revision, &name).await {
-        Ok(file) => give(&platform, &request, file).await,
+        Ok(Found::File(file)) => give(&platform, &request, file).await,
+        Ok(Found::List(list)) => Ok(list_out(list)),
         Err(error) => Err(error),
     };
     answer.unwrap_or_else(refuse)
@@ -85,14 +98,15 @@ async fn find(
     request: &HttpRequest,
     revision: &str,
     name: &str,
-) -> Result<File> {
+) -> Result<Found> {
     let not_found = || Error::not_found("file");
     let params = verify(platform, request)?;
     let purpose = params.iter().find(|(name, _)| name == links::PURPOSE);
     let is_download = purpose.is_some_and(|(_, purpose)| purpose == links::DOWNLOAD);
     // What is for sale is in no library: its URL names the blob, and opens smaller pictures only.
     if let Ok(blob) = revision.parse::<Digest>() {
-        return drawn(platform, blob, name, PREVIEW_NAME).await;
+        let file = made(platform, blob, name, (PREVIEW_NAME, &Framed::default())).await?;
+        return Ok(Found::File(file));
     }
     let revision: RevisionId = revision.parse().map_err(|_| not_found())?;
 
@@ -103,37 +117,53 @@ async fn find(
     let blob: Digest = revision.digest.parse().map_err(anyhow::Error::new)?;
     if name == "original" {
         rights::download(asset.ownership)?;
-        return Ok(File {
+        return Ok(Found::File(File {
             key: Key::Blob(blob),
             tag: format!("\"{blob}\""),
             size: u64::try_from(revision.size).unwrap_or_default(),
             media_type: format::stored(revision.format).mime(),
             disposition: disposition::header(&asset.name, revision.format, is_download),
             is_large: true,
-        });
+        }));
     }
-    drawn(platform, blob, name, &asset.name).await
+    if let Some(list) = lists::write(platform, &revision, name).await? {
+        return Ok(Found::List(list));
+    }
+    let framed = loaders::framed(db, &[asset.id]).await?.remove(&FramedOf(asset.id));
+    let framed = framed.unwrap_or_default();
+    Ok(Found::File(made(platform, blob, name, (&asset.name, &framed)).await?))
 }
 
-/// Finds a smaller picture of a blob.
-async fn drawn(platform: &Platform, blob: Digest, name: &str, called: &str) -> Result<File> {
-    let drawn = rendition::Entity::find()
-        .filter(rendition::COLUMN.digest.eq(blob.to_string()))
-        .filter(rendition::COLUMN.name.eq(name))
-        .one(platform.db.reader())
-        .await?
-        .ok_or_else(|| Error::not_found("file"))?;
-    let format = match drawn.format {
-        PreviewFormat::Webp => AssetFormat::Webp,
-        PreviewFormat::Jpeg => AssetFormat::Jpeg,
+/// Finds what was made of a blob; a picture is made now unless it is there.
+async fn made(
+    platform: &Platform,
+    digest: Digest,
+    name: &str,
+    (called, framed): (&str, &Framed),
+) -> Result<File> {
+    let not_found = || Error::not_found("file");
+    let found = if let Some(found) = renditions::find(platform, &digest.to_string(), name).await? {
+        found
+    } else {
+        let wanted = renditions::wanted(name, framed).ok_or_else(not_found)?;
+        let blob = blob::Entity::find_by_id(digest.to_string());
+        let blob = blob.one(platform.db.reader()).await?.ok_or_else(not_found)?;
+        renditions::obtain(platform, &blob, wanted).await?.ok_or_else(not_found)?
     };
+    let inline = |format| disposition::header(called, format, false);
     Ok(File {
-        key: Key::Rendition { blob, name: drawn.name },
-        tag: format!("\"{blob}-{name}\""),
-        size: u64::try_from(drawn.bytes).unwrap_or_default(),
-        media_type: format::stored(format).mime(),
-        disposition: disposition::header(called, format, false),
-        is_large: false,
+        key: Key::Rendition { blob: digest, name: found.name },
+        tag: format!("\"{digest}-{name}\""),
+        size: u64::try_from(found.bytes).unwrap_or_default(),
+        media_type: format::made(found.format),
+        disposition: match found.format {
+            RenditionFormat::Webp => inline(AssetFormat::Webp),
+            RenditionFormat::Jpeg => inline(AssetFormat::Jpeg),
+            RenditionFormat::Png => inline(AssetFormat::Png),
+            RenditionFormat::Mp4 => inline(AssetFormat::Mp4),
+            RenditionFormat::M3u8 | RenditionFormat::Json => "inline".into(),
+        },
+        is_large: found.format == RenditionFormat::Mp4,
     })
 }
 
@@ -178,6 +208,14 @@ async fn give(platform: &Platform, request: &HttpRequest, file: File) -> Result<
     let bytes = platform.blobs.read(&file.key, Some(part)).await.map_err(anyhow::Error::new)?;
     let bytes = bytes.map_err(std::io::Error::from);
     Ok(answer.body(SizedStream::new(length, bytes)))
+}
+
+fn list_out(list: List) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    secured(&mut answer)
+        .insert_header((header::CACHE_CONTROL, "private, max-age=3600"))
+        .content_type(list.media_type)
+        .body(list.text)
 }
 
 /// Lets the object store serve a large file itself, where it can.

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    asset, asset_tag, blob, folder,
+    asset, asset_tag, blob, conversion, crop, folder, framing,
     id::{AssetId, FolderId, PersonId, RevisionId, TagId},
-    nametag, person, rendition, revision, tag,
+    nametag, person, recording, rendition, revision, tag,
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, prelude::*};
 
-use crate::database::Db;
+use crate::{database::Db, library::rules::rendition::Framed};
 
 /// Names an asset, wherever it is by now; who sees what refers to it may see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +79,73 @@ impl Loader<RenditionsOf> for Db {
             found.entry(RenditionsOf(row.digest.clone())).or_default().push(row);
         }
         Ok(found)
+    }
+}
+
+/// Names an asset of which is wanted what its renditions show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FramedOf(pub AssetId);
+
+impl Loader<FramedOf> for Db {
+    type Value = Framed;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[FramedOf]) -> Result<HashMap<FramedOf, Framed>, DbErr> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        framed(self.reader(), &ids).await
+    }
+}
+
+/// What people chose to be seen of assets.
+pub async fn framed(
+    db: &impl ConnectionTrait,
+    ids: &[AssetId],
+) -> Result<HashMap<FramedOf, Framed>, DbErr> {
+    let mut found = HashMap::<_, Framed>::new();
+    let chosen = framing::Entity::find().filter(framing::COLUMN.asset_id.is_in(ids.to_vec()));
+    for row in chosen.all(db).await? {
+        let framed = found.entry(FramedOf(row.asset_id)).or_default();
+        framed.chosen = Some(row);
+    }
+    let crops = crop::Entity::find().filter(crop::COLUMN.asset_id.is_in(ids.to_vec()));
+    for row in crops.all(db).await? {
+        found.entry(FramedOf(row.asset_id)).or_default().crops.push(row);
+    }
+    Ok(found)
+}
+
+/// Names a clip or a sound of which is wanted how far its versions are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ConversionOf(pub AssetId);
+
+impl Loader<ConversionOf> for Db {
+    type Value = Option<conversion::Model>;
+    type Error = DbErr;
+
+    async fn load(
+        &self,
+        keys: &[ConversionOf],
+    ) -> Result<HashMap<ConversionOf, Self::Value>, DbErr> {
+        let ids = keys.iter().map(|key| key.0);
+        let rows = conversion::Entity::find().filter(conversion::COLUMN.asset_id.is_in(ids));
+        let rows = rows.all(self.reader()).await?;
+        Ok(rows.into_iter().map(|row| (ConversionOf(row.asset_id), Some(row))).collect())
+    }
+}
+
+/// Names a blob whose recording is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RecordingOf(pub String);
+
+impl Loader<RecordingOf> for Db {
+    type Value = Option<recording::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[RecordingOf]) -> Result<HashMap<RecordingOf, Self::Value>, DbErr> {
+        let digests = keys.iter().map(|key| key.0.as_str());
+        let rows = recording::Entity::find().filter(recording::COLUMN.digest.is_in(digests));
+        let rows = rows.all(self.reader()).await?;
+        Ok(rows.into_iter().map(|row| (RecordingOf(row.digest.clone()), Some(row))).collect())
     }
 }
 

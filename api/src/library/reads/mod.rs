@@ -1,6 +1,7 @@
 //! What can be seen of a library, and by whom.
 
 pub mod details;
+pub mod likeness;
 pub mod lists;
 pub mod loaders;
 pub mod notes;
@@ -11,13 +12,19 @@ pub mod uploads;
 pub mod uses;
 
 use entity::{
-    account, asset, collection, folder,
+    account,
+    asset::{self, AssetFormat},
+    blob::{self, PreviewState},
+    collection,
+    conversion::{self, ConversionState},
+    folder,
     id::{AccountId, AssetId, CollectionId, FolderId, PersonId, TagId},
-    library, person, recent, revision, tag,
+    library, person, recent, rendition, revision, tag,
 };
-use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use storage::media::Cut;
 
-use crate::{access::Member, error::Result, prices};
+use crate::{access::Member, error::Result, library::rules::format, prices};
 
 /// How many of the assets that a person used are remembered, in each account.
 pub const RECENT: u64 = 100;
@@ -158,6 +165,41 @@ pub async fn is_account(db: &impl ConnectionTrait, id: AccountId) -> Result<bool
     Ok(account::Entity::find_by_id(id).one(db).await?.is_some())
 }
 
+/// Assets of some formats of which something is missing, since the server lacked a program.
+pub async fn lacking(
+    db: &impl ConnectionTrait,
+    formats: &[AssetFormat],
+    most: u64,
+) -> Result<Vec<asset::Model>> {
+    let blobs = blob::Entity::find()
+        .select_only()
+        .column(blob::Column::Digest)
+        .filter(blob::COLUMN.preview.eq(PreviewState::NeedsTool))
+        .into_query();
+    let undrawn = revision::Entity::find()
+        .select_only()
+        .column(revision::Column::Id)
+        .filter(revision::COLUMN.digest.in_subquery(blobs))
+        .into_query();
+    let silent = conversion::Entity::find()
+        .select_only()
+        .column(conversion::Column::AssetId)
+        .filter(conversion::COLUMN.state.eq(ConversionState::NeedsTool))
+        .into_query();
+    let lacking = Condition::any()
+        .add(asset::COLUMN.revision_id.in_subquery(undrawn))
+        .add(asset::COLUMN.id.in_subquery(silent));
+    let found = asset::Entity::find()
+        .filter(asset::COLUMN.format.is_in(formats.iter().copied()))
+        .filter(asset::COLUMN.trashed_at.is_null())
+        .filter(lacking)
+        .order_by_asc(asset::COLUMN.id)
+        .limit(most)
+        .all(db)
+        .await?;
+    Ok(found)
+}
+
 /// How many bytes an account's plan lets its library hold; none where that is by agreement.
 pub async fn quota(
     db: &impl ConnectionTrait,
@@ -173,6 +215,26 @@ pub async fn quota(
 pub async fn used(db: &impl ConnectionTrait, account: AccountId) -> Result<i64> {
     let library = library::Entity::find_by_id(account).one(db).await?;
     Ok(library.map_or(0, |library| library.used_bytes))
+}
+
+/// The file of a cut among those that were made; until it is there, one of an earlier version of
+/// the preset.
+#[must_use]
+pub fn drawn(found: Vec<rendition::Model>, cut: &Cut) -> Option<rendition::Model> {
+    let name = cut.file_name();
+    let (mut current, mut earlier) = (None, None);
+    for drawn in found {
+        // A further part of the name tells what somebody chose to be seen.
+        let is_plain = drawn.name.split('.').count() == 3;
+        let is_same =
+            drawn.preset == cut.preset.name && drawn.format == format::drawn(cut.encoding);
+        if drawn.name == name {
+            current = Some(drawn);
+        } else if is_plain && is_same {
+            earlier = Some(drawn);
+        }
+    }
+    current.or(earlier)
 }
 
 /// Everything in an account's library, and in its trash.

@@ -113,6 +113,7 @@ async fn deliver(tx: &Tx, account: AccountId, product: &product::Model) -> Resul
             is_animated: false,
             has_audio: false,
             metadata: Metadata::default(),
+            recording: None,
         },
     };
     Ok(asset::add(tx, new).await?.id)

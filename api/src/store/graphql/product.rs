@@ -13,8 +13,10 @@ use crate::{
     context::ContextExt,
     error::{Error, Result},
     library::{
+        self,
         graphql::{Asset, Preview},
         reads::loaders::{AssetOf, RenditionsOf},
+        rules::rendition::{self as rules, Framed},
     },
     page::{Key, Page, PageInput, Paged, Part},
     prices::reads::LineOf,
@@ -97,12 +99,12 @@ impl Product {
         #[graphql(desc = "How large at most; `PREVIEW` unless given.")] size: Option<PreviewSize>,
         #[graphql(desc = "How it is encoded; `WEBP` unless given.")] format: Option<PreviewFormat>,
     ) -> Result<Option<Preview>> {
-        let size = size.unwrap_or(PreviewSize::Preview);
-        let format = format.unwrap_or(PreviewFormat::Webp);
+        let preset = rules::of_size(size.unwrap_or(PreviewSize::Preview));
+        let encoding = rules::encoding(format.unwrap_or(PreviewFormat::Webp));
         let item = ctx.load(StockOf(self.row.id)).await?;
         let Some(digest) = item.and_then(|item| item.digest) else { return Ok(None) };
-        let drawn = ctx.load(RenditionsOf(digest)).await?;
-        let drawn = drawn.into_iter().find(|drawn| drawn.size == size && drawn.format == format);
+        let cut = Framed::default().cut(preset, encoding);
+        let drawn = library::reads::drawn(ctx.load(RenditionsOf(digest)).await?, &cut);
         Ok(drawn.map(Preview::for_sale))
     }
 

@@ -62,6 +62,24 @@ async fn pieces_are_joined_to_one_file_and_stay_as_they_are() {
 }
 
 #[tokio::test]
+async fn a_derived_file_of_any_size_is_stored_and_replaced() {
+    const MIB: usize = 1024 * 1024;
+    for place in places().await {
+        let key = Key::Rendition { blob: Digest::of(b"abc"), name: "proxy.mp4".into() };
+        for size in [0, 70_000, 8 * MIB, 17 * MIB + 3] {
+            let (bytes, folder) = (noise(size), tempfile::tempdir().unwrap());
+            let path = folder.path().join("made");
+            fs::write(&path, &bytes).unwrap();
+            assert_eq!(place.blobs.put_file(&key, &path).await.unwrap(), size as u64);
+            assert!(content(&place.blobs, &key, None).await == bytes, "{size}");
+            if let Some(local) = place.blobs.local(&key) {
+                assert!(fs::read(local).unwrap() == bytes);
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_same_bytes_are_stored_once() {
     for place in places().await {
         let bytes = noise(3_000_000);

@@ -62,11 +62,38 @@ pub fn probe(
     }?;
     if let Some(duration_ms) = facts.duration_ms {
         limits.check_duration(duration_ms)?;
+        facts.bit_rate = per_second(size, duration_ms);
     }
     facts.metadata = metadata::read(source, facts.frame())?;
     facts.taken_at = facts.metadata.taken_at.or(facts.taken_at);
     facts.metadata.taken_at = facts.taken_at;
     Ok(facts)
+}
+
+/// Spreads bytes over the time that they play, in bits a second.
+fn per_second(bytes: u64, duration_ms: i64) -> Option<u64> {
+    let bits = u128::from(bytes) * 8_000;
+    u64::try_from(bits.checked_div(u128::try_from(duration_ms).ok()?)?).ok()
+}
+
+/// Puts a number of frames in so many ticks into lowest terms; none where it is no rate at all.
+fn rate(frames: u64, ticks: u64, per_second: u64) -> Option<(u32, u32)> {
+    let above = u128::from(frames) * u128::from(per_second);
+    let below = u128::from(ticks);
+    let divisor = greatest_divisor(above, below);
+    let (above, below) = (above.checked_div(divisor)?, below.checked_div(divisor)?);
+    if let (Ok(above), Ok(below)) = (u32::try_from(above), u32::try_from(below)) {
+        return (above > 0 && below > 0).then_some((above, below));
+    }
+    // Too exact to be kept: a thousandth is enough.
+    let thousandths = (above * 1_000).checked_div(below)?;
+    let divisor = greatest_divisor(thousandths, 1_000);
+    let part = |number: u128| u32::try_from(number / divisor.max(1)).ok();
+    part(thousandths).filter(|above| *above > 0).zip(part(1_000))
+}
+
+fn greatest_divisor(one: u128, other: u128) -> u128 {
+    if other == 0 { one } else { greatest_divisor(other, one % other) }
 }
 
 /// Converts a count of ticks into milliseconds.

@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::{Checked, Source, milliseconds};
-use crate::media::{Facts, MediaError, Unfit};
+use crate::media::{AudioFacts, Facts, MediaError, Unfit};
 
 /// How much that is no frame is crossed before the search is given up, altogether.
 const MOST_NOISE: u64 = 64 * 1024;
@@ -16,6 +16,7 @@ pub(in crate::media) struct Frame {
     /// Samples per second.
     pub(in crate::media) rate: u32,
     samples: u32,
+    channels: u16,
 }
 
 /// Reads the header of a frame of layer III with a fixed bit rate.
@@ -23,7 +24,7 @@ pub(in crate::media) fn frame(bytes: &[u8]) -> Option<Frame> {
     const RATES: [u32; 3] = [44_100, 48_000, 32_000];
     const KILOBITS_1: [usize; 14] = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
     const KILOBITS_2: [usize; 14] = [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
-    let &[0xFF, second, third, _] = bytes.first_chunk::<4>()? else { return None };
+    let &[0xFF, second, third, fourth] = bytes.first_chunk::<4>()? else { return None };
     if second & 0xE0 != 0xE0 || second & 0x06 != 0x02 {
         return None;
     }
@@ -42,6 +43,7 @@ pub(in crate::media) fn frame(bytes: &[u8]) -> Option<Frame> {
         bytes: samples as usize / 8 * kilobits * 1_000 / rate as usize + padding,
         rate,
         samples,
+        channels: if fourth >> 6 == 3 { 1 } else { 2 },
     })
 }
 
@@ -65,6 +67,11 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>, facts: &mut Facts) -
         };
         if nanoseconds == 0 {
             announced(source, at, frame)?;
+            facts.audio = Some(AudioFacts {
+                codec: "mp3".to_owned(),
+                channels: Some(frame.channels),
+                sample_rate: Some(frame.rate),
+            });
         }
         let time = u64::from(frame.samples) * 1_000_000_000 / u64::from(frame.rate);
         run = match run {

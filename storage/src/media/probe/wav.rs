@@ -3,7 +3,7 @@
 use std::io::{Read, Seek};
 
 use super::{Checked, Source, milliseconds};
-use crate::media::{Facts, Unfit};
+use crate::media::{AudioFacts, Facts, Unfit};
 
 /// Written in place of a length by who does not know it yet, and by RF64, which keeps it elsewhere.
 const UNKNOWN: u32 = u32::MAX;
@@ -24,7 +24,13 @@ pub(super) fn probe<R: Read + Seek>(source: &mut Source<R>, facts: &mut Facts) -
         let next = body + u64::from(length) + u64::from(length % 2);
         match &kind {
             b"fmt " if length >= 16 => {
-                let [_, _, c0, c1, _, _, _, _, rate @ .., _, _, _, _]: [u8; 16] = source.array()?;
+                let [_, _, c0, c1, s0, s1, s2, s3, rate @ .., _, _, _, _]: [u8; 16] =
+                    source.array()?;
+                facts.audio = Some(AudioFacts {
+                    codec: "pcm".to_owned(),
+                    channels: Some(u16::from_le_bytes([c0, c1])),
+                    sample_rate: Some(u32::from_le_bytes([s0, s1, s2, s3])),
+                });
                 bytes_per_second =
                     Some(u32::from_le_bytes(rate)).filter(|rate| *rate > 0 && [c0, c1] != [0, 0]);
             }

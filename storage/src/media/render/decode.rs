@@ -19,21 +19,27 @@ pub(super) fn decode<R: Read + Seek>(
         Format::Tiff => ImageFormat::Tiff,
         _ => return Err(Unfit::Unsupported("there is no picture to be made of it").into()),
     };
+    let mut reader = ImageReader::with_format(BufReader::new(reader), format);
+    reader.limits(bounds(limits));
+    let mut decoder = reader.into_decoder().map_err(unfit)?;
+    let (width, height) = decoder.dimensions();
+    limits.check_size(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
+    let profile = decoder.icc_profile().ok().flatten();
+    let pixels = DynamicImage::from_decoder(decoder).map_err(unfit)?;
+    Ok(Decoded { pixels, full: (width, height), profile })
+}
+
+/// The limits as the decoders take them.
+pub(super) fn bounds(limits: &Limits) -> image::Limits {
     let mut bounds = image::Limits::default();
     bounds.max_image_width = Some(limits.max_side);
     bounds.max_image_height = Some(limits.max_side);
     bounds.max_alloc = Some(limits.max_alloc);
-    let mut reader = ImageReader::with_format(BufReader::new(reader), format);
-    reader.limits(bounds);
-    let decoder = reader.into_decoder().map_err(unfit)?;
-    let (width, height) = decoder.dimensions();
-    limits.check_size(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
-    let pixels = DynamicImage::from_decoder(decoder).map_err(unfit)?;
-    Ok(Decoded { pixels, full: (width, height) })
+    bounds
 }
 
 /// Tells a file that is at fault from a disk that is.
-fn unfit(error: ImageError) -> MediaError {
+pub(super) fn unfit(error: ImageError) -> MediaError {
     match error {
         ImageError::IoError(error) => match error.kind() {
             ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
@@ -52,4 +58,4 @@ fn unfit(error: ImageError) -> MediaError {
     }
 }
 
-const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
+pub(super) const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");

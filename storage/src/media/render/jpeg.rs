@@ -12,18 +12,44 @@ use super::{Decoded, Limits, MediaError, Unfit};
 
 const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
 
-/// Decodes to the smallest size of those that the format offers that is not below `longest`.
+/// Decodes to the smallest size of those that the format offers whose longer side is not below what
+/// `longest` asks for of a picture of the stored width and height.
 ///
 /// The file is held in memory, which is little beside its pixels: byte by byte through a reader it
 /// would take a fifth longer.
 pub(super) fn decode<R: Read + Seek>(
     reader: R,
-    longest: u32,
+    longest: impl Fn((u32, u32)) -> u32,
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
     let mut file = Vec::new();
     reader.take(limits.max_alloc).read_to_end(&mut file)?;
-    backend::decode(&file, longest, limits)
+    let mut decoded = backend::decode(&file, longest, limits)?;
+    decoded.profile = profile(&file);
+    Ok(decoded)
+}
+
+/// Puts the colour profile together from its parts, which stand in front of the pixels in order.
+fn profile(file: &[u8]) -> Option<Vec<u8>> {
+    const APP2: u8 = 0xE2;
+    const NAME: &[u8] = b"ICC_PROFILE\0";
+    let mut profile = Vec::new();
+    let mut rest = file.get(2..)?;
+    while let [0xFF, kind, high, low, ..] = *rest {
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        // Behind the start of a scan there are pixels.
+        if kind == 0xDA || length < 2 {
+            break;
+        }
+        let part = rest.get(4..2 + length)?;
+        if kind == APP2
+            && let Some([_number, _count, part @ ..]) = part.strip_prefix(NAME)
+        {
+            profile.extend_from_slice(part);
+        }
+        rest = rest.get(2 + length..)?;
+    }
+    (!profile.is_empty()).then_some(profile)
 }
 
 /// Tells how many bytes a pixel takes while it is decoded: all coefficients of a progressive
@@ -56,12 +82,12 @@ mod backend {
     use image::GrayImage;
     use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat};
 
-    use super::super::fit;
+    use super::super::frame::fit;
     use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, in_memory, rgb};
 
     pub(super) fn decode(
         file: &[u8],
-        longest: u32,
+        longest: impl Fn((u32, u32)) -> u32,
         limits: &Limits,
     ) -> Result<Decoded, MediaError> {
         let mut decoder = Decoder::new(file);
@@ -82,7 +108,7 @@ mod backend {
             full.1,
             in_memory(progressive, info.pixel_format.pixel_bytes()),
         )?;
-        let (width, height) = fit(full, longest);
+        let (width, height) = fit(full, longest(full));
         let side = |side| u16::try_from(side).unwrap_or(u16::MAX);
         let (width, height) = decoder.scale(side(width), side(height)).map_err(unfit)?;
         let (width, height) = (u32::from(width), u32::from(height));
@@ -99,7 +125,7 @@ mod backend {
                 return Err(Unfit::Unsupported("a JPEG with more than 8 bits per colour").into());
             }
         };
-        Ok(Decoded { pixels, full })
+        Ok(Decoded { pixels, full, profile: None })
     }
 
     fn unfit(error: Error) -> MediaError {
@@ -125,7 +151,7 @@ mod backend {
 
     pub(super) fn decode(
         file: &[u8],
-        longest: u32,
+        longest: impl Fn((u32, u32)) -> u32,
         limits: &Limits,
     ) -> Result<Decoded, MediaError> {
         let corrupt = |_| MediaError::from(CORRUPT);
@@ -141,10 +167,11 @@ mod backend {
             return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
         }
         let longer = header.width.max(header.height);
+        let longest = longest(full) as usize;
         let scale = SCALES
             .into_iter()
             .map(|(above, below)| ScalingFactor::new(above, below))
-            .find(|scale| scale.scale(longer) >= longest as usize)
+            .find(|scale| scale.scale(longer) >= longest)
             .unwrap_or(ScalingFactor::ONE);
         decoder.set_scaling_factor(scale).map_err(corrupt)?;
         let (width, height) = (scale.scale(header.width), scale.scale(header.height));
@@ -153,7 +180,7 @@ mod backend {
         let target = Image { pixels: &mut pixels[..], width, pitch, height, format };
         decoder.decompress(file, target).map_err(corrupt)?;
         let pixels = if inks { from_inks(&pixels) } else { pixels };
-        Ok(Decoded { pixels: rgb(side(width)?, side(height)?, pixels)?, full })
+        Ok(Decoded { pixels: rgb(side(width)?, side(height)?, pixels)?, full, profile: None })
     }
 }
 

@@ -1,8 +1,14 @@
 //! Smaller pictures of a picture.
 
+mod colour;
 mod decode;
 mod encode;
+mod frame;
+mod hash;
 mod jpeg;
+mod mark;
+mod moving;
+mod preset;
 
 use std::io::{Read, Seek};
 
@@ -12,40 +18,23 @@ use image::metadata::Orientation;
 
 use super::facts::turns;
 use super::{Format, Limits, MediaError, Unfit};
+use frame::{Window, fit, whole};
 
-/// A size that pictures are made in.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Preset {
-    /// What it is for, in lower-case letters.
-    pub name: &'static str,
-    /// Counts up whenever the same picture would come out differently.
-    pub version: u16,
-    /// The longer side in pixels; a smaller picture keeps its size.
-    pub longest: u32,
-}
+pub use frame::{Framing, Region};
+pub use moving::{MOVING_SIDE, Moving, render_moving};
+pub use preset::{
+    Cut, Encoding, LARGE, MARKED, POSTER, PREVIEW, Preset, SOCIAL_PORTRAIT, SOCIAL_SQUARE,
+    SOCIAL_STORY, SOCIAL_WIDE, SQUARE, Shape, THUMBNAIL,
+};
 
-/// The picture in a list.
-pub static THUMBNAIL: Preset = Preset { name: "thumbnail", version: 1, longest: 320 };
-
-/// The picture by itself.
-pub static PREVIEW: Preset = Preset { name: "preview", version: 1, longest: 1_280 };
-
-/// How a rendition is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Encoding {
-    /// Lossy WebP, which keeps transparency.
-    Webp,
-    /// JPEG, on white, for who cannot read the other.
-    Jpeg,
-}
+/// The most that a thumbhash looks at.
+const THUMBHASH: u32 = 100;
 
 /// A rendition: a whole file without any metadata.
 #[derive(Clone, Debug)]
 pub struct Rendered {
-    /// What size it was made for.
-    pub preset: &'static Preset,
-    /// What it is.
-    pub encoding: Encoding,
+    /// What was asked for.
+    pub cut: Cut,
     /// Width in pixels.
     pub width: u32,
     /// Height in pixels.
@@ -57,53 +46,28 @@ pub struct Rendered {
 /// Everything that one decode gives.
 #[derive(Clone, Debug)]
 pub struct Rendering {
-    /// Each preset in each encoding, largest first.
+    /// What was asked for, largest first.
     pub renditions: Vec<Rendered>,
     /// A picture in some twenty bytes, to be shown until a better one is there.
     pub thumbhash: Vec<u8>,
-}
-
-impl Encoding {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Webp, Self::Jpeg];
-
-    /// Tells the format of the file.
-    #[must_use]
-    pub fn format(self) -> Format {
-        match self {
-            Self::Webp => Format::Webp,
-            Self::Jpeg => Format::Jpeg,
-        }
-    }
-}
-
-impl Preset {
-    /// Names its rendition in an encoding: `thumbnail-320.v1.webp`.
-    #[must_use]
-    pub fn file_name(&self, encoding: Encoding) -> String {
-        format!(
-            "{}-{}.v{}.{}",
-            self.name,
-            self.longest,
-            self.version,
-            encoding.format().extension()
-        )
-    }
+    /// What the picture looks like in 64 bits, of which few differ between pictures that look
+    /// alike.
+    pub likeness: u64,
 }
 
 impl Rendered {
-    /// Names it: `thumbnail-320.v1.webp`.
+    /// Names it: `thumbnail-320.v2.webp`.
     #[must_use]
     pub fn name(&self) -> String {
-        self.preset.file_name(self.encoding)
+        self.cut.file_name()
     }
 }
 
-/// Makes every preset of a picture from one decode, upright and never larger than the picture
-/// itself.
+/// Makes every cut of a picture from one decode, upright, in sRGB and never larger than the
+/// picture itself.
 ///
 /// Of a moving picture the first frame is shown, of many pages the first one. `orientation` is what
-/// [`probe`](super::probe()) found. Colours are taken for sRGB.
+/// [`probe`](super::probe()) found.
 ///
 /// # Errors
 /// [`Unfit::Unsupported`] for formats without renditions and for rare sorts of the others;
@@ -113,41 +77,89 @@ pub fn render(
     reader: &mut (impl Read + Seek),
     orientation: u8,
     limits: &Limits,
-    presets: &[&'static Preset],
+    cuts: &[Cut],
 ) -> Result<Rendering, MediaError> {
-    /// The most that a thumbhash looks at.
-    const THUMBHASH: u32 = 100;
-
-    let mut presets = presets.to_vec();
-    presets.sort_by_key(|preset| std::cmp::Reverse(preset.longest));
-    let longest = presets.first().map_or(THUMBHASH, |preset| preset.longest);
-
+    let upright =
+        |(width, height)| if turns(orientation) { (height, width) } else { (width, height) };
+    let longest = |stored| longest(upright(stored), cuts);
     reader.rewind()?;
-    let Decoded { pixels, full } = match format {
+    let Decoded { pixels, full, profile } = match format {
         Format::Jpeg => jpeg::decode(reader, longest, limits)?,
         _ => decode::decode(format, reader, limits)?,
     };
-    let mut picture = eight_bits(shrink(pixels, fit(full, longest))?);
+    let small = eight_bits(shrink(pixels, fit(full, longest(full)))?);
+    let mut picture = colour::to_srgb(small, profile.as_deref());
     picture.apply_orientation(
         Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms),
     );
-    let shown = if turns(orientation) { (full.1, full.0) } else { full };
-
-    let mut renditions = Vec::with_capacity(2 * presets.len());
-    for preset in presets {
-        // A small picture made of a larger one is as good as one made of the original, and far
-        // cheaper.
-        picture = shrink(picture, fit(shown, preset.longest))?;
-        for encoding in Encoding::ALL {
-            let (width, height) = (picture.width(), picture.height());
-            let bytes = encode::encode(&picture, encoding)?;
-            renditions.push(Rendered { preset, encoding, width, height, bytes });
-        }
-    }
-    let hashed = shrink(picture, fit(shown, THUMBHASH))?.into_rgba8();
+    let shown = upright(full);
+    let (renditions, smallest) = draw(picture, shown, cuts)?;
+    let hashed = shrink(smallest, fit(shown, THUMBHASH))?;
+    let likeness = hash::likeness(&hashed);
+    let hashed = hashed.into_rgba8();
     let thumbhash =
         thumbhash::rgba_to_thumb_hash(hashed.width() as usize, hashed.height() as usize, &hashed);
-    Ok(Rendering { renditions, thumbhash })
+    Ok(Rendering { renditions, thumbhash, likeness })
+}
+
+/// Draws each cut of an upright picture, which may have been decoded smaller than it is `shown`;
+/// gives back the smallest whole one, too.
+fn draw(
+    picture: DynamicImage,
+    shown: (u32, u32),
+    cuts: &[Cut],
+) -> Result<(Vec<Rendered>, DynamicImage), MediaError> {
+    let mut cuts = cuts.to_vec();
+    // Those that cut something away come first, while the picture is as large as it gets.
+    cuts.sort_by_key(|cut| match cut.preset.shape {
+        Shape::Fill(..) => (false, 0),
+        Shape::Fit(longest) => (true, u32::MAX - longest),
+    });
+    let mut picture = picture;
+    let mut drawn: Option<(Cut, DynamicImage)> = None;
+    let mut renditions = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        let Cut { preset, framing, encoding } = cut;
+        let is_drawn = |before: &Cut| before.preset == preset && before.framing == framing;
+        let small = match drawn.take() {
+            Some((before, small)) if is_drawn(&before) => small,
+            _ => {
+                let size = framing.size(shown, preset.shape);
+                let mut small = match preset.shape {
+                    // A small picture made of a larger one is as good as one made of the original,
+                    // and far cheaper.
+                    Shape::Fit(_) => {
+                        picture = shrink(picture, size)?;
+                        picture.clone()
+                    }
+                    Shape::Fill(..) => cut_out(&picture, shown, &cut)?,
+                };
+                if preset.is_marked {
+                    mark::mark(&mut small);
+                }
+                small
+            }
+        };
+        let (width, height) = (small.width(), small.height());
+        let bytes = encode::encode(&small, encoding)?;
+        renditions.push(Rendered { cut, width, height, bytes });
+        drawn = Some((cut, small));
+    }
+    Ok((renditions, picture))
+}
+
+/// Tells how many pixels the longer side must have at least for every cut to come out sharp.
+fn longest(shown: (u32, u32), cuts: &[Cut]) -> u32 {
+    let longer = f64::from(shown.0.max(shown.1));
+    let needed = cuts.iter().map(|Cut { preset, framing, .. }| match preset.shape {
+        Shape::Fit(longest) => longest,
+        Shape::Fill(..) => {
+            let (width, _) = framing.size(shown, preset.shape);
+            let window = framing.window(shown, preset.shape);
+            whole((f64::from(width) / window.width * longer).ceil())
+        }
+    });
+    needed.max().unwrap_or(0).max(THUMBHASH)
 }
 
 /// A picture that may have been decoded smaller than it is.
@@ -155,6 +167,8 @@ struct Decoded {
     pixels: DynamicImage,
     /// Its own width and height.
     full: (u32, u32),
+    /// The ICC profile of its colours.
+    profile: Option<Vec<u8>>,
 }
 
 /// Resamples a picture to a size that it does not have yet.
@@ -162,26 +176,42 @@ fn shrink(picture: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicI
     if (width, height) == (picture.width(), picture.height()) {
         return Ok(picture);
     }
-    let mut small = DynamicImage::new(width, height, picture.color());
-    let lanczos = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new()
-        .resize(&picture, &mut small, &lanczos)
-        .map_err(|_| Unfit::Unsupported("a picture with rare colours"))?;
-    Ok(small)
+    resample(&picture, (width, height), lanczos())
 }
 
-/// Scales a size so that its longer side is at most `longest`, and the other at least one pixel.
-fn fit((width, height): (u32, u32), longest: u32) -> (u32, u32) {
-    let longer = width.max(height);
-    if longer <= longest {
-        return (width, height);
-    }
-    let scale = |side: u32| {
-        let scaled =
-            (u64::from(side) * u64::from(longest) + u64::from(longer) / 2) / u64::from(longer);
-        u32::try_from(scaled).unwrap_or(longest).max(1)
+/// Resamples the part of a picture that a cut shows.
+fn cut_out(
+    picture: &DynamicImage,
+    shown: (u32, u32),
+    cut: &Cut,
+) -> Result<DynamicImage, MediaError> {
+    let size = cut.framing.size(shown, cut.preset.shape);
+    let Window { left, top, width, height } = cut.framing.window(shown, cut.preset.shape);
+    let across = f64::from(picture.width()) / f64::from(shown.0);
+    let down = f64::from(picture.height()) / f64::from(shown.1);
+    let part = |start: f64, length: f64, scale: f64, side: u32| {
+        let length = (length * scale).min(f64::from(side));
+        ((start * scale).min(f64::from(side) - length), length)
     };
-    (scale(width), scale(height))
+    let (left, width) = part(left, width, across, picture.width());
+    let (top, height) = part(top, height, down, picture.height());
+    resample(picture, size, lanczos().crop(left, top, width, height))
+}
+
+fn lanczos() -> ResizeOptions {
+    ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
+}
+
+fn resample(
+    picture: &DynamicImage,
+    (width, height): (u32, u32),
+    how: ResizeOptions,
+) -> Result<DynamicImage, MediaError> {
+    let mut small = DynamicImage::new(width, height, picture.color());
+    Resizer::new()
+        .resize(picture, &mut small, &how)
+        .map_err(|_| Unfit::Unsupported("a picture with rare colours"))?;
+    Ok(small)
 }
 
 /// Reduces colours to eight bits each, and leaves out transparency that nothing makes use of.
@@ -194,30 +224,4 @@ fn eight_bits(picture: DynamicImage) -> DynamicImage {
         return DynamicImage::from(picture).into_rgb8().into();
     }
     picture.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longer_side_is_fitted_and_nothing_grows_or_vanishes() {
-        let cases = [
-            ((6_000, 4_000), (320, 213)),
-            ((4_000, 6_000), (213, 320)),
-            ((300, 200), (300, 200)),
-            ((320, 320), (320, 320)),
-            ((30_000, 1), (320, 1)),
-            ((u32::MAX, u32::MAX), (320, 320)),
-        ];
-        for (size, expected) in cases {
-            assert_eq!(fit(size, 320), expected);
-        }
-    }
-
-    #[test]
-    fn a_rendition_is_named_by_what_decides_its_bytes() {
-        assert_eq!(THUMBNAIL.file_name(Encoding::Webp), "thumbnail-320.v1.webp");
-        assert_eq!(PREVIEW.file_name(Encoding::Jpeg), "preview-1280.v1.jpg");
-    }
 }

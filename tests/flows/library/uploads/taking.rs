@@ -48,7 +48,12 @@ async fn every_format_is_taken_and_told_apart() {
             assert_eq!(asset["state"], "READY", "{asset}");
             let is_drawn =
                 matches!(format.as_str(), Some("JPEG" | "PNG" | "GIF" | "WEBP" | "TIFF"));
-            assert_eq!(asset["previewState"], if is_drawn { "READY" } else { "NONE" }, "{asset}");
+            let state = match format.as_str() {
+                _ if is_drawn => "READY",
+                Some("MP4" | "MOV" | "WEBM" | "PDF") => "NEEDS_TOOL",
+                _ => "NONE",
+            };
+            assert_eq!(asset["previewState"], state, "{asset}");
             assert_eq!(asset["preview"].is_object(), is_drawn, "{asset}");
             assert_eq!(asset["thumbhash"].is_string(), is_drawn, "{asset}");
             let has_size = is_drawn || matches!(format.as_str(), Some("MP4" | "MOV" | "WEBM"));

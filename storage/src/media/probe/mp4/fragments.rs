@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::super::Checked;
 use super::boxes::{Atom, Boxes};
-use super::track::Track;
+use super::track::{Pace, Track};
 use crate::media::Unfit;
 
 const BASE_OFFSET: u32 = 0x01;
@@ -60,11 +60,11 @@ fn run<R: Read + Seek>(boxes: &mut Boxes<'_, R>, traf: Atom, tracks: &mut [Track
             b"trun" => {
                 let by_track =
                     tracks.iter().find(|track| track.id == id).map(|track| track.sample_duration);
-                length = length.saturating_add(samples(
-                    boxes,
-                    atom,
-                    sample_duration.or(by_track).unwrap_or(0),
-                )?);
+                let fallback = sample_duration.or(by_track).unwrap_or(0);
+                let pace = &mut Pace::default();
+                let track = tracks.iter_mut().find(|track| track.id == id);
+                let pace = track.map_or(pace, |track| &mut track.pace);
+                length = length.saturating_add(samples(boxes, atom, fallback, pace)?);
             }
             _ => {}
         }
@@ -82,12 +82,14 @@ fn samples<R: Read + Seek>(
     boxes: &mut Boxes<'_, R>,
     trun: Atom,
     sample_duration: u32,
+    pace: &mut Pace,
 ) -> Result<u64, crate::media::MediaError> {
     let flags = boxes.source.u32()?;
     let count = boxes.source.u32()?;
     boxes.source.skip(if flags & DATA_OFFSET == 0 { 0 } else { 4 })?;
     boxes.source.skip(if flags & FIRST_FLAGS == 0 { 0 } else { 4 })?;
     if flags & DURATIONS == 0 {
+        pace.add(count, sample_duration);
         return Ok(u64::from(count) * u64::from(sample_duration));
     }
     let others = 4 * u64::from((flags & OTHERS).count_ones());
@@ -96,7 +98,9 @@ fn samples<R: Read + Seek>(
     }
     let mut length = 0_u64;
     for _ in 0..count {
-        length = length.saturating_add(u64::from(boxes.source.u32()?));
+        let duration = boxes.source.u32()?;
+        pace.add(1, duration);
+        length = length.saturating_add(u64::from(duration));
         boxes.source.skip(others)?;
     }
     Ok(length)

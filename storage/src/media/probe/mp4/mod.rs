@@ -2,6 +2,7 @@
 //! them.
 
 mod boxes;
+mod codec;
 mod dates;
 mod fragments;
 mod track;
@@ -38,7 +39,7 @@ pub(super) fn probe<R: Read + Seek>(
     facts: &mut Facts,
 ) -> Checked {
     let mut boxes = Boxes::new(source);
-    let (mut movie, mut data) = (None, false);
+    let (mut movie, mut data) = (None::<Movie>, false);
     while let Some(atom) = boxes.next_of_file()? {
         match &atom.kind {
             b"moov" if movie.is_none() => movie = Some(Movie::read(&mut boxes, atom)?),
@@ -46,7 +47,10 @@ pub(super) fn probe<R: Read + Seek>(
                 let movie = movie.as_mut().ok_or(Unfit::Corrupt("its contents come too late"))?;
                 fragments::read(&mut boxes, atom, &mut movie.tracks)?;
             }
-            b"mdat" => data = true,
+            b"mdat" => {
+                facts.fast_start.get_or_insert(movie.is_some());
+                data = true;
+            }
             _ => {}
         }
         boxes.source.seek(atom.end)?;
@@ -58,7 +62,10 @@ pub(super) fn probe<R: Read + Seek>(
     }
     limits.check_size(video.size.0, video.size.1, 0)?;
     facts.show(video.size.0, video.size.1, video.orientation);
-    facts.has_audio = movie.tracks.iter().any(|track| track.handler == *b"soun");
+    facts.video = Some(video.video_facts());
+    let sound = movie.tracks.iter().find(|track| track.handler == *b"soun");
+    facts.has_audio = sound.is_some();
+    facts.audio = sound.map(Track::audio_facts);
     facts.taken_at = movie.created_at;
     facts.duration_ms = movie.duration_ms();
     Ok(())

@@ -2,9 +2,10 @@
 
 use std::io::{Read, Seek};
 
-use super::super::Checked;
+use super::super::{Checked, rate};
 use super::boxes::{Atom, Boxes};
-use crate::media::{MediaError, Unfit};
+use super::codec;
+use crate::media::{AudioFacts, MediaError, Unfit, VideoFacts};
 
 /// What the tables of a track say.
 #[derive(Default)]
@@ -23,6 +24,14 @@ pub(super) struct Track {
     pub(super) duration: u64,
     /// How many samples are in its table.
     pub(super) samples: u32,
+    /// What its samples are made of.
+    pub(super) codec: String,
+    /// Of sound.
+    pub(super) channels: Option<u16>,
+    /// Of sound: samples a second.
+    pub(super) sample_rate: Option<u32>,
+    /// For how long its samples are shown.
+    pub(super) pace: Pace,
     /// How long a sample of a fragment is, where it does not say.
     pub(super) sample_duration: u32,
     /// Where the last fragment ends, in ticks.
@@ -96,6 +105,8 @@ impl Track {
     fn tables<R: Read + Seek>(&mut self, boxes: &mut Boxes<'_, R>, stbl: Atom) -> Checked {
         boxes.children(stbl.end, |boxes, atom| match &atom.kind {
             b"stsd" if self.handler == *b"vide" => self.description(boxes),
+            b"stsd" if self.handler == *b"soun" => self.sound(boxes, atom),
+            b"stts" => self.times(boxes, atom),
             b"stsz" => {
                 boxes.version()?;
                 let fixed = boxes.source.u32()?;
@@ -120,11 +131,105 @@ impl Track {
         if boxes.source.u32()? == 0 {
             return Err(Unfit::Corrupt("it does not say how its pictures are stored").into());
         }
-        boxes.source.skip(4)?;
-        self.encrypted = boxes.source.array()? == *b"encv";
+        let length = boxes.source.u32()?;
+        let kind = boxes.source.array()?;
+        self.encrypted = kind == *b"encv";
         boxes.source.skip(24)?;
         self.size = (u32::from(boxes.source.u16()?), u32::from(boxes.source.u16()?));
+        let rest = codec::rest(boxes, length, 36)?;
+        self.codec = codec::video(kind, &rest);
         Ok(())
+    }
+
+    /// Reads what the first kind of sample sounds like.
+    fn sound<R: Read + Seek>(&mut self, boxes: &mut Boxes<'_, R>, stsd: Atom) -> Checked {
+        boxes.version()?;
+        // What is not described well is played well all the same by most.
+        if boxes.source.u32()? == 0 || stsd.end.saturating_sub(boxes.source.position()) < 36 {
+            return Ok(());
+        }
+        let length = boxes.source.u32()?;
+        let kind = boxes.source.array()?;
+        boxes.source.skip(16)?;
+        self.channels = Some(boxes.source.u16()?);
+        boxes.source.skip(6)?;
+        // Sixteen bits of it are a fraction.
+        self.sample_rate = Some(boxes.source.u32()? >> 16).filter(|rate| *rate > 0);
+        let rest = codec::rest(boxes, length, 36)?;
+        self.codec = codec::audio(kind, &rest);
+        Ok(())
+    }
+
+    /// Reads for how long samples are shown, run by run.
+    fn times<R: Read + Seek>(&mut self, boxes: &mut Boxes<'_, R>, table: Atom) -> Checked {
+        boxes.version()?;
+        let count = boxes.source.u32()?;
+        fits(boxes, table, count, 8)?;
+        for _ in 0..count {
+            let (samples, ticks) = (boxes.source.u32()?, boxes.source.u32()?);
+            self.pace.add(samples, ticks);
+        }
+        Ok(())
+    }
+
+    /// What its pictures are made of.
+    pub(super) fn video_facts(&self) -> VideoFacts {
+        VideoFacts {
+            codec: self.codec.clone(),
+            rate: self.pace.rate(self.timescale),
+            is_variable: self.pace.is_variable(),
+        }
+    }
+
+    /// What its sound is made of.
+    pub(super) fn audio_facts(&self) -> AudioFacts {
+        AudioFacts {
+            codec: self.codec.clone(),
+            channels: self.channels,
+            sample_rate: self.sample_rate,
+        }
+    }
+}
+
+/// For how long the samples of a track are shown.
+#[derive(Default)]
+pub(super) struct Pace {
+    samples: u64,
+    ticks: u64,
+    /// The shortest and the longest time, but for the last sample.
+    bounds: Option<(u32, u32)>,
+    /// The time of the last sample, which often is what is left.
+    last: Option<u32>,
+}
+
+impl Pace {
+    /// Adds samples that are shown for so many ticks each.
+    pub(super) fn add(&mut self, samples: u32, ticks: u32) {
+        if samples == 0 {
+            return;
+        }
+        self.samples = self.samples.saturating_add(samples.into());
+        self.ticks = self.ticks.saturating_add(u64::from(samples).saturating_mul(u64::from(ticks)));
+        let before = self.last.replace(ticks).into_iter();
+        for ticks in before.chain((samples > 1).then_some(ticks)) {
+            let (shortest, longest) = self.bounds.unwrap_or((ticks, ticks));
+            self.bounds = Some((shortest.min(ticks), longest.max(ticks)));
+        }
+    }
+
+    /// Whether samples are shown for different times; a tick is what rounding makes of one.
+    fn is_variable(&self) -> Option<bool> {
+        let (shortest, longest) = self.bounds?;
+        Some(longest - shortest > 1)
+    }
+
+    fn rate(&self, timescale: u32) -> Option<(u32, u32)> {
+        match self.bounds {
+            Some((shortest, longest)) if shortest == longest => {
+                rate(1, shortest.into(), timescale.into())
+            }
+            _ => rate(self.samples, self.ticks, timescale.into()),
+        }
     }
 }
 

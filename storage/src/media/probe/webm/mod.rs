@@ -6,8 +6,8 @@ use std::io::{Read, Seek};
 
 use chrono::{DateTime, TimeDelta};
 
-use super::{Checked, Source, milliseconds};
-use crate::media::{Facts, Limits, MediaError, TakenAt, Unfit};
+use super::{Checked, Source, milliseconds, rate};
+use crate::media::{AudioFacts, Facts, Limits, MediaError, TakenAt, Unfit, VideoFacts};
 use elements::{Element, Elements};
 
 const EBML: u32 = 0x1A45_DFA3;
@@ -21,9 +21,13 @@ const TRACKS: u32 = 0x1654_AE6B;
 const TRACK: u32 = 0xAE;
 const TRACK_TYPE: u32 = 0x83;
 const CODEC: u32 = 0x86;
+const FRAME_DURATION: u32 = 0x23_E383;
 const VIDEO: u32 = 0xE0;
 const WIDTH: u32 = 0xB0;
 const HEIGHT: u32 = 0xBA;
+const AUDIO: u32 = 0xE1;
+const CHANNELS: u32 = 0x9F;
+const SAMPLE_RATE: u32 = 0xB5;
 const CLUSTER: u32 = 0x1F43_B675;
 const TIMESTAMP: u32 = 0xE7;
 const SIMPLE_BLOCK: u32 = 0xA3;
@@ -41,7 +45,8 @@ struct Film {
     duration: Option<f64>,
     taken_at: Option<TakenAt>,
     size: Option<(u32, u32)>,
-    has_audio: bool,
+    video: Option<VideoFacts>,
+    audio: Option<AudioFacts>,
     /// The time of the cluster that is being read, in ticks.
     cluster: u64,
     blocks: bool,
@@ -63,10 +68,44 @@ pub(super) fn probe<R: Read + Seek>(
     }
     limits.check_size(width, height, 0)?;
     facts.show(width, height, 1);
-    facts.has_audio = film.has_audio;
+    facts.has_audio = film.audio.is_some();
     facts.taken_at = film.taken_at;
     facts.duration_ms = film.duration_ms();
+    facts.video = film.video;
+    facts.audio = film.audio;
     Ok(())
+}
+
+/// Brings the name of a codec to the form that browsers know.
+fn codec_name(matroska: &str) -> String {
+    match matroska {
+        "V_AV1" => "av01".to_owned(),
+        "A_MPEG/L3" => "mp3".to_owned(),
+        other => other.get(2..).unwrap_or_default().to_ascii_lowercase(),
+    }
+}
+
+/// Finds the rate whose frames are shown for so many nanoseconds, which are rounded.
+fn frame_rate(nanoseconds: u64) -> Option<(u32, u32)> {
+    const SECOND: u64 = 1_000_000_000;
+    let usual = (1..=120).map(|frames| (frames, 1));
+    let broadcast = [24, 30, 48, 60, 120].map(|frames| (frames * 1_000, 1_001));
+    let near = |(frames, seconds): &(u32, u32)| {
+        let exact = SECOND * u64::from(*seconds) / u64::from(*frames);
+        exact.abs_diff(nanoseconds) <= 1
+    };
+    let known = usual.chain(broadcast).find(near);
+    known.or_else(|| rate(1, nanoseconds, SECOND))
+}
+
+fn hertz(rate: Option<f64>) -> Option<u32> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float saturates"
+    )]
+    let rate = rate?.round() as u32;
+    (rate > 0).then_some(rate)
 }
 
 /// Reads the first element, which names the kind of the document.
@@ -92,7 +131,8 @@ impl Film {
             duration: None,
             taken_at: None,
             size: None,
-            has_audio: false,
+            video: None,
+            audio: None,
             cluster: 0,
             blocks: false,
             latest: 0,
@@ -153,10 +193,22 @@ impl Film {
 
     fn track<R: Read + Seek>(&mut self, elements: &mut Elements<'_, R>, end: u64) -> Checked {
         let (mut kind, mut codec, mut size) = (0, String::new(), (0, 0));
+        let (mut frame, mut sound) = (None, AudioFacts::default());
         elements.children(end, |elements, child| {
             match (child.id, child.end) {
                 (TRACK_TYPE, _) => kind = elements.unsigned(child)?,
                 (CODEC, _) => codec = elements.text(child)?,
+                (FRAME_DURATION, _) => frame = Some(elements.unsigned(child)?),
+                (AUDIO, Some(end)) => elements.children(end, |elements, child| {
+                    match child.id {
+                        CHANNELS => {
+                            sound.channels = u16::try_from(elements.unsigned(child)?).ok();
+                        }
+                        SAMPLE_RATE => sound.sample_rate = hertz(elements.float(child)?),
+                        _ => {}
+                    }
+                    Ok(())
+                })?,
                 (VIDEO, Some(end)) => elements.children(end, |elements, child| {
                     match child.id {
                         WIDTH => {
@@ -179,8 +231,15 @@ impl Film {
                     Unfit::Unsupported("a WebM with another codec than VP8, VP9 and AV1").into()
                 );
             }
-            1 => self.size = self.size.or(Some(size)),
-            2 => self.has_audio = true,
+            1 if self.size.is_none() => {
+                self.size = Some(size);
+                let rate = frame.and_then(frame_rate);
+                let is_variable = rate.map(|_| false);
+                self.video = Some(VideoFacts { codec: codec_name(&codec), rate, is_variable });
+            }
+            2 if self.audio.is_none() => {
+                self.audio = Some(AudioFacts { codec: codec_name(&codec), ..sound });
+            }
             _ => {}
         }
         Ok(())

@@ -1,0 +1,11 @@
+//! What is left for later: smaller pictures, versions that play everywhere, and clearing up.
+
+mod making;
+mod storage;
+mod trash;
+
+pub use self::{
+    making::{CatchUp, ConvertAsset, RenderAsset},
+    storage::SweepStorage,
+    trash::PurgeTrash,
+};

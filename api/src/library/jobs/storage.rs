@@ -1,0 +1,102 @@
+//! The end of bytes that nobody came to use, or that nobody uses any more.
+
+use chrono::{DurationRound, NaiveTime, TimeDelta};
+use entity::{blob, rendition};
+use sea_orm::{QuerySelect, SqlErr, prelude::*};
+use serde::{Deserialize, Serialize};
+use storage::blob::{Digest, Key};
+
+use crate::{
+    app::Platform, error::Result, jobs::Job, library::uploads, tools::Workplace, tx::Tx,
+};
+
+/// How long bytes may lie without an asset: an upload may take that long, and be looked at for half
+/// as long again.
+const GRACE: TimeDelta = TimeDelta::hours(36);
+/// How many blobs one sweep looks at.
+const SWEPT: u64 = 1_000;
+
+/// Removes what uploads left behind that were never finished.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SweepStorage {}
+
+impl Job for SweepStorage {
+    const NAME: &'static str = "sweep_storage";
+
+    async fn run(self, platform: &Platform) -> Result<()> {
+        let before = platform.db.now() - GRACE;
+        uploads::jobs::sweep(platform).await?;
+        platform.blobs.sweep(before).await.map_err(anyhow::Error::new)?;
+        let grace = GRACE.to_std().map_err(anyhow::Error::new)?;
+        let swept = Workplace::sweep(&platform.config.data, grace).await;
+        swept.map_err(anyhow::Error::new)?;
+        let arriving = blob::Entity::find()
+            .filter(blob::COLUMN.arriving_since.lt(before))
+            .limit(SWEPT)
+            .all(platform.db.reader())
+            .await?;
+        for blob in arriving {
+            sweep(platform, &blob.digest, before).await?;
+        }
+        Ok(())
+    }
+}
+
+impl SweepStorage {
+    /// Sees to it that what is left of an upload that begins now will be swept. All of an hour share
+    /// one sweep.
+    pub async fn later(tx: &Tx) -> Result<()> {
+        let hour = TimeDelta::hours(1);
+        let due_at = tx.now + GRACE + hour;
+        let due_at = due_at.duration_trunc(hour).unwrap_or(due_at) + hour;
+        tx.enqueue_once_at(Self {}, &due_at.to_rfc3339(), due_at).await
+    }
+
+    /// Sees to it that bytes are swept of which an asset was purged now, unless something else
+    /// refers to them: once for all that are purged on a day.
+    pub async fn after_purge(tx: &Tx) -> Result<()> {
+        let day = (tx.now + GRACE).date_naive() + TimeDelta::days(1);
+        let night = day.and_time(NaiveTime::MIN).and_utc();
+        tx.enqueue_once_at(Self {}, &day.to_string(), night).await
+    }
+}
+
+/// Removes the bytes of a blob that nothing refers to: no asset, and nothing that is for sale.
+/// Whoever uploads the same bytes meanwhile waits for the row, and stores them anew.
+async fn sweep(platform: &Platform, digest: &str, before: DateTimeUtc) -> Result<()> {
+    let tx = platform.begin().await?;
+    let abandoned = blob::Entity::find_by_id(digest)
+        .filter(blob::COLUMN.arriving_since.lt(before))
+        .lock_exclusive();
+    let Some(held) = abandoned.one(&tx.db).await? else { return Ok(()) };
+    let drawn = rendition::Entity::find().filter(rendition::COLUMN.digest.eq(digest));
+    let drawn = drawn.all(&tx.db).await?;
+    if let Err(error) = held.delete(&tx.db).await {
+        return match error.sql_err() {
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+                drop(tx);
+                settle_in(platform, digest, before).await
+            }
+            _ => Err(error.into()),
+        };
+    }
+    let blob: Digest = digest.parse().map_err(anyhow::Error::new)?;
+    for drawn in drawn {
+        let key = Key::Rendition { blob, name: drawn.name };
+        platform.blobs.delete(&key).await.map_err(anyhow::Error::new)?;
+    }
+    platform.blobs.delete(&Key::Blob(blob)).await.map_err(anyhow::Error::new)?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes that what arrived has found its use.
+async fn settle_in(platform: &Platform, digest: &str, before: DateTimeUtc) -> Result<()> {
+    blob::Entity::update_many()
+        .col_expr(blob::Column::ArrivingSince, Expr::value(None::<DateTimeUtc>))
+        .filter(blob::COLUMN.digest.eq(digest))
+        .filter(blob::COLUMN.arriving_since.lt(before))
+        .exec(platform.db.writer())
+        .await?;
+    Ok(())
+}
