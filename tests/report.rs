@@ -19,7 +19,9 @@ fn main() {
         ("in a browser", browser::missing()),
         ("against ExifTool", exiftool_missing()),
         ("with clips and sounds", tools::missing("ffmpeg").or_else(|| tools::missing("ffprobe"))),
+        ("with HEIC and AVIF", tools::missing("heif-convert")),
         ("with pages of PDF", tools::missing("pdftoppm")),
+        ("with SVG", tools::missing("rsvg-convert")),
     ];
     let missing: Vec<_> =
         parts.into_iter().filter_map(|(part, missing)| Some((part, missing?))).collect();

@@ -96,7 +96,7 @@ impl Platform {
         let bus = Bus::open(&db).await?;
         let blobs = Blobs::open(&config.storage()).await?;
         let drawings = Drawings::new(config.threads());
-        let tools = Tools::find(&config.ffmpeg, &config.pdftoppm, config.threads()).await;
+        let tools = Tools::find(&config).await;
         let stopping = CancellationToken::new();
         Ok(Self(Arc::new(Parts {
             config,

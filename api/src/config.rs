@@ -63,9 +63,21 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_FFMPEG", default_value = "ffmpeg")]
     pub ffmpeg: PathBuf,
 
+    /// ffprobe, which tells what clips and sounds are made of; `none` to do without
+    #[arg(long, env = "VIBBIO_FFPROBE", default_value = "ffprobe")]
+    pub ffprobe: PathBuf,
+
+    /// heif-convert, which draws HEIC and AVIF; `none` to do without
+    #[arg(long, env = "VIBBIO_HEIF_CONVERT", default_value = "heif-convert")]
+    pub heif_convert: PathBuf,
+
     /// pdftoppm, which draws pages of PDF; `none` to do without
     #[arg(long, env = "VIBBIO_PDFTOPPM", default_value = "pdftoppm")]
     pub pdftoppm: PathBuf,
+
+    /// rsvg-convert, which draws SVG; `none` to do without
+    #[arg(long, env = "VIBBIO_RSVG_CONVERT", default_value = "rsvg-convert")]
+    pub rsvg_convert: PathBuf,
 
     /// Address to listen on
     #[arg(long, env = "VIBBIO_HOST", default_value = "127.0.0.1")]

@@ -93,7 +93,10 @@ impl ServerQuery {
         let features = vec![
             ServerFeature::new(Feature::ClipPreviews, "ffmpeg", ffmpeg),
             ServerFeature::new(Feature::Playback, "ffmpeg", ffmpeg),
+            ServerFeature::new(Feature::RecordingFacts, "ffprobe", tools.ffprobe.as_ref()),
+            ServerFeature::new(Feature::HeifPreviews, "heif-convert", tools.heif_convert.as_ref()),
             ServerFeature::new(Feature::PdfPreviews, "pdftoppm", tools.pdftoppm.as_ref()),
+            ServerFeature::new(Feature::SvgPreviews, "rsvg-convert", tools.rsvg_convert.as_ref()),
         ];
         ServerInfo { version: env!("CARGO_PKG_VERSION"), features }
     }
@@ -137,8 +140,14 @@ pub enum Feature {
     ClipPreviews,
     /// Versions of clips and sounds that play everywhere.
     Playback,
+    /// What clips and sounds are made of, where their own headers do not say.
+    RecordingFacts,
+    /// Smaller pictures of HEIC and AVIF.
+    HeifPreviews,
     /// Smaller pictures of the first page of a PDF.
     PdfPreviews,
+    /// Smaller pictures of SVG.
+    SvgPreviews,
 }
 
 /// The schema and its types.

@@ -64,6 +64,12 @@ pub enum AssetFormat {
     Webp,
     /// TIFF.
     Tiff,
+    /// HEIC, as telephones take pictures.
+    Heic,
+    /// AVIF.
+    Avif,
+    /// A negative of a camera: DNG, CR2, NEF, ARW and their relatives.
+    Raw,
     /// MPEG-4 video.
     #[graphql(name = "MP4")]
     Mp4,
@@ -91,9 +97,15 @@ impl AssetFormat {
     #[must_use]
     pub const fn kind(self) -> AssetKind {
         match self {
-            Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Tiff | Self::Svg => {
-                AssetKind::Image
-            }
+            Self::Jpeg
+            | Self::Png
+            | Self::Gif
+            | Self::Webp
+            | Self::Tiff
+            | Self::Heic
+            | Self::Avif
+            | Self::Raw
+            | Self::Svg => AssetKind::Image,
             Self::Mp4 | Self::Mov | Self::Webm => AssetKind::Video,
             Self::Mp3 | Self::Wav => AssetKind::Audio,
             Self::Pdf | Self::Ttf | Self::Otf => AssetKind::Document,
@@ -104,8 +116,7 @@ impl AssetFormat {
     #[must_use]
     pub const fn has_preview(self) -> bool {
         match self.kind() {
-            AssetKind::Image => !matches!(self, Self::Svg),
-            AssetKind::Video => true,
+            AssetKind::Image | AssetKind::Video => true,
             AssetKind::Audio => false,
             AssetKind::Document => matches!(self, Self::Pdf),
         }

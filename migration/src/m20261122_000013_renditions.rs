@@ -20,10 +20,10 @@ const CARRY_BACK: &str = "INSERT INTO rendition \
 
 /// What takes a program of others has had no pictures before.
 const NOW_DRAWN: &str = "UPDATE blob SET preview = 'needs_tool' \
-    WHERE preview = 'none' AND format IN ('mp4', 'mov', 'webm', 'pdf')";
+    WHERE preview = 'none' AND format IN ('mp4', 'mov', 'webm', 'pdf', 'svg')";
 
 const NOT_DRAWN: &str = "UPDATE blob SET preview = 'none', thumbhash = NULL \
-    WHERE format IN ('mp4', 'mov', 'webm', 'pdf')";
+    WHERE format IN ('mp4', 'mov', 'webm', 'pdf', 'svg')";
 
 const INDEXES: &[&str] = &[
     // Which pictures of an account share a quarter of their hash.

@@ -1,4 +1,5 @@
-//! Programs of others that the platform makes use of: ffmpeg, ffprobe and pdftoppm.
+//! Programs of others that the platform makes use of: ffmpeg, ffprobe, heif-convert, pdftoppm and
+//! rsvg-convert.
 
 use std::{
     path::Path,
@@ -14,7 +15,9 @@ pub async fn with_tools(flow: impl AsyncFn(&TestApp)) {
     if missing("ffmpeg").is_some() {
         return;
     }
-    let flags = ["--ffmpeg", "ffmpeg", "--pdftoppm", "pdftoppm"];
+    let programs = ["ffmpeg", "ffprobe", "heif-convert", "pdftoppm", "rsvg-convert"];
+    let flags = programs.map(|program| [format!("--{program}"), program.to_owned()]).concat();
+    let flags: Vec<_> = flags.iter().map(String::as_str).collect();
     let app = TestApp::start(None, &flags).await;
     flow(&app).await;
     app.finish().await;
@@ -29,7 +32,12 @@ pub async fn with_tools(flow: impl AsyncFn(&TestApp)) {
 #[expect(clippy::disallowed_methods, reason = "tells CI from a machine without the programs")]
 pub fn missing(program: &str) -> Option<String> {
     let started = Command::new(program)
-        .arg(if program == "pdftoppm" { "-v" } else { "-version" })
+        .arg(match program {
+            "heif-convert" => "-h",
+            "pdftoppm" => "-v",
+            "rsvg-convert" => "--version",
+            _ => "-version",
+        })
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();

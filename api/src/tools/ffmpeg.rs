@@ -1,6 +1,10 @@
 //! ffmpeg: pictures of clips, and versions of clips and sounds that play everywhere.
 
-use std::{ffi::OsString, path::PathBuf, time::Duration};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use storage::media::Format;
 use tokio::sync::mpsc;
@@ -95,12 +99,9 @@ impl Ffmpeg {
             &from,
             "-i",
         ];
-        // By an absolute path with its protocol, so that no name is taken for anything else.
-        let mut path = OsString::from("file:");
-        path.push(&input.path);
         let clean = ["-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn", "-threads"];
         let mut args: Vec<OsString> = before.into_iter().map(Into::into).collect();
-        args.push(path);
+        args.push(address(&input.path));
         args.extend(clean.into_iter().map(Into::into));
         args.push(threads.clone().into());
         args.extend(encode.options.iter().map(Into::into));
@@ -115,8 +116,16 @@ pub fn done_ms(line: &str) -> Option<u64> {
     microseconds.parse::<u64>().ok().map(|microseconds| microseconds / 1_000)
 }
 
+/// The address of a file: by an absolute path with its protocol, so that no name is taken for
+/// anything else.
+pub(super) fn address(path: &Path) -> OsString {
+    let mut address = OsString::from("file:");
+    address.push(path);
+    address
+}
+
 /// What ffmpeg calls a format that it reads.
-fn demuxer(format: Format) -> &'static str {
+pub(super) fn demuxer(format: Format) -> &'static str {
     match format {
         Format::Mp4 | Format::Mov => "mov",
         Format::Webm => "matroska",

@@ -7,6 +7,7 @@
 
 mod confined;
 mod ffmpeg;
+mod ffprobe;
 mod workplace;
 
 use std::{
@@ -21,8 +22,10 @@ use tokio::{process::Command, time::timeout};
 pub use self::{
     confined::{Confined, ToolError},
     ffmpeg::{Encode, Ffmpeg, Input, Progress, done_ms},
+    ffprobe::{Probed, probe},
     workplace::Workplace,
 };
+use crate::config::Config;
 
 /// The setting that stands for not using a program.
 const NONE: &str = "none";
@@ -34,8 +37,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Tools {
     /// Draws and converts clips and sounds.
     pub ffmpeg: Option<Ffmpeg>,
+    /// Tells what recordings are made of.
+    pub ffprobe: Option<Program>,
+    /// Draws HEIC and AVIF.
+    pub heif_convert: Option<Program>,
     /// Draws pages of PDF.
     pub pdftoppm: Option<Program>,
+    /// Draws SVG.
+    pub rsvg_convert: Option<Program>,
 }
 
 /// A program of others.
@@ -49,14 +58,17 @@ pub struct Program {
 
 impl Tools {
     /// Looks for the programs where the settings say.
-    pub async fn find(ffmpeg: &Path, pdftoppm: &Path, threads: usize) -> Self {
-        let ffmpeg = Program::find(ffmpeg, "-version").await;
-        let pdftoppm = Program::find(pdftoppm, "-v").await;
-        for (name, found) in [("ffmpeg", &ffmpeg), ("pdftoppm", &pdftoppm)] {
-            let version = found.as_ref().map(|found| found.version.as_str());
-            tracing::debug!(version, "{name} was looked for.");
-        }
-        Self { ffmpeg: ffmpeg.map(|program| Ffmpeg::new(program, threads)), pdftoppm }
+    pub async fn find(config: &Config) -> Self {
+        let threads = config.threads();
+        let (ffmpeg, ffprobe, heif_convert, pdftoppm, rsvg_convert) = tokio::join!(
+            Program::find(&config.ffmpeg, "-version"),
+            Program::find(&config.ffprobe, "-version"),
+            Program::find(&config.heif_convert, "-h"),
+            Program::find(&config.pdftoppm, "-v"),
+            Program::find(&config.rsvg_convert, "--version"),
+        );
+        let ffmpeg = ffmpeg.map(|program| Ffmpeg::new(program, threads));
+        Self { ffmpeg, ffprobe, heif_convert, pdftoppm, rsvg_convert }
     }
 }
 
@@ -70,8 +82,11 @@ impl Program {
         let answer = timeout(PATIENCE, asked).await.ok()?.ok()?;
         let said = [answer.stdout, answer.stderr].concat();
         let said = String::from_utf8_lossy(&said);
-        // “ffmpeg version 5.1.9 Copyright …”, “pdftoppm version 22.12.0”.
-        let version = said.split_whitespace().skip_while(|word| *word != "version").nth(1)?;
+        // “ffmpeg version 5.1.9 Copyright …”, “heif-convert  libheif version: 1.15.1”.
+        let mut words = said.split_whitespace();
+        let version =
+            words.find(|word| matches!(*word, "version" | "version:")).and(words.next())?;
+        tracing::debug!(version, "{} is installed.", path.display());
         Some(Self { path: path.to_owned(), version: version.to_owned() })
     }
 }

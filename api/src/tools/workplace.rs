@@ -34,9 +34,14 @@ impl Workplace {
     /// Brings a stored file into reach of a program: where it lies, if that is a local folder, and
     /// as a copy in here otherwise.
     pub async fn fetch(&self, blobs: &Blobs, key: &Key) -> anyhow::Result<PathBuf> {
-        if let Some(path) = blobs.local(key) {
-            return Ok(path);
+        match blobs.local(key) {
+            Some(path) => Ok(path),
+            None => self.copy(blobs, key).await,
         }
+    }
+
+    /// Copies a stored file into here, for a program that follows what the file says lies beside it.
+    pub async fn copy(&self, blobs: &Blobs, key: &Key) -> anyhow::Result<PathBuf> {
         let path = self.path.join("input");
         let mut file = tokio::fs::File::create(&path).await?;
         let mut bytes = blobs.read(key, None).await?;

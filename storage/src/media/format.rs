@@ -19,6 +19,12 @@ pub enum Format {
     Webp,
     /// TIFF 6.0 in either byte order; its first page is shown.
     Tiff,
+    /// HEIF with pictures of HEVC, as telephones take them.
+    Heic,
+    /// HEIF with pictures of AV1.
+    Avif,
+    /// A negative of a camera that is a TIFF file: DNG, CR2, NEF, ARW and their relatives.
+    Raw,
     /// MPEG-4 video, also fragmented.
     Mp4,
     /// `QuickTime` movie.
@@ -59,12 +65,15 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// Every format that is taken.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Jpeg,
         Self::Png,
         Self::Gif,
         Self::Webp,
         Self::Tiff,
+        Self::Heic,
+        Self::Avif,
+        Self::Raw,
         Self::Mp4,
         Self::Mov,
         Self::Webm,
@@ -76,7 +85,7 @@ impl Format {
         Self::Otf,
     ];
 
-    /// Tells the registered media type.
+    /// Tells the media type: the registered one, where there is one.
     #[must_use]
     pub fn mime(self) -> &'static str {
         match self {
@@ -85,6 +94,9 @@ impl Format {
             Self::Gif => "image/gif",
             Self::Webp => "image/webp",
             Self::Tiff => "image/tiff",
+            Self::Heic => "image/heic",
+            Self::Avif => "image/avif",
+            Self::Raw => "image/x-raw",
             Self::Mp4 => "video/mp4",
             Self::Mov => "video/quicktime",
             Self::Webm => "video/webm",
@@ -102,6 +114,7 @@ impl Format {
     pub fn extension(self) -> &'static str {
         match self {
             Self::Jpeg => "jpg",
+            Self::Raw => "dng",
             other => other.name(),
         }
     }
@@ -110,7 +123,15 @@ impl Format {
     #[must_use]
     pub fn kind(self) -> Kind {
         match self {
-            Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Tiff | Self::Svg => Kind::Image,
+            Self::Jpeg
+            | Self::Png
+            | Self::Gif
+            | Self::Webp
+            | Self::Tiff
+            | Self::Heic
+            | Self::Avif
+            | Self::Raw
+            | Self::Svg => Kind::Image,
             Self::Mp4 | Self::Mov | Self::Webm => Kind::Video,
             Self::Mp3 | Self::Wav => Kind::Audio,
             Self::Pdf | Self::Ttf | Self::Otf => Kind::Document,
@@ -119,10 +140,10 @@ impl Format {
 
     /// Tells whether [`render`](super::render()) can make smaller pictures of it.
     ///
-    /// SVG is a picture without them: what it looks like is decided by whoever draws it.
+    /// HEIC, AVIF and SVG are pictures without them: others draw them better.
     #[must_use]
     pub fn has_renditions(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Tiff)
+        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::Webp | Self::Tiff | Self::Raw)
     }
 
     fn name(self) -> &'static str {
@@ -132,6 +153,9 @@ impl Format {
             Self::Gif => "gif",
             Self::Webp => "webp",
             Self::Tiff => "tiff",
+            Self::Heic => "heic",
+            Self::Avif => "avif",
+            Self::Raw => "raw",
             Self::Mp4 => "mp4",
             Self::Mov => "mov",
             Self::Webm => "webm",

@@ -1,7 +1,7 @@
 //! What the first bytes of a file show.
 
 use super::Format;
-use super::probe::{is_svg, mp3_frame};
+use super::probe::{is_raw, is_svg, mp3_frame};
 
 /// How many bytes of the head [`sniff`] wants; it works with fewer when the file has no more.
 pub const SNIFF_LEN: usize = 8 * 1024;
@@ -11,9 +11,9 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
 
 /// Recognises a format that is taken, from bytes alone.
 ///
-/// It is strict: what merely starts like a format, and what is a close relative of one (HEIC and
-/// AVIF of MP4, Matroska of `WebM`, HTML with a picture in it of SVG), is `None`. Whether the rest
-/// of the file keeps what its head promises is for [`probe`](super::probe()) to say.
+/// It is strict: what merely starts like a format, and what is a close relative of one (sequences
+/// of pictures of HEIC, Matroska of `WebM`, HTML with a picture in it of SVG), is `None`. Whether
+/// the rest of the file keeps what its head promises is for [`probe`](super::probe()) to say.
 #[must_use]
 pub fn sniff(head: &[u8]) -> Option<Format> {
     match head {
@@ -22,7 +22,7 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Format::Gif),
         [b'R', b'I', b'F', b'F', ..] => riff(head),
         [b'R', b'F', b'6', b'4', ..] => (head.get(8..12) == Some(b"WAVE")).then_some(Format::Wav),
-        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => tiff(head),
+        [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some(tiff(head)),
         [0x1A, 0x45, 0xDF, 0xA3, ..] => webm(head),
         [b'%', b'P', b'D', b'F', b'-', b'0'..=b'9', b'.', b'0'..=b'9', ..] => Some(Format::Pdf),
         [0, 1, 0, 0, ..] | [b't', b'r', b'u', b'e', ..] => font(head).then_some(Format::Ttf),
@@ -49,9 +49,8 @@ fn riff(head: &[u8]) -> Option<Format> {
     }
 }
 
-/// Canon's raw pictures carry their own name where TIFF has nothing to say.
-fn tiff(head: &[u8]) -> Option<Format> {
-    (head.get(8..10) != Some(b"CR")).then_some(Format::Tiff)
+fn tiff(head: &[u8]) -> Format {
+    if is_raw(head) { Format::Raw } else { Format::Tiff }
 }
 
 /// Looks for the document type, a string that every Matroska file has in its first element.
@@ -95,10 +94,9 @@ fn bare_mp3(head: &[u8]) -> Option<Format> {
 
 /// Goes by the brands that a file of the ISO family lists.
 fn iso_media(head: &[u8]) -> Option<Format> {
-    const STILLS_AND_SOUND: [&[u8]; 16] = [
-        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1", b"avif",
-        b"avis", b"avio", b"crx ", b"M4A ", b"M4B ", b"M4P ",
-    ];
+    const OTHERS: [&[u8]; 9] =
+        [b"hevc", b"hevx", b"msf1", b"avis", b"avio", b"crx ", b"M4A ", b"M4B ", b"M4P "];
+    const HEIC: [&[u8]; 4] = [b"heic", b"heix", b"heim", b"heis"];
     const MPEG_4: [&[u8]; 13] = [
         b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"iso9", b"mp41", b"mp42",
         b"avc1", b"M4V ", b"dash",
@@ -108,17 +106,18 @@ fn iso_media(head: &[u8]) -> Option<Format> {
         return None;
     }
     let major = head.get(8..12)?;
-    if STILLS_AND_SOUND.contains(&major) {
-        return None;
-    }
-    if major == b"qt  " {
-        return Some(Format::Mov);
-    }
     let brands = head.get(16..size.min(head.len()))?;
-    let known =
-        MPEG_4.contains(&major) || brands.chunks_exact(4).any(|brand| MPEG_4.contains(&brand));
-    let still = brands.chunks_exact(4).any(|brand| brand == b"heic" || brand == b"avif");
-    (known && !still).then_some(Format::Mp4)
+    let lists = |wanted: &[&[u8]]| brands.chunks_exact(4).any(|brand| wanted.contains(&brand));
+    match major {
+        b"qt  " => Some(Format::Mov),
+        b"avif" => Some(Format::Avif),
+        // A picture of any packing.
+        b"mif1" | b"mif2" if lists(&HEIC) => Some(Format::Heic),
+        b"mif1" | b"mif2" => lists(&[b"avif"]).then_some(Format::Avif),
+        _ if HEIC.contains(&major) => Some(Format::Heic),
+        _ if OTHERS.contains(&major) || lists(&[b"heic", b"avif"]) => None,
+        _ => (MPEG_4.contains(&major) || lists(&MPEG_4)).then_some(Format::Mp4),
+    }
 }
 
 /// Movies from before there were brands start with one of their boxes.
@@ -140,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_not_recognised() {
-        let heads: [&[u8]; 24] = [
+        let heads: [&[u8]; 23] = [
             b"",
             b"\xFF",
             b"<!DOCTYPE html><html><svg xmlns='http://www.w3.org/2000/svg'/></html>",
@@ -151,9 +150,9 @@ mod tests {
             b"MZ\x90\0\x03\0\0\0",
             b"PK\x03\x04\x14\0\0\0",
             b"\x1A\x45\xDF\xA3\xA3\x42\x86\x81\x01\x42\x82\x88matroska",
-            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
-            b"\0\0\0\x1Cftypmif1\0\0\0\0mif1heicmiaf",
-            b"\0\0\0\x1Cftypavif\0\0\0\0avifmif1miaf",
+            b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc",
+            b"\0\0\0\x1Cftypmif1\0\0\0\0mif1miafMiHB",
+            b"\0\0\0\x1Cftypavis\0\0\0\0avifmsf1miaf",
             b"\0\0\0\x18ftypM4A \0\0\0\0isommp42",
             b"aaaamdat is not a movie",
             b"ID3 is a tag, and this is a text about it",
@@ -164,7 +163,6 @@ mod tests {
             b"OTTO the cat",
             b"%PDF is how such files start",
             b"%!PS-Adobe-3.0",
-            b"II*\0\x10\0\0\0CR\x02\0",
         ];
         for head in heads {
             assert_eq!(sniff(head), None, "{}", head.escape_ascii());
@@ -180,6 +178,20 @@ mod tests {
             (b"\0\0\0\x08wide\0\0\0\0mdat\0\0\0\0", Format::Mov),
             (b"\0\0\x10\0moov\0\0\0\x6Cmvhd", Format::Mov),
             (b"\0\0\0\x01mdat\0\0\0\0\0\x10\0\0", Format::Mov),
+        ];
+        for (head, format) in cases {
+            assert_eq!(sniff(head), Some(format), "{}", head.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn pictures_of_telephones_and_cameras_are_told_apart() {
+        let cases: [(&[u8], Format); 5] = [
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic),
+            (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1heicmiaf", Format::Heic),
+            (b"\0\0\0\x1Cftypavif\0\0\0\0avifmif1miaf", Format::Avif),
+            (b"II*\0\x10\0\0\0CR\x02\0", Format::Raw),
+            (b"II*\0\x10\0\0\0\0\0\0\0", Format::Tiff),
         ];
         for (head, format) in cases {
             assert_eq!(sniff(head), Some(format), "{}", head.escape_ascii());

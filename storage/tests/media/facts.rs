@@ -32,6 +32,10 @@ fn pictures_tell_their_size_as_shown() {
         assert_eq!((facts.width, facts.height), (Some(expected.0), Some(expected.1)), "{name}");
         assert_eq!(facts.animated, name.starts_with("animated"), "{name}");
     }
+    for (name, format) in [("picture.heic", Format::Heic), ("picture.avif", Format::Avif)] {
+        let facts = probed(format, &sample(name)).unwrap();
+        assert_eq!((facts.width, facts.height, facts.orientation), (Some(48), Some(32), 1));
+    }
     let drawing = probed(Format::Svg, &sample("drawing.svg")).unwrap();
     assert_eq!((drawing.width, drawing.height), (Some(120), Some(80)));
 }

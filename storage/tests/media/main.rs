@@ -16,7 +16,7 @@ use std::path::Path;
 use storage::media::{Facts, Format, Limits, MediaError, Unfit, probe};
 
 /// Samples that are sound, with the format that they are in.
-const SAMPLES: [(&str, Format); 37] = [
+const SAMPLES: [(&str, Format); 40] = [
     ("picture.jpg", Format::Jpeg),
     ("progressive.jpg", Format::Jpeg),
     ("grey.jpg", Format::Jpeg),
@@ -42,6 +42,9 @@ const SAMPLES: [(&str, Format); 37] = [
     ("animated.webp", Format::Webp),
     ("picture.tiff", Format::Tiff),
     ("camera.tiff", Format::Tiff),
+    ("picture.heic", Format::Heic),
+    ("picture.avif", Format::Avif),
+    ("camera.dng", Format::Raw),
     ("clip.mp4", Format::Mp4),
     ("clip-moov-last.mp4", Format::Mp4),
     ("rotated.mp4", Format::Mp4),

@@ -191,6 +191,63 @@ async fn a_page_shows_what_it_looks_like() {
 }
 
 #[actix_web::test]
+async fn photos_of_telephones_and_graphics_are_shown() {
+    if missing("heif-convert").is_some() || missing("rsvg-convert").is_some() {
+        return;
+    }
+    with_tools(async |app| {
+        let owner = app.owner().await;
+        for name in ["picture.heic", "picture.avif", "drawing.svg"] {
+            let id = owner.add(json!({}), name, media(name)).await;
+            app.work().await;
+            let asset = look(&owner, &id).await;
+            assert_eq!(asset["previewState"], "READY", "{name}: {asset}");
+            let bytes = fetch(app, &asset["preview"]["url"]).await;
+            assert!(bytes.starts_with(b"RIFF"), "{name}");
+            assert!(fetch(app, &asset["rendition"]["url"]).await.starts_with(b"RIFF"), "{name}");
+        }
+        let work = app.data().join("work");
+        assert_eq!(std::fs::read_dir(work).expect("a folder").count(), 0, "something is left");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_graphic_shows_nothing_of_other_files() {
+    if missing("rsvg-convert").is_some() {
+        return;
+    }
+    with_tools(async |app| {
+        let owner = app.owner().await;
+        let secret = owner.add(json!({}), "hills.jpg", sample("hills.jpg")).await;
+        app.work().await;
+        let mut pictures = Vec::new();
+        for path in app.stored() {
+            let name = path.file_name().expect("a name").display().to_string();
+            let path = path.display().to_string();
+            for href in [name, format!("file://{path}"), path] {
+                pictures.push(format!("<image href='{href}' width='100' height='100'/>"));
+            }
+        }
+        let pictures = pictures.concat();
+        let graphic = |inside: &str| {
+            let head = "<svg xmlns='http://www.w3.org/2000/svg' width='100' height='100'>";
+            format!("{head}<rect width='9' height='9' fill='#083'/>{inside}</svg>").into_bytes()
+        };
+        let mut seen = Vec::new();
+        for bytes in [graphic(""), graphic(&pictures)] {
+            let id = owner.add(json!({}), "graphic.svg", bytes).await;
+            app.work().await;
+            let asset = look(&owner, &id).await;
+            seen.push((asset["previewState"].clone(), asset["thumbhash"].clone()));
+        }
+        assert_eq!(seen[0], seen[1], "{pictures}");
+        assert_ne!(seen[0].1, look(&owner, &secret).await["thumbhash"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn without_the_programs_it_is_said_what_is_missing_and_made_once_they_are_there() {
     on_both(async |app| {
         let owner = app.owner().await;
@@ -208,6 +265,25 @@ async fn without_the_programs_it_is_said_what_is_missing_and_made_once_they_are_
         );
         assert_eq!(asset["playback"]["state"], "NEEDS_TOOL");
         assert!(asset["playback"]["reason"].as_str().is_some_and(|why| why.contains("ffmpeg")));
+        for (name, program) in [
+            ("picture.heic", "heif-convert"),
+            ("drawing.svg", "rsvg-convert"),
+            ("page.pdf", "pdftoppm"),
+        ] {
+            let id = owner.add(json!({}), name, media(name)).await;
+            app.work().await;
+            let asset = look(&owner, &id).await;
+            assert_eq!(asset["previewState"], "NEEDS_TOOL", "{name}");
+            assert!(asset["previewReason"].as_str().is_some_and(|why| why.contains(program)));
+        }
+        // What a camera has developed itself takes no program.
+        let negative = owner.add(json!({}), "camera.dng", media("camera.dng")).await;
+        app.work().await;
+        let asset = look(&owner, &negative).await;
+        assert_eq!(
+            (&asset["previewState"], &asset["previewReason"]),
+            (&json!("READY"), &Value::Null)
+        );
         let features =
             "{ serverInfo { version features { feature isAvailable program programVersion } } }";
         let info = owner.ok(features, json!({})).await["serverInfo"].take();

@@ -1,10 +1,11 @@
 //! People see what their clips and sounds are made of.
 
+use sea_orm::prelude::*;
 use serde_json::{Value, json};
 use tests::{
     library::{media, sample},
     on_both,
-    tools::{missing, probed, recorded},
+    tools::{missing, probed, recorded, with_tools},
 };
 
 const QUERY: &str = "query($id: ID!) { asset(id: $id) { revision { width height durationMs bitRate
@@ -135,4 +136,25 @@ async fn a_clip_on_its_side_is_as_high_as_it_is_shown() {
     assert_eq!(asset["preview"], upright);
     assert_eq!(asset["playback"]["proxy"], upright);
     app.finish().await;
+}
+
+#[actix_web::test]
+async fn what_nobody_knows_is_asked_of_ffprobe() {
+    let Some(bytes) = recorded("clip.webm", "-f lavfi -i testsrc2=s=64x48:d=1:r=24 -c:v libvpx")
+    else {
+        return;
+    };
+    with_tools(async |app| {
+        let owner = app.owner().await;
+        let id = owner.add(json!({}), "clip.webm", bytes.clone()).await;
+        // As if it had come before anything was known of recordings.
+        let known = entity::recording::Entity::delete_many().exec(app.platform.db.writer()).await;
+        assert_eq!(known.expect("a row").rows_affected, 1);
+        app.work().await;
+        let revision = owner.ok(QUERY, json!({ "id": id })).await["asset"]["revision"].take();
+        assert_eq!(revision["video"]["codec"], "vp8", "{revision}");
+        assert_eq!(revision["video"]["frameRate"], json!({ "numerator": 24, "denominator": 1 }));
+        assert!(revision["bitRate"].as_i64() > Some(0));
+    })
+    .await;
 }

@@ -259,3 +259,63 @@ async fn a_moving_picture_keeps_moving_when_it_is_small() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn what_was_made_goes_with_the_last_who_has_the_file() {
+    on_both(async |app| {
+        let emails = [tests::people::fresh_email(), tests::people::fresh_email()];
+        let mut ids = Vec::new();
+        for email in &emails {
+            let owner = app.owner_at(email).await;
+            let id = owner.add(json!({}), "hills.jpg", sample("hills.jpg")).await;
+            app.work().await;
+            let url = square(&owner, &id).await["rendition"]["url"].take();
+            assert_eq!(fetch(app, &url).await.0, StatusCode::OK);
+            ids.push(id);
+        }
+        let stored = app.stored().len();
+        let trash =
+            "mutation($id: ID!) { assetsTrash(input: { ids: [$id] }) { results { code } } }";
+        let purge =
+            "mutation($id: ID!) { assetsPurge(input: { ids: [$id] }) { results { code } } }";
+        let mut left = Vec::new();
+        for (email, id) in emails.iter().zip(&ids) {
+            let owner = app.client(&app.sign_in(email).await);
+            owner.ok(trash, json!({ "id": id })).await;
+            owner.ok(purge, json!({ "id": id })).await;
+            app.platform.clock.advance(TimeDelta::days(3));
+            app.work().await;
+            left.push(app.stored().len());
+        }
+        assert_eq!(left, [stored, 0]);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_copy_shows_what_its_original_shows_and_is_found_as_its_double() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let folder = owner.folder("Campaign", None).await;
+        let id = owner.add(json!({ "folder": folder }), "hills.jpg", sample("hills.jpg")).await;
+        app.work().await;
+        let focus = "mutation($id: ID!) { assetFocus(input: {
+            id: $id, focus: { x: 0.1, y: 0.2 } }) { asset { id } } }";
+        owner.ok(focus, json!({ "id": id })).await;
+        let crop = "mutation($id: ID!) { assetCrop(input: { id: $id, preset: SQUARE,
+            region: { x: 0.5, y: 0.5, w: 0.5, h: 0.5 } }) { asset { id } } }";
+        owner.ok(crop, json!({ "id": id })).await;
+        let copy = "mutation($id: ID!) { folderCopy(input: { id: $id, name: \"Copy\" }) {
+            folder { id } } }";
+        let copy = owner.ok(copy, json!({ "id": folder })).await["folderCopy"]["folder"].take();
+        let inside = "query($folder: ID!) { assets(filter: { folderId: $folder }) { nodes {
+            id focus { x y } crops { preset w } state similar { distance asset { id } } } } }";
+        let inside = owner.ok(inside, json!({ "folder": copy["id"] })).await;
+        let asset = &inside["assets"]["nodes"][0];
+        assert_eq!(asset["focus"], json!({ "x": 0.1, "y": 0.2 }));
+        assert_eq!(asset["crops"], json!([{ "preset": "SQUARE", "w": 0.5 }]));
+        assert_eq!(asset["state"], "READY");
+        assert_eq!(asset["similar"], json!([{ "distance": 0, "asset": { "id": id } }]));
+    })
+    .await;
+}

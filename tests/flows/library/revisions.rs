@@ -156,3 +156,32 @@ async fn a_project_keeps_the_file_it_was_planned_with_and_sees_the_newer_one() {
     })
     .await;
 }
+
+#[actix_web::test]
+async fn what_is_seen_of_an_asset_is_that_of_its_new_file() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let clip = owner.add(json!({}), "sailing.mp4", sample("sailing.mp4")).await;
+        let choose = "mutation($id: ID!) { assetPoster(input: { id: $id, atMs: 1500 }) {
+            asset { posterAtMs } } }";
+        owner.ok(choose, json!({ "id": clip })).await;
+        let hills = owner.add(json!({}), "hills.jpg", sample("hills.jpg")).await;
+        let copy = owner.add(json!({}), "copy.jpg", sample("hills.jpg")).await;
+        app.work().await;
+        let query = "query($id: ID!) { asset(id: $id) { posterAtMs playback { state }
+            similar { asset { id } } } }";
+        let read = async |id: &str| owner.ok(query, json!({ "id": id })).await["asset"].take();
+        assert_eq!(read(&hills).await["similar"], json!([{ "asset": { "id": copy } }]));
+
+        revise(&owner, json!({ "id": clip }), media("clip.mp4")).await;
+        revise(&owner, json!({ "id": copy }), sample("city.jpg")).await;
+        let revised = read(&clip).await;
+        assert_eq!(revised["posterAtMs"], Value::Null, "the new clip ends before");
+        assert_eq!(revised["playback"]["state"], "PENDING");
+        assert_eq!(read(&hills).await["similar"], json!([]));
+        app.work().await;
+        assert_eq!(read(&clip).await["playback"]["state"], "NEEDS_TOOL");
+        assert_eq!(read(&hills).await["similar"], json!([]));
+    })
+    .await;
+}

@@ -105,12 +105,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn push(
-        &mut self,
-        new: Gathered,
-        rank: String,
-        hash: Option<i64>,
-    ) -> Result<(), NametagError> {
+    fn push(&mut self, new: Gathered, rank: String, hash: Option<i64>) -> Result<(), NametagError> {
         let (kind, duration) = (new.asset.blob.format.kind(), new.asset.blob.duration_ms);
         self.bytes += new.asset.blob.size;
         let (mut asset, revision) = assets::rows(new.asset, rank, new.added_at);

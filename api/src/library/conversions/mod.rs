@@ -5,6 +5,7 @@
 //! its outcome any more, and what it has made before it was interrupted is there when it begins
 //! again.
 
+mod learn;
 mod make;
 mod progress;
 mod run;
@@ -52,6 +53,7 @@ pub(crate) async fn convert(platform: &Platform, id: AssetId) -> Result<()> {
     let Some(asset) = wanted.one(db).await? else { return Ok(()) };
     let revision = revision::Entity::find_by_id(asset.revision_id).one(db).await?;
     let Some(revision) = revision else { return Ok(()) };
+    learn::learn(platform, &revision).await?;
     let Some(ffmpeg) = &platform.tools.ffmpeg else {
         return settle(platform, &asset, ConversionState::NeedsTool).await;
     };

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use entity::{
-    asset::{self, AssetKind, AssetState},
+    asset::{self, AssetFormat, AssetKind, AssetState},
     blob::PreviewState,
     rendition::{PreviewFormat, PreviewSize, RenditionPreset},
     revision,
@@ -73,9 +73,16 @@ impl AssetPictures {
     async fn preview_reason(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         Ok(match self.source(ctx).await?.state() {
             PreviewState::Pending | PreviewState::Ready => None,
-            PreviewState::Failed => Some("What is in the file cannot be decoded."),
-            PreviewState::NeedsTool => Some(match self.0.kind {
-                AssetKind::Document => "The server lacks pdftoppm, which draws pages of PDF.",
+            PreviewState::Failed => Some(match self.0.format {
+                AssetFormat::Raw => "There is no picture in the negative that can be shown.",
+                _ => "What is in the file cannot be decoded.",
+            }),
+            PreviewState::NeedsTool => Some(match self.0.format {
+                AssetFormat::Heic | AssetFormat::Avif => {
+                    "The server lacks heif-convert, which draws HEIC and AVIF."
+                }
+                AssetFormat::Pdf => "The server lacks pdftoppm, which draws pages of PDF.",
+                AssetFormat::Svg => "The server lacks rsvg-convert, which draws SVG.",
                 _ => "The server lacks ffmpeg, which draws clips.",
             }),
             PreviewState::None => Some("No pictures are made of files of this format."),

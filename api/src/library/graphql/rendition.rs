@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, SimpleObject};
 use entity::{
-    asset::{self, AssetKind, AssetState},
+    asset::{self, AssetFormat, AssetKind, AssetState},
     blob::{self, PreviewState},
     rendition::{PreviewFormat, RenditionPreset},
     revision,
@@ -143,13 +143,15 @@ impl Source {
     fn shown(&self) -> Option<(u32, u32)> {
         let side = |side: Option<i32>| side.and_then(|side| u32::try_from(side).ok());
         let shown = side(self.revision.width).zip(side(self.revision.height))?;
-        match self.asset.kind {
-            AssetKind::Image => Some(shown),
-            // Clips are drawn from a picture that is no larger than any of them needs.
-            AssetKind::Video => {
+        match (self.asset.kind, self.asset.format) {
+            // Drawn in any size, and from what the camera has put into the negative.
+            (_, AssetFormat::Svg | AssetFormat::Raw) => None,
+            // Drawn from a picture that is no larger than any of them needs.
+            (AssetKind::Video, _) | (_, AssetFormat::Heic | AssetFormat::Avif) => {
                 Some(Framing::default().size(shown, Shape::Fit(LONGEST.unsigned_abs())))
             }
-            AssetKind::Audio | AssetKind::Document => None,
+            (AssetKind::Image, _) => Some(shown),
+            (AssetKind::Audio | AssetKind::Document, _) => None,
         }
     }
 }

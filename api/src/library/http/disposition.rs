@@ -62,6 +62,12 @@ fn file_name(name: &str, format: AssetFormat) -> String {
     }
 }
 
+/// What makers of cameras let the names of their negatives end in.
+const RAW: &[&str] = &[
+    "dng", "arw", "sr2", "srf", "cr2", "nef", "nrw", "pef", "srw", "3fr", "fff", "iiq", "erf",
+    "mef", "mos", "dcr", "kdc", "rwl",
+];
+
 /// What names of files of a format end in, the usual one first.
 fn endings(format: AssetFormat) -> &'static [&'static str] {
     match format {
@@ -70,6 +76,9 @@ fn endings(format: AssetFormat) -> &'static [&'static str] {
         AssetFormat::Gif => &["gif"],
         AssetFormat::Webp => &["webp"],
         AssetFormat::Tiff => &["tif", "tiff"],
+        AssetFormat::Heic => &["heic", "heif", "hif"],
+        AssetFormat::Avif => &["avif", "heif"],
+        AssetFormat::Raw => RAW,
         AssetFormat::Mp4 => &["mp4", "m4v"],
         AssetFormat::Mov => &["mov", "qt"],
         AssetFormat::Webm => &["webm"],

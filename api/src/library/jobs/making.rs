@@ -132,6 +132,12 @@ impl Job for CatchUp {
             formats.extend([AssetFormat::Mp4, AssetFormat::Mov, AssetFormat::Webm]);
             formats.extend([AssetFormat::Mp3, AssetFormat::Wav]);
         }
+        if platform.tools.heif_convert.is_some() {
+            formats.extend([AssetFormat::Heic, AssetFormat::Avif]);
+        }
+        if platform.tools.rsvg_convert.is_some() {
+            formats.push(AssetFormat::Svg);
+        }
         if platform.tools.pdftoppm.is_some() {
             formats.push(AssetFormat::Pdf);
         }

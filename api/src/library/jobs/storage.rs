@@ -6,9 +6,7 @@ use sea_orm::{QuerySelect, SqlErr, prelude::*};
 use serde::{Deserialize, Serialize};
 use storage::blob::{Digest, Key};
 
-use crate::{
-    app::Platform, error::Result, jobs::Job, library::uploads, tools::Workplace, tx::Tx,
-};
+use crate::{app::Platform, error::Result, jobs::Job, library::uploads, tools::Workplace, tx::Tx};
 
 /// How long bytes may lie without an asset: an upload may take that long, and be looked at for half
 /// as long again.

@@ -2,8 +2,14 @@
 
 use std::collections::HashMap;
 
-use entity::{asset, id::{AccountId, AssetId}, likeness, revision};
-use sea_orm::{Condition, ExprTrait, IntoActiveModel, JoinType, QueryOrder, QuerySelect, prelude::*};
+use entity::{
+    asset,
+    id::{AccountId, AssetId},
+    likeness, revision,
+};
+use sea_orm::{
+    Condition, ExprTrait, IntoActiveModel, JoinType, QueryOrder, QuerySelect, prelude::*,
+};
 
 use super::visible_to;
 use crate::{

@@ -1,6 +1,10 @@
 //! The picture that the smaller ones of a file are drawn from.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use entity::{
     blob,
@@ -8,8 +12,9 @@ use entity::{
 };
 use storage::{
     blob::{Digest, Key},
-    media::{Format, Kind},
+    media::{self, Format, Framing, Kind, MediaError, Preset, Shape},
 };
+use tokio::task::spawn_blocking;
 
 use super::{Undrawn, find, keep_file};
 use crate::{
@@ -49,9 +54,11 @@ pub(super) async fn of(
         return itself(blob);
     }
     let is_clip = format.kind() == Kind::Video;
+    let drawn_as = if format == Format::Svg { RenditionFormat::Png } else { RenditionFormat::Jpeg };
+    let ending = if format == Format::Svg { "png" } else { "jpg" };
     let name = match at_ms.filter(|_| is_clip) {
-        Some(at_ms) => format!("{STILL}-2048.v1.t{at_ms}.jpg"),
-        None => format!("{STILL}-2048.v1.jpg"),
+        Some(at_ms) => format!("{STILL}-2048.v1.t{at_ms}.{ending}"),
+        None => format!("{STILL}-2048.v1.{ending}"),
     };
     let digest: Digest = blob.digest.parse().map_err(anyhow::Error::new)?;
     if let Some(found) = find(platform, &blob.digest, &name).await? {
@@ -60,8 +67,10 @@ pub(super) async fn of(
     let place = Workplace::new(&platform.config.data).await.map_err(anyhow::Error::new)?;
     let drawn = match format {
         Format::Pdf => page(platform, &place, digest).await,
+        Format::Heic | Format::Avif => photo(platform, &place, digest).await,
+        Format::Svg => graphic(platform, &place, digest).await,
         _ if is_clip => frame(platform, &place, (digest, format), at_ms).await,
-        _ => return Ok(Err(Undrawn::NeedsTool)),
+        _ => return Ok(Err(Undrawn::Unfit)),
     };
     match drawn {
         Ok(Some(path)) => {
@@ -69,7 +78,7 @@ pub(super) async fn of(
                 digest: blob.digest.clone(),
                 name,
                 preset: STILL.to_owned(),
-                format: RenditionFormat::Jpeg,
+                format: drawn_as,
                 bytes: 0,
                 width: None,
                 height: None,
@@ -102,10 +111,11 @@ pub(super) fn itself(blob: &blob::Model) -> Result<Result<Still, Undrawn>> {
 }
 
 fn kept(blob: Digest, row: rendition::Model) -> Still {
+    let is_png = row.format == RenditionFormat::Png;
     Still {
         key: Key::Rendition { blob, name: row.name },
         size: u64::try_from(row.bytes).unwrap_or_default(),
-        format: Format::Jpeg,
+        format: if is_png { Format::Png } else { Format::Jpeg },
         orientation: 1,
     }
 }
@@ -155,10 +165,58 @@ async fn page(
     let Some(program) = &platform.tools.pdftoppm else { return Ok(None) };
     let path = place.fetch(&platform.blobs, &Key::Blob(digest)).await?;
     let options = ["-f", "1", "-l", "1", "-singlefile", "-cropbox", "-scale-to", "2048", "-jpeg"];
-    let mut args: Vec<_> = options.into_iter().map(Into::into).collect();
-    args.push(path.into());
-    args.push("still".into());
-    let confined = Confined { args, memory: 1 << 30, output: MOST, time: TIME };
-    confined.run(&program.path, place.path(), None).await?;
+    let args = options.iter().map(OsStr::new).chain([path.as_ref(), OsStr::new("still")]);
+    confined(args, 1 << 30).run(&program.path, place.path(), None).await?;
     Ok(Some(place.path().join("still.jpg")))
+}
+
+/// Draws a graphic, from a copy: what it says lies beside it is looked for there.
+async fn graphic(
+    platform: &Platform,
+    place: &Workplace,
+    digest: Digest,
+) -> Result<Option<PathBuf>, Undone> {
+    let Some(program) = &platform.tools.rsvg_convert else { return Ok(None) };
+    let path = place.copy(&platform.blobs, &Key::Blob(digest)).await?;
+    let options = ["--keep-aspect-ratio", "-w", "2048", "-h", "2048", "-o", "still.png"];
+    let args = options.iter().map(OsStr::new).chain([path.as_ref()]);
+    confined(args, 1 << 30).run(&program.path, place.path(), None).await?;
+    Ok(Some(place.path().join("still.png")))
+}
+
+/// Draws a picture of HEIC or AVIF, no larger than the largest preset needs.
+async fn photo(
+    platform: &Platform,
+    place: &Workplace,
+    digest: Digest,
+) -> Result<Option<PathBuf>, Undone> {
+    let Some(program) = &platform.tools.heif_convert else { return Ok(None) };
+    let path = place.fetch(&platform.blobs, &Key::Blob(digest)).await?;
+    let args = ["-q", "95"].iter().map(OsStr::new).chain([path.as_ref(), OsStr::new("whole.jpg")]);
+    confined(args, 4 << 30).run(&program.path, place.path(), None).await?;
+    // Where there are several, each has its number.
+    let names = ["whole.jpg", "whole-1.jpg"].map(|name| place.path().join(name));
+    let whole = names.into_iter().find(|whole| whole.exists()).ok_or(ToolError::Nothing)?;
+    let still = place.path().join("still.jpg");
+    let to = still.clone();
+    spawn_blocking(move || shrink(&whole, &to)).await.map_err(anyhow::Error::new)??;
+    Ok(Some(still))
+}
+
+/// Makes a smaller picture of a large one, beside it.
+fn shrink(whole: &Path, to: &Path) -> Result<(), Undone> {
+    let mut file = std::fs::File::open(whole).map_err(ToolError::Io)?;
+    let [_, cut] = Preset::sized(Shape::Fit(2_048)).cuts(Framing::default());
+    let drawn = media::render(Format::Jpeg, &mut file, 1, &media::Limits::default(), &[cut]);
+    let drawn = drawn.map_err(|error| match error {
+        MediaError::Unfit(_) => ToolError::Nothing,
+        MediaError::Io(error) => ToolError::Io(error),
+    })?;
+    let drawn = drawn.renditions.into_iter().next().ok_or(ToolError::Nothing)?;
+    std::fs::write(to, drawn.bytes).map_err(ToolError::Io)?;
+    Ok(())
+}
+
+fn confined<'a>(args: impl Iterator<Item = &'a OsStr>, memory: u64) -> Confined {
+    Confined { args: args.map(Into::into).collect(), memory, output: MOST, time: TIME }
 }

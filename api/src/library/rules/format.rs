@@ -12,6 +12,9 @@ pub fn kept(format: Format) -> AssetFormat {
         Format::Gif => AssetFormat::Gif,
         Format::Webp => AssetFormat::Webp,
         Format::Tiff => AssetFormat::Tiff,
+        Format::Heic => AssetFormat::Heic,
+        Format::Avif => AssetFormat::Avif,
+        Format::Raw => AssetFormat::Raw,
         Format::Mp4 => AssetFormat::Mp4,
         Format::Mov => AssetFormat::Mov,
         Format::Webm => AssetFormat::Webm,
@@ -33,6 +36,9 @@ pub fn stored(format: AssetFormat) -> Format {
         AssetFormat::Gif => Format::Gif,
         AssetFormat::Webp => Format::Webp,
         AssetFormat::Tiff => Format::Tiff,
+        AssetFormat::Heic => Format::Heic,
+        AssetFormat::Avif => Format::Avif,
+        AssetFormat::Raw => Format::Raw,
         AssetFormat::Mp4 => Format::Mp4,
         AssetFormat::Mov => Format::Mov,
         AssetFormat::Webm => Format::Webm,
@@ -77,12 +83,18 @@ pub fn is_safe_inline(format: AssetFormat) -> bool {
         | AssetFormat::Gif
         | AssetFormat::Webp
         | AssetFormat::Tiff
+        | AssetFormat::Heic
+        | AssetFormat::Avif
         | AssetFormat::Mp4
         | AssetFormat::Mov
         | AssetFormat::Webm
         | AssetFormat::Mp3
         | AssetFormat::Wav => true,
-        AssetFormat::Svg | AssetFormat::Pdf | AssetFormat::Ttf | AssetFormat::Otf => false,
+        AssetFormat::Raw
+        | AssetFormat::Svg
+        | AssetFormat::Pdf
+        | AssetFormat::Ttf
+        | AssetFormat::Otf => false,
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod font;
 mod gif;
+mod heif;
 mod jpeg;
 mod mp3;
 mod mp4;
 mod pdf;
 mod png;
+mod raw;
 mod svg;
 mod tiff;
 mod wav;
@@ -21,6 +23,7 @@ use super::{Facts, Format, Limits, MediaError, Unfit};
 
 pub(super) use mp3::frame as mp3_frame;
 pub(super) use mp4::{Atom, Boxes};
+pub(super) use raw::{developed, is_raw};
 pub(super) use svg::is_svg;
 
 /// What a check of a part says.
@@ -52,6 +55,8 @@ pub fn probe(
         Format::Gif => gif::probe(source, limits, &mut facts),
         Format::Webp => webp::probe(source, limits, &mut facts),
         Format::Tiff => tiff::probe(source, limits, &mut facts),
+        Format::Heic | Format::Avif => heif::probe(source, limits, &mut facts),
+        Format::Raw => raw::probe(source, limits, &mut facts),
         Format::Mp4 | Format::Mov => mp4::probe(source, limits, &mut facts),
         Format::Webm => webm::probe(source, limits, &mut facts),
         Format::Mp3 => mp3::probe(source, &mut facts),

@@ -2,19 +2,17 @@
 
 use std::io::{Read, Seek};
 
-use super::{Checked, Exif, Source};
+use super::{Checked, Exif, Source, raw};
 use crate::media::metadata::{Directory, Tags, Value};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
-const SUBFILE: u16 = 0x00FE;
-const WIDTH: u16 = 0x0100;
-const HEIGHT: u16 = 0x0101;
+pub(super) const SUBFILE: u16 = 0x00FE;
+pub(super) const WIDTH: u16 = 0x0100;
+pub(super) const HEIGHT: u16 = 0x0101;
 const BITS: u16 = 0x0102;
-const STRIPS: [u16; 2] = [0x0111, 0x0117];
+pub(super) const STRIPS: [u16; 2] = [0x0111, 0x0117];
 const SAMPLES: u16 = 0x0115;
-const TILES: [u16; 2] = [0x0144, 0x0145];
-const SUB_DIRECTORIES: u16 = 0x014A;
-const DNG_VERSION: u16 = 0xC612;
+pub(super) const TILES: [u16; 2] = [0x0144, 0x0145];
 
 const MOST_PAGES: u32 = 4_096;
 /// As many as the smallest tiles in the largest picture.
@@ -28,7 +26,7 @@ pub(super) fn probe<R: Read + Seek>(
     let size = source.size();
     let mut tags = Tags::new(source)?;
     let (page, next) = tags.first()?;
-    if is_raw(&mut tags, &page) {
+    if raw::is_negative(&mut tags, &page) {
         return Err(Unfit::Unsupported("a raw picture of a camera").into());
     }
     let width = number(&mut tags, &page, WIDTH)?;
@@ -44,13 +42,6 @@ pub(super) fn probe<R: Read + Seek>(
     facts.show(width, height, exif.orientation);
     facts.taken_at = exif.taken_at;
     Ok(())
-}
-
-/// Negatives of cameras are TIFF files too, with a small picture in front.
-fn is_raw<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory) -> bool {
-    let reduced =
-        page.get(SUBFILE).and_then(|value| tags.number(value)).is_some_and(|flags| flags & 1 != 0);
-    page.get(DNG_VERSION).is_some() || (reduced && page.get(SUB_DIRECTORIES).is_some())
 }
 
 fn number<R: Read + Seek>(
@@ -70,7 +61,11 @@ fn bytes_per_pixel<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory) -> 
 }
 
 /// Checks that all of the picture lies inside the file.
-fn parts<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory, size: u64) -> Checked {
+pub(super) fn parts<R: Read + Seek>(
+    tags: &mut Tags<'_, R>,
+    page: &Directory,
+    size: u64,
+) -> Checked {
     const MISSING: Unfit = Unfit::Corrupt("its picture is missing");
     let [offsets, lengths] = if page.get(STRIPS[0]).is_some() { STRIPS } else { TILES };
     let offsets: Value = page.get(offsets).ok_or(MISSING)?;

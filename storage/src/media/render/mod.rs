@@ -10,13 +10,14 @@ mod mark;
 mod moving;
 mod preset;
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::DynamicImage;
 use image::metadata::Orientation;
 
 use super::facts::turns;
+use super::probe::developed;
 use super::{Format, Limits, MediaError, Unfit};
 use frame::{Window, fit, whole};
 
@@ -85,6 +86,8 @@ pub fn render(
     reader.rewind()?;
     let Decoded { pixels, full, profile } = match format {
         Format::Jpeg => jpeg::decode(reader, longest, limits)?,
+        // Developing it ourselves would look different from what the camera has shown.
+        Format::Raw => jpeg::decode(Cursor::new(developed(reader)?), longest, limits)?,
         _ => decode::decode(format, reader, limits)?,
     };
     let small = eight_bits(shrink(pixels, fit(full, longest(full)))?);

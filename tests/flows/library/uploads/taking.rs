@@ -17,6 +17,9 @@ async fn every_format_is_taken_and_told_apart() {
             ("picture.gif", "GIF", "IMAGE"),
             ("picture.webp", "WEBP", "IMAGE"),
             ("picture.tiff", "TIFF", "IMAGE"),
+            ("picture.heic", "HEIC", "IMAGE"),
+            ("picture.avif", "AVIF", "IMAGE"),
+            ("camera.dng", "RAW", "IMAGE"),
             ("clip.mp4", "MP4", "VIDEO"),
             ("clip.mov", "MOV", "VIDEO"),
             ("clip.webm", "WEBM", "VIDEO"),
@@ -47,10 +50,10 @@ async fn every_format_is_taken_and_told_apart() {
             let (format, revision) = (&asset["format"], &asset["revision"]);
             assert_eq!(asset["state"], "READY", "{asset}");
             let is_drawn =
-                matches!(format.as_str(), Some("JPEG" | "PNG" | "GIF" | "WEBP" | "TIFF"));
+                matches!(format.as_str(), Some("JPEG" | "PNG" | "GIF" | "WEBP" | "TIFF" | "RAW"));
             let state = match format.as_str() {
                 _ if is_drawn => "READY",
-                Some("MP4" | "MOV" | "WEBM" | "PDF") => "NEEDS_TOOL",
+                Some("HEIC" | "AVIF" | "SVG" | "MP4" | "MOV" | "WEBM" | "PDF") => "NEEDS_TOOL",
                 _ => "NONE",
             };
             assert_eq!(asset["previewState"], state, "{asset}");

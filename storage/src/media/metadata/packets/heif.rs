@@ -26,11 +26,13 @@ struct Items {
     inside: Option<u64>,
 }
 
-struct Place {
+/// Where an item stands.
+pub(in crate::media) struct Place {
     item: u32,
-    is_inside: bool,
+    /// Whether it stands in the list itself, not anywhere in the file.
+    pub(in crate::media) is_inside: bool,
     /// Where, and how long.
-    extents: Vec<(u64, u64)>,
+    pub(in crate::media) extents: Vec<(u64, u64)>,
 }
 
 pub(super) fn read<R: Read + Seek>(
@@ -42,7 +44,7 @@ pub(super) fn read<R: Read + Seek>(
     let mut items = Items::default();
     boxes.children(meta.end, |boxes, atom| match &atom.kind {
         b"iinf" => items.names(boxes, atom),
-        b"iloc" => items.locations(boxes),
+        b"iloc" => places(boxes, |place| items.keep(place)),
         b"iprp" => boxes.children(atom.end, |boxes, atom| match &atom.kind {
             b"ipco" => boxes.children(atom.end, |boxes, atom| colours(boxes, atom, packets)),
             _ => Ok(()),
@@ -116,37 +118,10 @@ impl Items {
         })
     }
 
-    /// Reads where all items stand.
-    fn locations<R: Read + Seek>(&mut self, boxes: &mut Boxes<'_, R>) -> Result<(), MediaError> {
-        let version = boxes.version()?;
-        let [sizes, more] = boxes.source.array()?;
-        let (offset_size, length_size) = (sizes >> 4, sizes & 15);
-        let (base_size, index_size) = (more >> 4, if version == 0 { 0 } else { more & 15 });
-        let is_long = version == 2;
-        let number = |boxes: &mut Boxes<'_, R>, long: bool| -> Result<u32, MediaError> {
-            if long { boxes.source.u32() } else { boxes.source.u16().map(u32::from) }
-        };
-        let count = number(boxes, is_long)?.min(MOST_ITEMS);
-        for _ in 0..count {
-            let item = number(boxes, is_long)?;
-            let method = if version == 0 { 0 } else { boxes.source.u16()? & 15 };
-            boxes.source.skip(2)?;
-            let base = sized(boxes, base_size)?;
-            let extents = boxes.source.u16()?;
-            if extents > MOST_EXTENTS {
-                return Err(Unfit::Unsupported("a picture of so many parts").into());
-            }
-            let mut place = Place { item, is_inside: method == 1, extents: Vec::new() };
-            for _ in 0..extents {
-                sized(boxes, index_size)?;
-                let offset = base.saturating_add(sized(boxes, offset_size)?);
-                place.extents.push((offset, sized(boxes, length_size)?));
-            }
-            if method <= 1 && self.is_wanted(item) && self.places.len() < MOST_PLACES {
-                self.places.push(place);
-            }
+    fn keep(&mut self, place: Place) {
+        if self.is_wanted(place.item) && self.places.len() < MOST_PLACES {
+            self.places.push(place);
         }
-        Ok(())
     }
 
     /// The names may come later than the places.
@@ -179,6 +154,43 @@ impl Items {
         }
         Ok(Some(bytes))
     }
+}
+
+/// Reads where all items stand, one by one.
+pub(in crate::media) fn places<R: Read + Seek>(
+    boxes: &mut Boxes<'_, R>,
+    mut take: impl FnMut(Place),
+) -> Result<(), MediaError> {
+    let version = boxes.version()?;
+    let [sizes, more] = boxes.source.array()?;
+    let (offset_size, length_size) = (sizes >> 4, sizes & 15);
+    let (base_size, index_size) = (more >> 4, if version == 0 { 0 } else { more & 15 });
+    let is_long = version == 2;
+    let number = |boxes: &mut Boxes<'_, R>, long: bool| -> Result<u32, MediaError> {
+        if long { boxes.source.u32() } else { boxes.source.u16().map(u32::from) }
+    };
+    let count = number(boxes, is_long)?.min(MOST_ITEMS);
+    for _ in 0..count {
+        let item = number(boxes, is_long)?;
+        let method = if version == 0 { 0 } else { boxes.source.u16()? & 15 };
+        boxes.source.skip(2)?;
+        let base = sized(boxes, base_size)?;
+        let extents = boxes.source.u16()?;
+        if extents > MOST_EXTENTS {
+            return Err(Unfit::Unsupported("a picture of so many parts").into());
+        }
+        let mut place = Place { item, is_inside: method == 1, extents: Vec::new() };
+        for _ in 0..extents {
+            sized(boxes, index_size)?;
+            let offset = base.saturating_add(sized(boxes, offset_size)?);
+            place.extents.push((offset, sized(boxes, length_size)?));
+        }
+        // What is made of other items stands nowhere.
+        if method <= 1 {
+            take(place);
+        }
+    }
+    Ok(())
 }
 
 /// Reads a number of none, four or eight bytes.

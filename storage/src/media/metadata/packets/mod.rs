@@ -17,6 +17,7 @@ use super::exif::Exif;
 use crate::media::MediaError;
 use crate::media::source::Source;
 
+pub(in crate::media) use heif::places;
 pub(super) use jpeg::Extension;
 pub(super) use movie::Movie;
 
