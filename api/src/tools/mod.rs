@@ -1,7 +1,7 @@
 //! Programs of others that the server makes use of where they are installed.
 //!
 //! They are looked for once, at the start; without them uploads work as before, and what they would
-//! have made says that it is missing. A program runs [confined](confined): it gets one file of ours
+//! have made says that it is missing. A program runs confined: it gets one file of ours
 //! by a name without meaning, may open no network connection, and has bounds of memory, time,
 //! processor and output; whoever no longer waits for it ends it.
 

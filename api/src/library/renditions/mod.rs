@@ -3,7 +3,7 @@
 //! A rendition is named by all that decides its bytes, is made once for all who have the same
 //! bytes, and never changes. The pictures that every list shows are made by a job right after the
 //! upload; all others when they are first fetched. Whoever makes one says so in the row of a
-//! [`Claim`], so that no two nodes and no two requests make the same.
+//! `Claim`, so that no two nodes and no two requests make the same.
 
 mod claim;
 mod keep;
