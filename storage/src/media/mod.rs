@@ -11,6 +11,8 @@
 //! 3. [`render()`]: what does it look like, small? One decode serves every [`Cut`] of every
 //!    [`Preset`].
 //!
+//! Before a file is given to others, [`places()`] finds where it tells where it was taken.
+//!
 //! Everything here is synchronous over `Read + Seek` and expects hostile bytes: no input makes it
 //! panic, loop or take memory beyond [`Limits`]. A file that is at fault is [`Unfit`], which says
 //! to a person what is wrong; a disk or a network that is at fault is an
@@ -19,6 +21,7 @@
 mod facts;
 mod format;
 mod metadata;
+mod places;
 mod probe;
 mod render;
 mod sniff;
@@ -27,6 +30,7 @@ mod source;
 pub use facts::{AudioFacts, Facts, Limits, MediaError, TakenAt, Unfit, VideoFacts};
 pub use format::{Format, Kind, UnknownFormat};
 pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, Translation};
+pub use places::{Patch, patched, places};
 pub use probe::probe;
 pub use render::{
     Cut, Encoding, Framing, LARGE, MARKED, MOVING_SIDE, Moving, POSTER, PREVIEW, Preset, Region,

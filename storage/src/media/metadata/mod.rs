@@ -49,6 +49,12 @@ pub(super) fn read<R: Read + Seek>(
     Ok(merge::merge(packets, frame))
 }
 
+/// Tells whether a packet of XMP still says where something was taken.
+pub(super) fn tells_place(packet: &[u8]) -> bool {
+    let read = xmp::Packet::parse(packet).map(|packet| xmp::read(&[packet], None));
+    read.is_ok_and(|said| said.position.is_some())
+}
+
 impl Metadata {
     /// Reads a sidecar: an XMP packet in a file of its own. `frame` is that of the picture beside
     /// it; regions are left out where it has none.

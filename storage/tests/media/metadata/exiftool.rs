@@ -44,7 +44,7 @@ const ARGUMENTS: [&str; 28] = [
 
 /// Runs the program in a folder; none where it is not installed.
 #[expect(clippy::disallowed_methods, reason = "tells CI from a machine without the program")]
-fn exiftool(folder: &Path, arguments: &[&str]) -> Option<String> {
+pub(super) fn exiftool(folder: &Path, arguments: &[&str]) -> Option<String> {
     let run =
         Command::new("exiftool").args(arguments).current_dir(folder).stdin(Stdio::null()).output();
     match run {

@@ -3,6 +3,7 @@
 mod build;
 mod exiftool;
 mod hostile;
+mod places;
 mod reading;
 mod regions;
 mod sidecars;
