@@ -62,11 +62,15 @@ pub enum Code {
     SameBytes,
     /// Something uses the asset; `details.uses` tells what, each with `kind`, `id` and `name`.
     AssetInUse,
-    /// The rights to the asset do not allow that its file is fetched.
+    /// The rights to the asset do not allow that its file is fetched; `details.rights` tells why,
+    /// each with `code`, `message`, `since`, `until` and `personId`.
     NotDownloadable,
+    /// The rights to the asset do not allow that it is given to others; `details.rights` tells why.
+    NotShareable,
     /// Verify your e-mail address first.
     EmailNotVerified,
-    /// The project lacks something; `details.reasons` tells what.
+    /// The project lacks something; `details.reasons` tells what, and `details.rights` what the
+    /// rights to its assets do not allow, each with `assetId`, `code`, `message`, `since` and `until`.
     NotOrderable,
     /// This was ordered before; `details.orderId` is the order.
     AlreadyOrdered,

@@ -14,7 +14,7 @@ use crate::{
     library::graphql::{
         AssetMutation, CollectionMutation, DetailMutation, DuplicateQuery, FolderMutation,
         FramingMutation, LibraryQuery, LibrarySubscription, MineMutation, NametagMutation,
-        PersonMutation, RevisionMutation, SelectionMutation, SignedUploadMutation, TagMutation,
+        PersonMutation, RevisionMutation, RightsMutation, SelectionMutation, SignedUploadMutation, TagMutation,
         TrashMutation, UploadMutation, UploadQuery, UploadSubscription,
     },
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
@@ -58,6 +58,7 @@ pub struct Mutation(
     NametagMutation,
     PersonMutation,
     RevisionMutation,
+    RightsMutation,
     SelectionMutation,
     TagMutation,
     TrashMutation,

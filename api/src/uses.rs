@@ -4,10 +4,10 @@
 //! The library cannot ask the domains on its right; it asks here, and whoever refers to assets adds
 //! a line to [`of`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_graphql::Enum;
-use entity::id::AssetId;
+use entity::id::{AccountId, AssetId};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -15,6 +15,9 @@ use crate::{
     error::{Code, Refusal, Result, word},
     library, orders, projects,
 };
+
+/// Of how many assets is asked at once.
+const CHUNK: usize = 1_000;
 
 /// What uses an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -26,6 +29,8 @@ pub enum UseKind {
     Order,
     /// A release; the id and the name are those of the person.
     Release,
+    /// A finished video that was made with it; the id and the name are those of the video.
+    FinishedVideo,
 }
 
 impl UseKind {
@@ -35,7 +40,7 @@ impl UseKind {
     pub const fn gives_way(self) -> bool {
         match self {
             Self::Project => true,
-            Self::Order | Self::Release => false,
+            Self::Order | Self::Release | Self::FinishedVideo => false,
         }
     }
 }
@@ -63,6 +68,29 @@ pub async fn of(
     for (asset, used) in uses {
         found.entry(asset).or_default().push(used);
     }
+    Ok(found)
+}
+
+/// What rests on some assets of one account, each once: their uses, and the finished videos that
+/// were made with them.
+pub async fn resting_on(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    assets: &[AssetId],
+) -> Result<Vec<Use>> {
+    let mut found = Vec::new();
+    for some in assets.chunks(CHUNK) {
+        let mut uses = of(db, some).await?;
+        found.extend(some.iter().filter_map(|asset| uses.remove(asset)).flatten());
+    }
+    let finished = orders::reads::made_with(db, account, &assets.iter().copied().collect()).await?;
+    found.extend(finished.into_iter().map(|video| Use {
+        kind: UseKind::FinishedVideo,
+        id: video.id.to_string(),
+        name: video.name,
+    }));
+    let mut known = HashSet::new();
+    found.retain(|used| known.insert(used.id.clone()));
     Ok(found)
 }
 

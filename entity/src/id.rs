@@ -153,6 +153,10 @@ ids! {
     ReleaseId = "rel";
     /// Names a nametag.
     NametagId = "nam";
+    /// Names a link by which something is given away.
+    ShareId = "shr";
+    /// Names a visit by such a link.
+    ShareVisitId = "vis";
     /// Names an upload under way.
     UploadId = "upl";
     /// Names a credit lot.

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod asset;
+pub mod asset_right;
 pub mod asset_tag;
 pub mod blob;
 pub mod booking;
@@ -56,6 +57,8 @@ pub mod role;
 pub mod scene;
 pub mod session;
 pub mod settlement;
+pub mod share;
+pub mod share_visit;
 pub mod staff;
 pub mod stock_item;
 pub mod suggestion;
@@ -84,6 +87,7 @@ macro_rules! data_map {
 data_map![
     account,
     asset,
+    asset_right,
     asset_tag,
     blob,
     booking,
@@ -128,6 +132,8 @@ data_map![
     scene,
     session,
     settlement,
+    share,
+    share_visit,
     staff,
     stock_item,
     suggestion,

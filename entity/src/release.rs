@@ -53,6 +53,8 @@ pub struct Model {
     /// The last day on which it holds; none without end.
     pub valid_until: Option<Date>,
     pub withdrawn_at: Option<DateTimeUtc>,
+    /// How many days before the end people were told of it last; none if they were not.
+    pub noticed_days: Option<i16>,
     pub created_at: DateTimeUtc,
 }
 
@@ -67,9 +69,11 @@ impl Classified for Entity {
             | Column::ValidFrom
             | Column::ValidUntil
             | Column::WithdrawnAt => Class::DEPICTED,
-            Column::Id | Column::AccountId | Column::PersonId | Column::CreatedAt => {
-                Class::TECHNICAL
-            }
+            Column::Id
+            | Column::AccountId
+            | Column::PersonId
+            | Column::NoticedDays
+            | Column::CreatedAt => Class::TECHNICAL,
         }
     }
 }

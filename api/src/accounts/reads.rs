@@ -7,7 +7,7 @@ use entity::{
     account,
     id::{AccountId, UserId},
     membership,
-    role::StaffRole,
+    role::{AccountRole, StaffRole},
     session, staff, user,
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
@@ -88,6 +88,25 @@ pub(in crate::accounts) async fn has_signed_in_from(
         .one(db)
         .await?;
     Ok(session.is_some())
+}
+
+/// Who answers for an account: its owners and administrators, first joined first.
+pub async fn keepers(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<user::Model>, DbErr> {
+    let memberships = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::COLUMN.account_id.eq(account))
+        .filter(membership::COLUMN.role.is_in([AccountRole::Owner, AccountRole::Admin]))
+        .into_query();
+    user::Entity::find()
+        .filter(user::COLUMN.id.in_subquery(memberships))
+        .filter(user::COLUMN.disabled_at.is_null())
+        .order_by_asc(user::COLUMN.id)
+        .all(db)
+        .await
 }
 
 /// Everybody who works for Vibbio, with each role, by address.

@@ -142,6 +142,8 @@ jobs![
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
     library::jobs::PurgeTrash,
+    library::jobs::expiry::MailExpiry,
+    library::jobs::expiry::TellExpiring,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
     library::uploads::jobs::FinishUpload,

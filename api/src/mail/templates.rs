@@ -18,18 +18,22 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 13] = templates![
+const TEMPLATES: [(&str, &str); 17] = templates![
     "layout.html",
     "en/account_exists.html",
     "en/account_exists.txt",
     "en/order_confirmation.html",
     "en/order_confirmation.txt",
+    "en/rights_expiry.html",
+    "en/rights_expiry.txt",
     "en/verification.html",
     "en/verification.txt",
     "nb/account_exists.html",
     "nb/account_exists.txt",
     "nb/order_confirmation.html",
     "nb/order_confirmation.txt",
+    "nb/rights_expiry.html",
+    "nb/rights_expiry.txt",
     "nb/verification.html",
     "nb/verification.txt",
 ];
@@ -94,7 +98,11 @@ impl Templates {
 
 /// Fills in a value; a text in HTML so that it stays a text. The built-in escaping also turns every
 /// slash of a link into an entity, which some mail programs show as it is.
-fn fill_in(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+fn fill_in(
+    out: &mut Output,
+    state: &mut State,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
     let text = match value.as_str() {
         Some(text) if *state.auto_escape() == AutoEscape::Html && !value.is_safe() => text,
         _ => return escape_formatter(out, state, value),
@@ -134,9 +142,17 @@ mod tests {
             lines,
             total => 750,
             promise => "Friday 27 November, 18:00",
+            last => "2026-12-24",
+            assets => ["Fjord <sale>.jpg"],
+            more_assets => 2,
+            people => ["Ola"],
+            more_people => 0,
+            count => 4,
         };
         for language in [Language::En, Language::Nb] {
-            for template in ["account_exists", "order_confirmation", "verification"] {
+            for template in
+                ["account_exists", "order_confirmation", "rights_expiry", "verification"]
+            {
                 let to =
                     Recipient { name: "Kari".into(), address: "kari@example.com".into(), language };
                 let letter = Letter { template, about: "x".into(), data: data.clone() };

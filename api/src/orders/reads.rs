@@ -111,6 +111,29 @@ pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(
     Ok(open.iter().flat_map(of).collect())
 }
 
+/// The finished videos of orders that showed some assets of an account.
+pub async fn made_with(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    assets: &HashSet<AssetId>,
+) -> Result<Vec<asset::Model>> {
+    let orders = order::Entity::find().filter(order::COLUMN.account_id.eq(account)).all(db).await?;
+    let showed = |order: &&order::Model| {
+        let mut shown = order.brief.scenes.iter().flat_map(|scene| &scene.placements);
+        shown.any(|shown| assets.contains(&shown.asset))
+    };
+    let orders = orders.iter().filter(showed).map(|order| order.id);
+    let delivered = delivery::Entity::find()
+        .select_only()
+        .column(delivery::Column::AssetId)
+        .filter(delivery::COLUMN.order_id.is_in(orders))
+        .into_query();
+    let finished = asset::Entity::find()
+        .filter(asset::COLUMN.id.in_subquery(delivered))
+        .order_by_asc(asset::COLUMN.id);
+    Ok(finished.all(db).await?)
+}
+
 /// Which orders are listed; what is not given does not matter.
 #[derive(Clone, Debug, Default)]
 pub struct OrderFilter {

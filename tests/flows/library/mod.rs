@@ -20,6 +20,7 @@ mod recordings;
 mod renditions;
 mod resuming;
 mod revisions;
+mod rights;
 mod signed;
 mod sorting;
 mod tags;

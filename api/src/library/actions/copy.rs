@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{
     asset::{self, AssetState},
-    asset_tag,
+    asset_right, asset_tag,
     conversion::{self, ConversionState},
     crop, detail, folder, framing,
     id::{AssetId, DetailId, FolderId, NametagId, RevisionId, SuggestionId},
@@ -203,7 +203,7 @@ async fn said(
     add(tx, suggestions.collect()).await
 }
 
-/// Puts the tags and nametags of the originals on the copies.
+/// Puts the tags, the nametags and the rights of the originals on the copies.
 async fn notes(
     tx: &Tx,
     originals: &[AssetId],
@@ -222,7 +222,13 @@ async fn notes(
         let row = nametag::Model { id: NametagId::new(), asset_id, ..row };
         Some(row.into_active_model().reset_all())
     });
-    add(tx, nametags.collect()).await
+    add(tx, nametags.collect()).await?;
+    let rights = asset_right::Entity::find().filter(asset_right::COLUMN.asset_id.is_in(ids()));
+    let rights = rights.all(&tx.db).await?.into_iter().filter_map(|row| {
+        let (asset_id, _) = *copies.get(&row.asset_id)?;
+        Some(asset_right::Model { asset_id, ..row }.into_active_model().reset_all())
+    });
+    add(tx, rights.collect()).await
 }
 
 /// Adds rows, however many.

@@ -16,6 +16,7 @@ mod order;
 pub mod person;
 pub mod release;
 pub mod revision;
+pub mod rights;
 pub mod room;
 pub mod selection;
 pub mod sort;

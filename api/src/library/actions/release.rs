@@ -11,7 +11,10 @@ use super::{asset as assets, person as persons, room};
 use crate::{
     access::Member,
     error::{Error, Result},
-    library::rules::release::{self as rules, PER_PERSON, ReleaseError},
+    library::{
+        jobs::expiry::TellExpiring,
+        rules::release::{self as rules, PER_PERSON, ReleaseError},
+    },
     tx::Tx,
 };
 
@@ -48,6 +51,9 @@ pub async fn add(
     if there.count(&tx.db).await? >= PER_PERSON {
         return Err(ReleaseError::TooMany.into());
     }
+    if let Some(last) = terms.valid_until {
+        TellExpiring::before(tx, member.account, last).await?;
+    }
     let release = release::ActiveModel {
         id: Set(ReleaseId::new()),
         account_id: Set(member.account),
@@ -58,6 +64,7 @@ pub async fn add(
         valid_from: Set(terms.valid_from),
         valid_until: Set(terms.valid_until),
         withdrawn_at: Set(None),
+        noticed_days: Set(None),
         created_at: Set(tx.now),
     };
     Ok(release.insert(&tx.db).await?)

@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetKind, AssetState, Ownership},
     id::AssetId,
+    release::ReleaseScope,
     revision,
 };
 
 use super::{
     AssetDetails, AssetPictures, ByteSize, Collection, Folder, Nametag, Revision, Tag,
+    rights::{AssetRights, RightsStatus, may_download, standing},
     suggestion::{self, NametagSuggestion, TagSuggestion},
     uses::AssetUse,
 };
@@ -24,7 +26,7 @@ use crate::{
             loaders::{FolderOf, NametagsOf, RevisionOf, TagsOf},
             notes::{CollectionsOf, FavouriteOf, RevisionsOf, UsesOf},
         },
-        rules::{format, rights},
+        rules::{format, rights::Purpose},
     },
 };
 
@@ -164,27 +166,51 @@ impl Asset {
         is_ours.then(|| links::sidecar(ctx.platform(), self.0.revision_id))
     }
 
+    /// What was agreed about its use; `null` where nothing was.
+    async fn rights(&self, ctx: &Context<'_>) -> Result<Option<AssetRights>> {
+        Ok(standing(ctx, self.0.id).await?.terms.map(AssetRights))
+    }
+
+    /// What may be done with it now, and if not, why and until when: by whose it is, by what was
+    /// agreed about it, and by the releases of the persons on it.
+    async fn rights_status(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "For use in a country, by its two letters (ISO 3166-1); in any, unless given."
+        )]
+        territory: Option<String>,
+        #[graphql(desc = "For use in a channel; in any, unless given.")] channel: Option<
+            ReleaseScope,
+        >,
+    ) -> Result<RightsStatus> {
+        let standing = standing(ctx, self.0.id).await?;
+        let purpose = Purpose { territory, channel };
+        Ok(RightsStatus::new(&standing, &purpose, ctx.platform().db.now()))
+    }
+
     /// Whether its rights allow that its file is fetched.
-    async fn is_downloadable(&self) -> bool {
-        rights::download(self.0.ownership).is_ok()
+    async fn is_downloadable(&self, ctx: &Context<'_>) -> Result<bool> {
+        let standing = standing(ctx, self.0.id).await?;
+        Ok(may_download(ctx, &standing).is_ok())
     }
 
     /// Where its file can be downloaded from, for an hour at least, by anybody who has the URL.
     /// Relative to the server unless that knows its public URL.
     ///
-    /// Refused with `NOT_DOWNLOADABLE`.
+    /// Refused with `NOT_DOWNLOADABLE` (`details.rights`).
     async fn download_url(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        rights::download(self.0.ownership)?;
+        may_download(ctx, &standing(ctx, self.0.id).await?)?;
         Ok(Some(links::original(ctx.platform(), self.0.revision_id, true)))
     }
 
     /// Where its file can be played or shown from, in a page, for an hour at least, by anybody who
     /// has the URL. Relative to the server unless that knows its public URL. `null` for what a
     /// browser must not show, such as SVG and PDF, and where the rights do not allow a download.
-    async fn view_url(&self, ctx: &Context<'_>) -> Option<String> {
-        let is_viewable =
-            rights::download(self.0.ownership).is_ok() && format::is_safe_inline(self.0.format);
-        is_viewable.then(|| links::original(ctx.platform(), self.0.revision_id, false))
+    async fn view_url(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let is_viewable = format::is_safe_inline(self.0.format)
+            && may_download(ctx, &standing(ctx, self.0.id).await?).is_ok();
+        Ok(is_viewable.then(|| links::original(ctx.platform(), self.0.revision_id, false)))
     }
 
     #[graphql(flatten)]

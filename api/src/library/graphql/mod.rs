@@ -26,6 +26,8 @@ pub mod recording;
 pub mod rendition;
 pub mod revision;
 pub mod revision_mutations;
+pub mod rights;
+pub mod rights_mutations;
 pub mod selection_mutations;
 pub mod subscription;
 pub mod suggestion;
@@ -61,6 +63,7 @@ pub use self::{
     rendition::Rendition,
     revision::Revision,
     revision_mutations::RevisionMutation,
+    rights_mutations::RightsMutation,
     selection_mutations::SelectionMutation,
     subscription::LibrarySubscription,
     tag::Tag,

@@ -9,7 +9,7 @@ use entity::{
     release::{self, ReleaseScope},
 };
 
-use super::Asset;
+use super::{Asset, rights::ReleaseAffected};
 use crate::{
     access::Permission,
     context::ContextExt,
@@ -104,6 +104,12 @@ impl Release {
     /// When the person took it back.
     async fn withdrawn_at(&self) -> Option<DateTime<Utc>> {
         self.0.withdrawn_at
+    }
+
+    /// What rests on it: what may have to go when the person takes it back.
+    async fn affected(&self, ctx: &Context<'_>) -> Result<ReleaseAffected> {
+        ctx.member(Permission::LibraryRead)?;
+        Ok(ReleaseAffected(self.0.clone()))
     }
 
     /// Whether it can be relied on today.

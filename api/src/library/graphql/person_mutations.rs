@@ -117,7 +117,9 @@ impl PersonMutation {
         Ok(ReleasePayload { release: Release(release) })
     }
 
-    /// Notes that a person has taken a release back, which does not hold from then on.
+    /// Notes that a person has taken a release back, which does not hold from then on: what names
+    /// the person can no longer be downloaded, shared or ordered unless another release holds.
+    /// `release.affected` tells what that is.
     ///
     /// Refused with `NOT_FOUND` or `ILLEGAL_STATE` (withdrawn before).
     async fn release_withdraw(

@@ -7,15 +7,12 @@ use entity::{asset::AssetFormat, id::RevisionId, revision};
 use super::{
     ByteSize,
     recording::{AudioTrack, VideoTrack},
+    rights,
 };
 use crate::{
     context::ContextExt,
-    error::{Error, Result},
-    library::{
-        http::links,
-        reads::loaders::{AssetOf, RecordingOf},
-        rules::{format, rights},
-    },
+    error::Result,
+    library::{http::links, reads::loaders::RecordingOf, rules::format},
 };
 
 /// A file of an asset, which never changes.
@@ -41,10 +38,9 @@ impl Revision {
     /// Where it can be downloaded from, for an hour at least, by anybody who has the URL. Relative
     /// to the server unless that knows its public URL.
     ///
-    /// Refused with `NOT_DOWNLOADABLE`.
+    /// Refused with `NOT_DOWNLOADABLE` (`details.rights`).
     async fn download_url(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let asset = ctx.load(AssetOf(self.0.asset_id)).await?;
-        rights::download(asset.ok_or_else(|| Error::not_found("asset"))?.ownership)?;
+        rights::may_download(ctx, &rights::standing(ctx, self.0.asset_id).await?)?;
         Ok(Some(links::original(ctx.platform(), self.0.id, true)))
     }
 

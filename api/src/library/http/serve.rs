@@ -30,9 +30,16 @@ use crate::{
     app::Platform,
     error::{Code, Error, Refused, Result},
     library::{
-        reads::loaders::{self, FramedOf},
+        reads::{
+            self,
+            loaders::{self, FramedOf},
+        },
         renditions,
-        rules::{format, rendition::Framed, rights},
+        rules::{
+            format,
+            rendition::Framed,
+            rights::{self, AssetAction},
+        },
     },
 };
 
@@ -116,7 +123,8 @@ async fn find(
     let asset = asset.ok_or_else(not_found)?;
     let blob: Digest = revision.digest.parse().map_err(anyhow::Error::new)?;
     if name == "original" {
-        rights::download(asset.ownership)?;
+        let standing = reads::rights::of_one(db, &asset).await?;
+        rights::check(&standing, AssetAction::Download, platform.db.now())?;
         return Ok(Found::File(File {
             key: Key::Blob(blob),
             tag: format!("\"{blob}\""),

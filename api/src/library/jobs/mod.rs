@@ -1,5 +1,6 @@
 //! What is left for later: smaller pictures, versions that play everywhere, and clearing up.
 
+pub mod expiry;
 mod making;
 mod storage;
 mod trash;

@@ -5,6 +5,7 @@ pub mod likeness;
 pub mod lists;
 pub mod loaders;
 pub mod notes;
+pub mod rights;
 pub mod selection;
 pub mod sidecar;
 pub mod tree;
@@ -19,7 +20,7 @@ use entity::{
     conversion::{self, ConversionState},
     folder,
     id::{AccountId, AssetId, CollectionId, FolderId, PersonId, TagId},
-    library, person, recent, rendition, revision, tag,
+    library, nametag, person, recent, rendition, revision, tag,
 };
 use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 use storage::media::Cut;
@@ -116,6 +117,21 @@ pub async fn find_tag(
     id: TagId,
 ) -> Result<Option<tag::Model>> {
     Ok(tags_of(member).filter(tag::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// The assets that a member may see and that name a person.
+pub async fn naming(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    person: PersonId,
+) -> Result<Vec<AssetId>> {
+    let named = nametag::Entity::find()
+        .select_only()
+        .column(nametag::Column::AssetId)
+        .filter(nametag::COLUMN.person_id.eq(person))
+        .into_query();
+    let assets = visible_to(member).filter(asset::COLUMN.id.in_subquery(named));
+    Ok(assets.select_only().column(asset::Column::Id).into_tuple().all(db).await?)
 }
 
 /// One of the people that a member may see, if it is one.

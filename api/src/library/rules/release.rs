@@ -132,6 +132,7 @@ mod tests {
             valid_from: day("2026-03-01"),
             valid_until: Some(day("2026-03-31")),
             withdrawn_at: None,
+            noticed_days: None,
             created_at: DateTime::UNIX_EPOCH,
         };
         for (today, expected) in [

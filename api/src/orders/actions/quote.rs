@@ -58,8 +58,8 @@ pub(super) async fn orderable(tx: &Tx, project: &project::Model) -> Result<Brief
     {
         return Err(QuoteError::AlreadyOrdered(order.id).into());
     }
-    let Plan { brief, gaps } = projects::reads::plan(&tx.db, project, tx.now).await?;
-    if gaps.is_empty() { Ok(brief) } else { Err(QuoteError::NotOrderable(gaps).into()) }
+    let Plan { brief, gaps, rights } = projects::reads::plan(&tx.db, project, tx.now).await?;
+    if gaps.is_empty() { Ok(brief) } else { Err(QuoteError::NotOrderable(gaps, rights).into()) }
 }
 
 /// How fast the plan of an account delivers.
@@ -70,7 +70,7 @@ pub(super) async fn delivery(tx: &Tx, account: &account::Model) -> Result<Delive
 async fn priced(tx: &Tx, brief: &Brief) -> Result<Vec<QuoteLine>> {
     let seconds = i64::from(brief.target_seconds);
     let video = prices::reads::video(&tx.db, tx.now, seconds).await?;
-    let by_agreement = || QuoteError::NotOrderable(vec![ProjectGap::LengthByAgreement]);
+    let by_agreement = || QuoteError::NotOrderable(vec![ProjectGap::LengthByAgreement], vec![]);
     let format = prices::reads::version(&tx.db, tx.now, VersionKind::Format).await?;
     Ok(lines(brief, video.ok_or_else(by_agreement)?, format))
 }

@@ -91,8 +91,8 @@ pub struct PlacingMutation;
 impl PlacingMutation {
     /// Quotes a project as it is now. The quote binds Vibbio for 24 hours and costs nothing.
     ///
-    /// Refused with `NOT_FOUND`, `NOT_ORDERABLE` (`details.reasons`) or `ALREADY_ORDERED`
-    /// (`details.orderId`).
+    /// Refused with `NOT_FOUND`, `NOT_ORDERABLE` (`details.reasons`, `details.rights`) or
+    /// `ALREADY_ORDERED` (`details.orderId`).
     async fn order_quote(
         &self,
         ctx: &Context<'_>,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{
     brief::Brief,
-    id::OrderId,
+    id::{AssetId, OrderId},
     project::VideoFormat,
     quote::{self, QuoteItem, QuoteLine},
     user::Language,
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Code, Refusal, word},
+    library::rules::rights::Lack,
     projects::rules::ProjectGap,
     tokens::hex,
 };
@@ -20,9 +21,9 @@ use crate::{
 /// Why nothing was quoted or ordered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum QuoteError {
-    /// The project lacks something.
+    /// The project lacks something, among it rights to assets.
     #[error("The project cannot be ordered yet.")]
-    NotOrderable(Vec<ProjectGap>),
+    NotOrderable(Vec<ProjectGap>, Vec<(AssetId, Lack)>),
     /// There is an order of it.
     #[error("This has been ordered already.")]
     AlreadyOrdered(OrderId),
@@ -40,7 +41,7 @@ pub enum QuoteError {
 impl Refusal for QuoteError {
     fn code(&self) -> Code {
         match self {
-            Self::NotOrderable(_) => Code::NotOrderable,
+            Self::NotOrderable(..) => Code::NotOrderable,
             Self::AlreadyOrdered(_) => Code::AlreadyOrdered,
             Self::Stale => Code::QuoteStale,
             Self::Expired => Code::QuoteExpired,
@@ -50,9 +51,14 @@ impl Refusal for QuoteError {
 
     fn details(&self) -> Option<Value> {
         match self {
-            Self::NotOrderable(gaps) => {
+            Self::NotOrderable(gaps, lacks) => {
                 let reasons: Vec<_> = gaps.iter().map(|gap| word(*gap)).collect();
-                Some(json!({ "reasons": reasons }))
+                let rights = lacks.iter().map(|(asset, lack)| {
+                    let mut lack = lack.details();
+                    lack["assetId"] = asset.to_string().into();
+                    lack
+                });
+                Some(json!({ "reasons": reasons, "rights": rights.collect::<Vec<_>>() }))
             }
             Self::AlreadyOrdered(order) => Some(json!({ "orderId": order.to_string() })),
             Self::Stale | Self::Expired | Self::EmailNotVerified => None,

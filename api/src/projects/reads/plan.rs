@@ -1,6 +1,6 @@
 //! Projects as they would be ordered, many at once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -12,13 +12,20 @@ use entity::{
     price::PriceKind,
     project, scene,
 };
-use sea_orm::{QueryOrder, QuerySelect, prelude::*};
+use sea_orm::{QueryOrder, prelude::*};
 
 use crate::{
     error::{Error, Result},
+    library::{
+        self,
+        rules::rights::{self, AssetAction, Lack, Purpose},
+    },
     prices,
     projects::rules::{self, Circumstances, ProjectGap},
 };
+
+/// What ordering a video does with the assets that it shows.
+const USE: AssetAction = AssetAction::Use;
 
 /// A project as it would be ordered.
 #[derive(Clone, Debug)]
@@ -27,6 +34,8 @@ pub struct Plan {
     pub brief: Brief,
     /// What keeps it from being ordered.
     pub gaps: Vec<ProjectGap>,
+    /// What the rights to assets that it shows do not allow.
+    pub rights: Vec<(AssetId, Lack)>,
 }
 
 /// Reads a project as it would be ordered.
@@ -48,22 +57,33 @@ pub(super) async fn plans(
     let customers = customers(db, projects).await?;
     let terms = prices::reads::plans(db, now).await?;
     let prices = prices::reads::lines(db, now, PriceKind::Video).await?;
-    let (mut scenes, gone) = scenes(db, projects).await?;
+    let (mut scenes, shown) = scenes(db, projects).await?;
+    let standings = library::reads::rights::of(db, &shown).await?;
+    let lacks = |asset| {
+        let standing = standings.get(&asset).into_iter();
+        standing.flat_map(|standing| rights::judge(standing, USE, &Purpose::default(), now).lacks)
+    };
+    let gone: BTreeSet<_> =
+        shown.iter().filter(|asset| asset.trashed_at.is_some()).map(|asset| asset.id).collect();
     let mut plans = HashMap::new();
     for project in projects {
         let Some(customer) = customers.get(&project.account_id) else { continue };
         let brief = brief(&customer.0, project, scenes.remove(&project.id).unwrap_or_default());
         let shown = brief.scenes.iter().flat_map(|scene| &scene.placements);
+        let shown: BTreeSet<_> = shown.map(|shown| shown.asset).collect();
+        let rights: Vec<_> =
+            shown.iter().flat_map(|asset| lacks(*asset).map(|lack| (*asset, lack))).collect();
         let now = Circumstances {
             state: project.state,
-            lacks_asset: shown.into_iter().any(|shown| gone.contains(&shown.asset)),
+            lacks_asset: !shown.is_disjoint(&gone),
+            lacks_rights: !rights.is_empty(),
             has_custom_formats: terms
                 .iter()
                 .any(|terms| terms.code == customer.1 && terms.has_custom_formats),
             is_priced: prices::rules::video(&prices, i64::from(project.target_seconds)).is_some(),
         };
         let gaps = rules::gaps(&brief, now);
-        plans.insert(project.id, Plan { brief, gaps });
+        plans.insert(project.id, Plan { brief, gaps, rights });
     }
     Ok(plans)
 }
@@ -78,11 +98,11 @@ async fn customers(
     Ok(accounts.into_iter().map(|account| (account.id, (account.name, account.plan))).collect())
 }
 
-/// The scenes of projects, first to last, and those of the shown assets that are in the trash.
+/// The scenes of projects, first to last, and the assets that they show.
 async fn scenes(
     db: &impl ConnectionTrait,
     projects: &[project::Model],
-) -> Result<(HashMap<ProjectId, Vec<BriefScene>>, HashSet<AssetId>)> {
+) -> Result<(HashMap<ProjectId, Vec<BriefScene>>, Vec<asset::Model>)> {
     let scenes = scene::Entity::find()
         .filter(scene::COLUMN.project_id.is_in(projects.iter().map(|project| project.id)))
         .order_by_asc(scene::COLUMN.position)
@@ -94,14 +114,7 @@ async fn scenes(
         .all(db)
         .await?;
     let shown: HashSet<_> = placements.iter().map(|placement| placement.asset_id).collect();
-    let gone: Vec<AssetId> = asset::Entity::find()
-        .select_only()
-        .column(asset::Column::Id)
-        .filter(asset::COLUMN.id.is_in(shown))
-        .filter(asset::COLUMN.trashed_at.is_not_null())
-        .into_tuple()
-        .all(db)
-        .await?;
+    let shown = asset::Entity::find().filter(asset::COLUMN.id.is_in(shown)).all(db).await?;
     let mut placed = HashMap::<SceneId, Vec<BriefPlacement>>::new();
     for placement in placements {
         placed.entry(placement.scene_id).or_default().push(BriefPlacement {
@@ -121,7 +134,7 @@ async fn scenes(
             note: scene.note,
         });
     }
-    Ok((told, gone.into_iter().collect()))
+    Ok((told, shown))
 }
 
 fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> Brief {

@@ -17,6 +17,8 @@ pub enum ProjectGap {
     NoVisual,
     /// An asset that it shows is in the trash.
     AssetGone,
+    /// The rights to an asset that it shows do not allow that; `Asset.rightsStatus` tells why.
+    RightsLacking,
     /// A format is not part of the account's plan.
     FormatNotInPlan,
     /// Videos of this length are priced by agreement: talk to Vibbio.
@@ -34,6 +36,8 @@ pub struct Circumstances {
     pub state: ProjectState,
     /// An asset that it shows can no longer be used.
     pub lacks_asset: bool,
+    /// The rights to an asset that it shows do not allow its use.
+    pub lacks_rights: bool,
     /// The account's plan allows any format.
     pub has_custom_formats: bool,
     /// The price list has a price for its length.
@@ -58,6 +62,7 @@ pub fn gaps(brief: &Brief, now: Circumstances) -> Vec<ProjectGap> {
             !scenes.is_empty() && scenes.iter().all(|scene| scene.placements.is_empty()),
         ),
         (ProjectGap::AssetGone, now.lacks_asset),
+        (ProjectGap::RightsLacking, now.lacks_rights),
         (ProjectGap::FormatNotInPlan, has_odd_format && !now.has_custom_formats),
         (ProjectGap::LengthByAgreement, !now.is_priced),
     ];
@@ -106,6 +111,7 @@ mod tests {
     const FINE: Circumstances = Circumstances {
         state: ProjectState::Draft,
         lacks_asset: false,
+        lacks_rights: false,
         has_custom_formats: false,
         is_priced: true,
     };
@@ -125,10 +131,13 @@ mod tests {
         let bad = Circumstances {
             state: ProjectState::Ordered,
             lacks_asset: true,
+            lacks_rights: true,
             is_priced: false,
             ..FINE
         };
         let found = gaps(&whole, bad);
-        assert_eq!(found, [Gap::AlreadyOrdered, Gap::AssetGone, Gap::LengthByAgreement]);
+        let expected =
+            [Gap::AlreadyOrdered, Gap::AssetGone, Gap::RightsLacking, Gap::LengthByAgreement];
+        assert_eq!(found, expected);
     }
 }
