@@ -9,7 +9,9 @@ use std::net::IpAddr;
 use entity::{
     id::{AccountId, SessionId, UserId},
     role::{AccountRole, StaffRole},
+    share,
 };
+use uuid::Uuid;
 
 use crate::error::{Code, Refusal};
 
@@ -70,6 +72,15 @@ pub struct Member {
     pub user: UserId,
     /// What the person is to the account.
     pub role: AccountRole,
+}
+
+impl Member {
+    /// Whoever comes by a link sees through the eyes of its maker, and nothing but what it shows.
+    #[must_use]
+    pub(crate) fn behind(share: &share::Model) -> Self {
+        let user = share.created_by.unwrap_or(UserId(Uuid::nil()));
+        Self { account: share.account_id, user, role: AccountRole::Reviewer }
+    }
 }
 
 /// Proof that the caller may do something for Vibbio.

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Enum;
+use chrono::{DateTime, Utc};
 use entity::id::{AccountId, AssetId};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -29,17 +30,19 @@ pub enum UseKind {
     Order,
     /// A release; the id and the name are those of the person.
     Release,
+    /// A link by which it is shared.
+    Share,
     /// A finished video that was made with it; the id and the name are those of the video.
     FinishedVideo,
 }
 
 impl UseKind {
     /// Tells whether an asset may go nevertheless, if somebody insists: a project then says what
-    /// it lacks.
+    /// it lacks, and a link no longer shows it.
     #[must_use]
     pub const fn gives_way(self) -> bool {
         match self {
-            Self::Project => true,
+            Self::Project | Self::Share => true,
             Self::Order | Self::Release | Self::FinishedVideo => false,
         }
     }
@@ -56,34 +59,42 @@ pub struct Use {
     pub name: String,
 }
 
-/// The uses of some assets; those that are not used are left out.
+/// The uses of some assets now; those that are not used are left out.
 pub async fn of(
     db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
     assets: &[AssetId],
 ) -> Result<HashMap<AssetId, Vec<Use>>> {
     let mut found = HashMap::<_, Vec<_>>::new();
     let mut uses = projects::reads::uses(db, assets).await?;
     uses.extend(orders::reads::uses(db, assets).await?);
     uses.extend(library::reads::uses::of_documents(db, assets).await?);
+    uses.extend(library::reads::uses::of_shares(db, now, assets).await?);
     for (asset, used) in uses {
         found.entry(asset).or_default().push(used);
     }
     Ok(found)
 }
 
-/// What rests on some assets of one account, each once: their uses, and the finished videos that
-/// were made with them.
+/// What rests on some assets of one account, each once: their uses, the finished videos that were
+/// made with them, and the links by which those are shared.
 pub async fn resting_on(
     db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
     account: AccountId,
     assets: &[AssetId],
 ) -> Result<Vec<Use>> {
     let mut found = Vec::new();
     for some in assets.chunks(CHUNK) {
-        let mut uses = of(db, some).await?;
+        let mut uses = of(db, now, some).await?;
         found.extend(some.iter().filter_map(|asset| uses.remove(asset)).flatten());
     }
-    let finished = orders::reads::made_with(db, account, &assets.iter().copied().collect()).await?;
+    let finished = orders::reads::made_with(db, account, assets).await?;
+    let ids: Vec<_> = finished.iter().map(|video| video.id).collect();
+    for some in ids.chunks(CHUNK) {
+        let uses = library::reads::uses::of_shares(db, now, some).await?;
+        found.extend(uses.into_iter().map(|(_, used)| used));
+    }
     found.extend(finished.into_iter().map(|video| Use {
         kind: UseKind::FinishedVideo,
         id: video.id.to_string(),

@@ -144,6 +144,7 @@ jobs![
     library::jobs::PurgeTrash,
     library::jobs::expiry::MailExpiry,
     library::jobs::expiry::TellExpiring,
+    library::jobs::visits::SweepVisits,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
     library::uploads::jobs::FinishUpload,

@@ -22,6 +22,7 @@ use lettre::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+pub(crate) use self::templates::fill_in;
 use self::templates::{Templates, Written};
 use crate::{
     error::{Error, Result},

@@ -98,7 +98,7 @@ impl Templates {
 
 /// Fills in a value; a text in HTML so that it stays a text. The built-in escaping also turns every
 /// slash of a link into an entity, which some mail programs show as it is.
-fn fill_in(
+pub(crate) fn fill_in(
     out: &mut Output,
     state: &mut State,
     value: &Value,

@@ -115,8 +115,9 @@ pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(
 pub async fn made_with(
     db: &impl ConnectionTrait,
     account: AccountId,
-    assets: &HashSet<AssetId>,
+    assets: &[AssetId],
 ) -> Result<Vec<asset::Model>> {
+    let assets: HashSet<_> = assets.iter().collect();
     let orders = order::Entity::find().filter(order::COLUMN.account_id.eq(account)).all(db).await?;
     let showed = |order: &&order::Model| {
         let mut shown = order.brief.scenes.iter().flat_map(|scene| &scene.placements);

@@ -30,7 +30,7 @@ impl<'a> Body<'a> {
         Self { payload, parser: Parser::new(boundary), pace: Pace::new(limits), left }
     }
 
-    async fn next(&mut self) -> Result<Event, UploadBroken> {
+    pub(super) async fn next(&mut self) -> Result<Event, UploadBroken> {
         loop {
             if let Some(event) = self.parser.next()? {
                 return Ok(event);

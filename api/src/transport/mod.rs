@@ -18,6 +18,7 @@ mod address;
 mod admit;
 mod answer;
 mod document;
+mod form;
 mod gateway;
 pub(crate) mod gzip;
 mod http;
@@ -42,6 +43,7 @@ mod tests;
 pub use self::{
     address::{Proxy, TrustedProxies, address},
     admit::{Admission, RequestHead},
+    form::form,
     gateway::Gateway,
     limits::{Limits, UploadLimits, WebSocketLimits},
     respond::Written,

@@ -21,6 +21,7 @@ mod renditions;
 mod resuming;
 mod revisions;
 mod rights;
+mod shares;
 mod signed;
 mod sorting;
 mod tags;

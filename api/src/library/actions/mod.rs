@@ -19,6 +19,7 @@ pub mod revision;
 pub mod rights;
 pub mod room;
 pub mod selection;
+pub mod share;
 pub mod sort;
 pub mod suggestion;
 pub mod tag;

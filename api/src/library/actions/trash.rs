@@ -73,7 +73,7 @@ pub async fn purge_old(
     before: DateTimeUtc,
 ) -> Result<()> {
     room::hold(tx, account).await?;
-    let uses = uses::of(&tx.db, ids).await?;
+    let uses = uses::of(&tx.db, tx.now, ids).await?;
     let old = reads::of(account)
         .filter(asset::COLUMN.id.is_in(ids.iter().copied()))
         .filter(asset::COLUMN.trashed_at.lte(before))

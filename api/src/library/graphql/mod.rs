@@ -29,6 +29,8 @@ pub mod revision_mutations;
 pub mod rights;
 pub mod rights_mutations;
 pub mod selection_mutations;
+pub mod share;
+pub mod share_mutations;
 pub mod subscription;
 pub mod suggestion;
 pub mod tag;
@@ -65,6 +67,8 @@ pub use self::{
     revision_mutations::RevisionMutation,
     rights_mutations::RightsMutation,
     selection_mutations::SelectionMutation,
+    share::ShareQuery,
+    share_mutations::ShareMutation,
     subscription::LibrarySubscription,
     tag::Tag,
     tag_mutations::TagMutation,

@@ -148,14 +148,14 @@ impl ReleaseAffected {
         page.of(found, &sorting.keys(), ctx.db(), Asset).await
     }
 
-    /// The projects and orders that show those assets, and the finished videos that were made with
-    /// them; each once.
+    /// The projects and orders that show those assets, the finished videos that were made with
+    /// them, and the links by which they or those videos are shared; each once.
     #[graphql(complexity = 50)]
     async fn uses(&self, ctx: &Context<'_>) -> Result<Vec<AssetUse>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let assets = reads::naming(ctx.db(), &member, self.0.person_id).await?;
         let uses =
-            uses::resting_on(ctx.db(), member.account, &assets).await?;
+            uses::resting_on(ctx.db(), ctx.platform().db.now(), member.account, &assets).await?;
         Ok(uses.into_iter().map(AssetUse::from).collect())
     }
 }

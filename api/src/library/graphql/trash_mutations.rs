@@ -33,7 +33,7 @@ impl TrashMutation {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
         room::hold(&tx, member.account).await?;
-        let uses = uses::of(&tx.db, &[input.id]).await?;
+        let uses = uses::of(&tx.db, tx.now, &[input.id]).await?;
         let uses = uses.get(&input.id).map_or(&[][..], Vec::as_slice);
         let asset = trash::discard(&tx, &member, input.id, (uses, input.force)).await?;
         tx.commit().await?;
@@ -51,7 +51,7 @@ impl TrashMutation {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
         room::hold(&tx, member.account).await?;
-        let uses = uses::of(&tx.db, &input.ids).await?;
+        let uses = uses::of(&tx.db, tx.now, &input.ids).await?;
         let change = |id| {
             let uses = uses.get(&id).map_or(&[][..], Vec::as_slice);
             trash::discard(&tx, &member, id, (uses, input.force))
@@ -90,7 +90,7 @@ impl TrashMutation {
         let member = ctx.member(Permission::LibraryPurge)?;
         let tx = ctx.begin().await?;
         room::hold(&tx, member.account).await?;
-        let uses = uses::of(&tx.db, &input.ids).await?;
+        let uses = uses::of(&tx.db, tx.now, &input.ids).await?;
         let change = |id| {
             let uses = uses.get(&id).map_or(&[][..], Vec::as_slice);
             trash::purge(&tx, &member, id, uses)
@@ -106,8 +106,8 @@ impl TrashMutation {
 pub struct AssetTrashInput {
     /// The asset.
     id: AssetId,
-    /// Whether it goes although projects show it, which then say what they lack. Orders under way
-    /// and releases keep it in any case.
+    /// Whether it goes although projects show it, which then say what they lack, or links, which
+    /// then do not. Orders under way and releases keep it in any case.
     #[graphql(default)]
     force: bool,
 }
@@ -118,8 +118,8 @@ pub struct AssetsTrashInput {
     /// The assets; at most 500.
     #[graphql(validator(max_items = 500))]
     ids: Vec<AssetId>,
-    /// Whether they go although projects show them, which then say what they lack. Orders under way
-    /// and releases keep theirs in any case.
+    /// Whether they go although projects show them, which then say what they lack, or links, which
+    /// then do not. Orders under way and releases keep theirs in any case.
     #[graphql(default)]
     force: bool,
 }

@@ -5,18 +5,21 @@
 //! refused when the URL is asked for and once more when it is used.
 //!
 //! The other way round files come in over HTTP: by tus, and by signed requests ([`uploads`]).
+//!
+//! People without a login see and send files at a page under `/s`, by a link that was made for them.
 
 pub mod disposition;
 pub mod links;
 mod lists;
 pub mod range;
 mod serve;
+mod share;
 mod sidecar;
 pub mod uploads;
 
 use actix_web::web::ServiceConfig;
 
-/// Serves under `/media` and `/uploads`.
+/// Serves under `/media`, `/s` and `/uploads`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(serve::routes).configure(uploads::routes);
+    config.configure(serve::routes).configure(share::routes).configure(uploads::routes);
 }

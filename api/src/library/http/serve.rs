@@ -18,7 +18,10 @@ use entity::{
 };
 use futures::{TryStreamExt, stream};
 use sea_orm::prelude::*;
-use storage::blob::{Digest, Key};
+use storage::{
+    blob::{Digest, Key},
+    media::{self, Patch},
+};
 
 use super::{
     disposition, links,
@@ -46,6 +49,9 @@ use crate::{
 /// How long the object store may be asked by whom it serves itself.
 const HANDOVER: Duration = Duration::from_mins(10);
 
+/// Browsers keep files for as long as their URLs open at least.
+const CACHE: &str = "private, max-age=3600, immutable";
+
 /// What a picture that is for sale is called when it is saved.
 const PREVIEW_NAME: &str = "preview";
 
@@ -67,14 +73,18 @@ enum Found {
 }
 
 /// Something that can be fetched.
-struct File {
-    key: Key,
-    tag: String,
-    size: u64,
-    media_type: &'static str,
-    disposition: String,
+pub(super) struct File {
+    pub key: Key,
+    pub tag: String,
+    pub size: u64,
+    pub media_type: &'static str,
+    pub disposition: String,
     /// Whether the object store may serve it itself.
-    is_large: bool,
+    pub is_large: bool,
+    /// How long it may be kept, and by whom.
+    pub cache: &'static str,
+    /// What is written over on the way out.
+    pub patches: Vec<Patch>,
 }
 
 async fn serve(
@@ -132,6 +142,8 @@ async fn find(
             media_type: format::stored(revision.format).mime(),
             disposition: disposition::header(&asset.name, revision.format, is_download),
             is_large: true,
+            cache: CACHE,
+            patches: Vec::new(),
         }));
     }
     if let Some(list) = lists::write(platform, &revision, name).await? {
@@ -143,7 +155,7 @@ async fn find(
 }
 
 /// Finds what was made of a blob; a picture is made now unless it is there.
-async fn made(
+pub(super) async fn made(
     platform: &Platform,
     digest: Digest,
     name: &str,
@@ -172,11 +184,17 @@ async fn made(
             RenditionFormat::M3u8 | RenditionFormat::Json => "inline".into(),
         },
         is_large: found.format == RenditionFormat::Mp4,
+        cache: CACHE,
+        patches: Vec::new(),
     })
 }
 
 /// Gives the file, or the part of it that is asked for.
-async fn give(platform: &Platform, request: &HttpRequest, file: File) -> Result<HttpResponse> {
+pub(super) async fn give(
+    platform: &Platform,
+    request: &HttpRequest,
+    file: File,
+) -> Result<HttpResponse> {
     let is_head = request.method() == Method::HEAD;
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let conditions = Conditions {
@@ -213,8 +231,13 @@ async fn give(platform: &Platform, request: &HttpRequest, file: File) -> Result<
         let nothing = stream::empty::<std::result::Result<Bytes, std::io::Error>>();
         return Ok(answer.body(SizedStream::new(length, nothing)));
     }
+    let mut at = part.start;
     let bytes = platform.blobs.read(&file.key, Some(part)).await.map_err(anyhow::Error::new)?;
-    let bytes = bytes.map_err(std::io::Error::from);
+    let bytes = bytes.map_err(std::io::Error::from).map_ok(move |chunk| {
+        let begin = at;
+        at += chunk.len() as u64;
+        media::patched(chunk, begin, &file.patches)
+    });
     Ok(answer.body(SizedStream::new(length, bytes)))
 }
 
@@ -251,7 +274,7 @@ fn labelled(status: StatusCode, file: &File) -> HttpResponseBuilder {
     secured(&mut answer)
         .insert_header((header::ETAG, file.tag.as_str()))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((header::CACHE_CONTROL, "private, max-age=3600, immutable"));
+        .insert_header((header::CACHE_CONTROL, file.cache));
     answer
 }
 

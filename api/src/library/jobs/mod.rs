@@ -4,6 +4,7 @@ pub mod expiry;
 mod making;
 mod storage;
 mod trash;
+pub mod visits;
 
 pub use self::{
     making::{CatchUp, ConvertAsset, RenderAsset},

@@ -7,6 +7,7 @@ pub mod loaders;
 pub mod notes;
 pub mod rights;
 pub mod selection;
+pub mod shares;
 pub mod sidecar;
 pub mod tree;
 pub mod uploads;

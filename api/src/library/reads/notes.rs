@@ -44,7 +44,7 @@ impl Loader<UsesOf> for Db {
 
     async fn load(&self, keys: &[UsesOf]) -> Result<HashMap<UsesOf, Self::Value>, DbErr> {
         let assets: Vec<_> = keys.iter().map(|key| key.0).collect();
-        let uses = uses::of(self.reader(), &assets).await;
+        let uses = uses::of(self.reader(), self.now(), &assets).await;
         let uses = uses.map_err(|error: Error| DbErr::Custom(error.to_string()))?;
         Ok(uses.into_iter().map(|(asset, uses)| (UsesOf(asset), uses)).collect())
     }

@@ -1,8 +1,11 @@
 //! Where assets are used within the library itself.
 
-use entity::{id::AssetId, person, release};
-use sea_orm::prelude::*;
+use std::collections::HashSet;
 
+use entity::{asset, collection_asset, id::AssetId, person, release, share};
+use sea_orm::{QueryOrder, prelude::*};
+
+use super::{shares, tree};
 use crate::{
     error::Result,
     uses::{Use, UseKind},
@@ -25,4 +28,51 @@ pub async fn of_documents(
         Some((release.document_id?, Use { kind: UseKind::Release, id, name }))
     });
     Ok(used.collect())
+}
+
+/// The links that show some assets now: those to the assets themselves, to the collections that
+/// they were put into by hand, and to the folders that they lie in. What is in the trash is shown by
+/// none.
+pub async fn of_shares(
+    db: &impl ConnectionTrait,
+    now: DateTimeUtc,
+    assets: &[AssetId],
+) -> Result<Vec<(AssetId, Use)>> {
+    let assets = asset::Entity::find()
+        .filter(asset::COLUMN.id.is_in(assets.iter().copied()))
+        .filter(asset::COLUMN.trashed_at.is_null())
+        .all(db)
+        .await?;
+    let accounts: HashSet<_> = assets.iter().map(|asset| asset.account_id).collect();
+    let shares = shares::living(now).filter(share::COLUMN.account_id.is_in(accounts));
+    let shares = shares.order_by_asc(share::COLUMN.id).all(db).await?;
+    let collections = shares.iter().filter_map(|share| share.collection_id);
+    let members = collection_asset::Entity::find()
+        .filter(collection_asset::COLUMN.collection_id.is_in(collections))
+        .filter(collection_asset::COLUMN.asset_id.is_in(assets.iter().map(|asset| asset.id)))
+        .all(db)
+        .await?;
+    let members: HashSet<_> =
+        members.into_iter().map(|row| (row.collection_id, row.asset_id)).collect();
+    let folders: Vec<_> = shares.iter().filter_map(|share| share.folder_id).collect();
+    let inside: HashSet<_> = if folders.is_empty() {
+        HashSet::new()
+    } else {
+        tree::subtrees(db, &folders).await?.into_iter().collect()
+    };
+    let leads_to = |share: &share::Model, asset: &asset::Model| {
+        share.asset_id == Some(asset.id)
+            || share.collection_id.is_some_and(|id| members.contains(&(id, asset.id)))
+            || share.folder_id.zip(asset.folder_id).is_some_and(|pair| inside.contains(&pair))
+    };
+    let used = |share: &share::Model| Use {
+        kind: UseKind::Share,
+        id: share.id.to_string(),
+        name: share.name.clone(),
+    };
+    let of = |asset: &asset::Model| {
+        let shown = shares.iter().filter(|share| leads_to(share, asset));
+        shown.map(|share| (asset.id, used(share))).collect::<Vec<_>>()
+    };
+    Ok(assets.iter().flat_map(of).collect())
 }

@@ -15,6 +15,7 @@ pub mod rendition;
 pub mod revision;
 pub mod rights;
 pub mod room;
+pub mod share;
 pub mod sidecar;
 pub mod suggestion;
 pub mod tag;

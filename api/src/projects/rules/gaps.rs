@@ -31,6 +31,7 @@ pub enum ProjectGap {
 
 /// What has to be known beside the plan itself to tell whether it can be ordered.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Circumstances {
     /// Whether it has been ordered.
     pub state: ProjectState,

@@ -108,7 +108,7 @@ mod tests {
                 r#"<a exif:GPSLatitude="59,54N" dc:b="1"/>"#,
                 r#"<a exif:GPSLatitude="      " dc:b="1"/>"#,
             ),
-            (r#"<a drone:GpsLongitude = '10.7'/>"#, r#"<a drone:GpsLongitude = '    '/>"#),
+            ("<a drone:GpsLongitude = '10.7'/>", "<a drone:GpsLongitude = '    '/>"),
             (
                 "<exif:GPSLatitude>59</exif:GPSLatitude><dc:t>GPS tour</dc:t>",
                 "<exif:GPSLatitude>  </exif:GPSLatitude><dc:t>GPS tour</dc:t>",
