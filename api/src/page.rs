@@ -4,14 +4,15 @@
 //! that pages neither repeat nor skip rows while others are added, and every page costs the same.
 
 use async_graphql::{
-    Context, InputObject, Object, OutputType,
-    connection::{Connection, Edge, EmptyFields},
+    Context, InputObject, Object, ObjectType, OutputType,
+    connection::{Connection, ConnectionNameType, Edge, EmptyFields},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select, Value, sea_query::SimpleExpr,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    sea_query::{Expr, SimpleExpr},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -166,18 +167,65 @@ impl Page {
         N: OutputType,
     {
         let total = Total { count: Box::new(query.clone()) };
-        let has_from = self.from.is_some();
-        let mut rows = self.select(query, keys)?.all(db).await?;
-        let has_more = rows.len() as u64 > self.limit;
-        rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        let slice = self.slice(query, keys, db).await?;
+        Ok(slice.connect(total, node))
+    }
+
+    /// Loads the rows of the page from a query in the order of the keys, the last of which must be
+    /// unique.
+    pub async fn slice<E>(
+        &self,
+        query: Select<E>,
+        keys: &[Key<E::Model>],
+        db: &impl ConnectionTrait,
+    ) -> Result<Slice<E::Model>>
+    where
+        E: EntityTrait<Model: FromQueryResult>,
+    {
+        let rows = self.select(query, keys)?.all(db).await?;
+        Ok(self.cut(rows, |row| keys.iter().map(|key| (key.of)(row)).collect()))
+    }
+
+    /// Makes the page of its rows and one more, if there is one, in the order in which they were
+    /// come upon; `parts` are those of the cursor of a row.
+    pub fn cut<M>(&self, mut rows: Vec<M>, parts: impl Fn(&M) -> Vec<Part>) -> Slice<M> {
+        let has_more = rows.len() > self.limit();
+        rows.truncate(self.limit());
         if self.is_backward {
             rows.reverse();
         }
-        let (before, after) =
+        let has_from = self.from.is_some();
+        let (has_previous, has_next) =
             if self.is_backward { (has_more, has_from) } else { (has_from, has_more) };
-        let mut page = Connection::with_additional_fields(before, after, total);
-        page.edges.extend(rows.into_iter().map(|row| Edge::new(encode(&row, keys), node(row))));
-        Ok(page)
+        let rows = rows.into_iter().map(|row| (encode(&parts(&row)), row)).collect();
+        Slice { rows, has_previous, has_next }
+    }
+
+    /// How many rows it holds at most.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+
+    /// Whether its rows are come upon from the last to the first.
+    #[must_use]
+    pub const fn is_backward(&self) -> bool {
+        self.is_backward
+    }
+
+    /// The parts of the cursor behind which it starts, of which there are so many; none where it
+    /// starts at the end.
+    pub fn from(&self, count: usize) -> Result<Option<&[Part]>> {
+        match &self.from {
+            Some(from) if from.len() != count => Err(self.misled()),
+            from => Ok(from.as_deref()),
+        }
+    }
+
+    /// Refuses a cursor that is none of the list.
+    #[must_use]
+    pub fn misled(&self) -> Error {
+        not_a_cursor(self.is_backward)
     }
 
     /// The rows of the page and one more, which tells whether there is another page.
@@ -186,10 +234,7 @@ impl Page {
         mut query: Select<E>,
         keys: &[Key<E::Model>],
     ) -> Result<Select<E>> {
-        if let Some(from) = &self.from {
-            if from.len() != keys.len() {
-                return Err(not_a_cursor(self.is_backward));
-            }
+        if let Some(from) = self.from(keys.len())? {
             query = query.filter(self.beyond(from, keys));
         }
         for key in keys {
@@ -207,6 +252,19 @@ impl Page {
 
     /// Rows behind the cursor: greater in the first key, or equal there and greater in the next …
     fn beyond<M>(&self, from: &[Part], keys: &[Key<M>]) -> Condition {
+        let values = from.iter().map(|part| Value::from(part.clone()));
+        let (by, values) = (
+            Expr::tuple(keys.iter().map(|key| key.by.clone())),
+            Expr::tuple(values.map(SimpleExpr::from)),
+        );
+        // Compared as one, they are where a database begins to read an index; told one by one, it
+        // reads from the first row on and throws away.
+        if keys.iter().all(|key| self.direction(key) == Order::Asc) {
+            return Condition::all().add(by.gt(values));
+        }
+        if keys.iter().all(|key| self.direction(key) == Order::Desc) {
+            return Condition::all().add(by.lt(values));
+        }
         let mut any = Condition::any();
         for (n, (key, part)) in keys.iter().zip(from).enumerate() {
             let mut all = Condition::all();
@@ -223,9 +281,41 @@ impl Page {
     }
 }
 
-fn encode<M>(row: &M, keys: &[Key<M>]) -> String {
-    let parts: Vec<_> = keys.iter().map(|key| (key.of)(row)).collect();
-    BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&parts).unwrap_or_default())
+/// The rows of a page, each with its cursor.
+#[derive(Debug)]
+pub struct Slice<M> {
+    rows: Vec<(String, M)>,
+    has_previous: bool,
+    has_next: bool,
+}
+
+impl<M> Slice<M> {
+    /// Makes something else of each row.
+    pub fn map<T>(self, make: impl Fn(M) -> T) -> Slice<T> {
+        let Self { rows, has_previous, has_next } = self;
+        let rows = rows.into_iter().map(|(cursor, row)| (cursor, make(row))).collect();
+        Slice { rows, has_previous, has_next }
+    }
+
+    /// Makes the connection of the rows.
+    pub fn connect<N, F, C>(
+        self,
+        fields: F,
+        node: impl Fn(M) -> N,
+    ) -> Connection<String, N, F, EmptyFields, C>
+    where
+        N: OutputType,
+        F: ObjectType,
+        C: ConnectionNameType,
+    {
+        let mut page = Connection::with_additional_fields(self.has_previous, self.has_next, fields);
+        page.edges.extend(self.rows.into_iter().map(|(cursor, row)| Edge::new(cursor, node(row))));
+        page
+    }
+}
+
+fn encode(parts: &[Part]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(parts).unwrap_or_default())
 }
 
 fn decode(cursor: &str, is_backward: bool) -> Result<Vec<Part>> {
@@ -268,13 +358,9 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_the_way_to_the_client_and_back() {
-        let keys = [
-            Key::<(i64, Uuid)>::up(SimpleExpr::from(1), |row| Part::Number(row.0)),
-            Key::up(SimpleExpr::from(1), |row| Part::Id(row.1)),
-        ];
-        let row = (-7, Uuid::now_v7());
-        let decoded = decode(&encode(&row, &keys), false).expect("a cursor");
-        assert_eq!(decoded, [Part::Number(-7), Part::Id(row.1)]);
+        let parts = [Part::Number(-7), Part::Id(Uuid::now_v7())];
+        let decoded = decode(&encode(&parts), false).expect("a cursor");
+        assert_eq!(decoded, parts);
         assert!(decode("bm90IGpzb24", false).is_err());
         assert!(decode("%", false).is_err());
     }

@@ -1,14 +1,25 @@
 //! What follows from an event within the same unit of work.
 
-use crate::{credits, error::Result, events::Event, tx::Tx};
+use entity::id::AssetId;
+use sea_orm::DbErr;
+
+use crate::{credits, error::Result, events::Event, library::actions::card, tx::Tx};
 
 /// Does what belongs to an event.
 pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
     match event {
         Event::AccountOpened { account } => credits::actions::welcome(tx, account).await,
-        Event::AssetChanged { .. }
-        | Event::OrderChanged { .. }
-        | Event::UploadChanged { .. }
-        | Event::UploadWanted { .. } => Ok(()),
+        Event::AssetChanged { asset, .. } => {
+            tx.note_change(asset).await;
+            Ok(())
+        }
+        Event::OrderChanged { .. } | Event::UploadChanged { .. } | Event::UploadWanted { .. } => {
+            Ok(())
+        }
     }
+}
+
+/// Does, before a unit of work ends, what is done once for all assets that it has changed.
+pub(crate) async fn conclude(tx: &Tx, changed: &[AssetId]) -> Result<(), DbErr> {
+    card::write(tx, changed).await
 }

@@ -1,6 +1,9 @@
 //! One unit of work: rows, jobs and events that happen together or not at all.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use entity::id::AssetId;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable,
 };
@@ -10,6 +13,7 @@ use crate::{
     database::Db,
     error::{Error, Refused, Result},
     events::{Bus, Event},
+    reactions,
 };
 
 /// How many values one statement binds at most where many rows are added; more are no faster.
@@ -25,6 +29,7 @@ pub struct Tx {
     bus: Bus,
     events: Mutex<Vec<Event>>,
     has_jobs: Mutex<bool>,
+    changed: Mutex<BTreeSet<AssetId>>,
 }
 
 impl Tx {
@@ -36,11 +41,14 @@ impl Tx {
             bus: bus.clone(),
             events: Mutex::default(),
             has_jobs: Mutex::default(),
+            changed: Mutex::default(),
         })
     }
 
     /// Makes it so, then tells whoever listens.
     pub async fn commit(self) -> Result<(), DbErr> {
+        let changed: Vec<_> = self.changed.lock().await.iter().copied().collect();
+        reactions::conclude(&self, &changed).await?;
         let (events, has_jobs) = (self.events.into_inner(), self.has_jobs.into_inner());
         let told = self.bus.notify_within(&self.db, &events, has_jobs).await?;
         self.db.commit().await?;
@@ -93,9 +101,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps an event to be told after the commit.
+    /// Keeps an event to be told after the commit, without its reactions: for those that tell how
+    /// far something is.
     pub(crate) async fn keep(&self, event: Event) {
         self.events.lock().await.push(event);
+    }
+
+    /// Remembers that an asset is found by something else now.
+    pub(crate) async fn note_change(&self, asset: AssetId) {
+        self.changed.lock().await.insert(asset);
     }
 
     /// Remembers that the workers have to be woken.

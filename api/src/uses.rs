@@ -8,8 +8,11 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql::Enum;
 use chrono::{DateTime, Utc};
-use entity::id::{AccountId, AssetId};
-use sea_orm::ConnectionTrait;
+use entity::{
+    asset,
+    id::{AccountId, AssetId},
+};
+use sea_orm::{Condition, prelude::*};
 use serde_json::{Value, json};
 
 use crate::{
@@ -103,6 +106,15 @@ pub async fn resting_on(
     let mut known = HashSet::new();
     found.retain(|used| known.insert(used.id.clone()));
     Ok(found)
+}
+
+/// Tells of which assets of an account there are uses.
+pub async fn any(db: &impl ConnectionTrait, account: AccountId) -> Result<Condition> {
+    let ordered = orders::reads::ordered(db, account).await?;
+    Ok(Condition::any()
+        .add(asset::COLUMN.id.in_subquery(projects::reads::shown(account)))
+        .add(asset::COLUMN.id.in_subquery(library::reads::uses::documents(account)))
+        .add(asset::COLUMN.id.is_in(ordered)))
 }
 
 /// An asset cannot go, since something uses it.

@@ -7,12 +7,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     Class, Classified,
     asset::{AssetFormat, AssetKind, Ownership},
+    card::{Colour, Orientation},
     id::{AccountId, CollectionId, FolderId, PersonId, TagId},
 };
 
 /// One collection; with a filter it gathers by itself what fits that.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "collection")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -32,9 +33,11 @@ pub struct Model {
 }
 
 /// Which assets are wanted: those to which everything given applies.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default)]
 pub struct Wanted {
+    /// Those that these words are found of, as people type them.
+    pub query: Option<String>,
     /// Those in this folder, or at the top of the library; anywhere, if that is not given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     pub folder: Option<Option<FolderId>>,
@@ -54,6 +57,20 @@ pub struct Wanted {
     pub ownerships: Vec<Ownership>,
     /// Those whose names contain this, whatever the case.
     pub name_contains: Option<String>,
+    /// Those of one of these orientations; of any, if there are none.
+    pub orientations: Vec<Orientation>,
+    /// Those of one of these colours; of any, if there are none.
+    pub colours: Vec<Colour>,
+    /// Those taken, or added where that is not known, at this instant or later.
+    pub taken_from: Option<DateTimeUtc>,
+    /// Those taken, or added where that is not known, before this instant.
+    pub taken_before: Option<DateTimeUtc>,
+    /// Those that are rated so or better.
+    pub least_rating: Option<i16>,
+    /// Those taken within this part of the Earth.
+    pub area: Option<WantedArea>,
+    /// Those that something uses, or that nothing does.
+    pub in_use: Option<bool>,
     /// Those that whoever asks has marked, or has not.
     pub favourite: Option<bool>,
     /// Those in the trash instead of those that are not.
@@ -70,6 +87,20 @@ pub struct WantedTags {
     pub any: Vec<TagId>,
     /// None of these.
     pub none: Vec<TagId>,
+}
+
+/// A part of the Earth between two parallels and two meridians, in degrees; where the western one
+/// is east of the eastern one, across the date line.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WantedArea {
+    /// The southern edge.
+    pub south: f64,
+    /// The western edge.
+    pub west: f64,
+    /// The northern edge.
+    pub north: f64,
+    /// The eastern edge.
+    pub east: f64,
 }
 
 /// Tells null, which is the top, from nothing.

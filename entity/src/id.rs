@@ -135,6 +135,8 @@ ids! {
     FolderId = "fld";
     /// Names a collection of assets.
     CollectionId = "col";
+    /// Names a saved search.
+    SavedSearchId = "sch";
     /// Names an asset.
     AssetId = "ast";
     /// Names a revision of an asset.

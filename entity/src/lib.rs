@@ -11,6 +11,8 @@ pub mod asset_tag;
 pub mod blob;
 pub mod booking;
 pub mod brief;
+pub mod card;
+pub mod card_due;
 pub mod class;
 pub mod collection;
 pub mod collection_asset;
@@ -54,6 +56,7 @@ pub mod release;
 pub mod rendition;
 pub mod revision;
 pub mod role;
+pub mod saved_search;
 pub mod scene;
 pub mod session;
 pub mod settlement;
@@ -91,6 +94,8 @@ data_map![
     asset_tag,
     blob,
     booking,
+    card,
+    card_due,
     collection,
     collection_asset,
     collection_exclusion,
@@ -129,6 +134,7 @@ data_map![
     release,
     rendition,
     revision,
+    saved_search,
     scene,
     session,
     settlement,

@@ -20,6 +20,7 @@ mod m20261122_000009_uploads;
 mod m20261122_000010_metadata;
 mod m20261122_000012_order;
 mod m20261122_000013_renditions;
+mod m20261122_000014_finding;
 mod m20261122_000015_giving;
 
 /// Applies every migration in order.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_order::Migration),
             Box::new(m20261122_000009_uploads::Migration),
             Box::new(m20261122_000013_renditions::Migration),
+            Box::new(m20261122_000014_finding::Migration),
             Box::new(m20261122_000015_giving::Migration),
         ]
     }

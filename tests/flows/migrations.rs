@@ -9,7 +9,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement, prelu
 use sea_orm_migration::MigratorTrait;
 use tests::postgres;
 
-/// The columns of every table but the migrator's own, as `table.column`.
+/// The columns of every table but the migrator's own, as `table.column`. Of the index of words, which
+/// says again what cards say, there is none that is anybody's to classify.
 async fn columns(db: &DatabaseConnection) -> BTreeSet<String> {
     let backend = db.get_database_backend();
     let sql = match backend {
@@ -19,7 +20,8 @@ async fn columns(db: &DatabaseConnection) -> BTreeSet<String> {
         }
         _ => {
             "SELECT m.name || '.' || c.name AS name FROM sqlite_master m \
-             JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+             JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' \
+             AND m.name NOT LIKE 'card_words%'"
         }
     };
     let rows = db.query_all_raw(Statement::from_string(backend, sql)).await.expect("columns");

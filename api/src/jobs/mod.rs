@@ -147,6 +147,7 @@ jobs![
     library::jobs::visits::SweepVisits,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
+    library::jobs::WriteCards,
     library::uploads::jobs::FinishUpload,
     library::uploads::jobs::ImportUpload,
     orders::jobs::ConfirmOrder,

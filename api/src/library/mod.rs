@@ -14,6 +14,9 @@
 //! - What a file is is read from its bytes; a file that is not sound leaves nothing behind.
 //! - What a file says about itself, what its sidecar says and what people say are kept apart, and
 //!   the last of them counts. Nothing of it is ever written into the file.
+//! - Every asset has one card, which says again in words what it can be found by. Whatever records
+//!   that an asset is changed has its card written anew at the end of the same unit of work; what
+//!   changes very many marks them, and a job follows.
 //! - The smaller pictures of lists are made by a job after the upload, all others when they are
 //!   first fetched; each once for the same bytes, and named by all that decides what it shows. A
 //!   picture that cannot be decoded is kept and can be downloaded; its `previewState` says that it

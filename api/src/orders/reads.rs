@@ -135,6 +135,17 @@ pub async fn made_with(
     Ok(finished.all(db).await?)
 }
 
+/// The assets that open orders of an account show.
+pub async fn ordered(db: &impl ConnectionTrait, account: AccountId) -> Result<HashSet<AssetId>> {
+    let open = order::Entity::find()
+        .filter(order::COLUMN.account_id.eq(account))
+        .filter(order::COLUMN.state.is_not_in(ENDED))
+        .all(db)
+        .await?;
+    let scenes = open.iter().flat_map(|order| &order.brief.scenes);
+    Ok(scenes.flat_map(|scene| &scene.placements).map(|shown| shown.asset).collect())
+}
+
 /// Which orders are listed; what is not given does not matter.
 #[derive(Clone, Debug, Default)]
 pub struct OrderFilter {

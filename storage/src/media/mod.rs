@@ -18,6 +18,7 @@
 //! to a person what is wrong; a disk or a network that is at fault is an
 //! [`io::Error`](std::io::Error). [`MediaError`] keeps them apart.
 
+mod colour;
 mod facts;
 mod format;
 mod metadata;
@@ -27,6 +28,7 @@ mod render;
 mod sniff;
 mod source;
 
+pub use colour::average;
 pub use facts::{AudioFacts, Facts, Limits, MediaError, TakenAt, Unfit, VideoFacts};
 pub use format::{Format, Kind, UnknownFormat};
 pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, Translation};

@@ -12,7 +12,7 @@ const OPEN: &str = "mutation($id: ID!) { assetOpen(input: { id: $id }) { asset {
 const RECENT: &str = "query($first: Int) { recentAssets(first: $first) { id } }";
 
 /// A colleague who may look and not change, in the account of somebody.
-async fn reviewer(app: &TestApp, owner: &Client) -> Client {
+pub(super) async fn reviewer(app: &TestApp, owner: &Client) -> Client {
     let account = owner.ok("{ account { id } }", json!({})).await;
     let account: AccountId = id(&account["account"]["id"]).parse().expect("an id");
     let colleague = app.owner().await;

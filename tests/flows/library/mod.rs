@@ -8,6 +8,7 @@ mod copies;
 mod details;
 mod downloads;
 mod duplicates;
+mod finding;
 mod folders;
 mod importing;
 mod lists;

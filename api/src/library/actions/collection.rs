@@ -153,8 +153,9 @@ async fn parents(
     Ok(tree::way_up(&tx.db, parent).await?)
 }
 
-fn checked(filter: Wanted) -> Result<Wanted, CollectionError> {
-    if filter.in_trash { Err(CollectionError::Trash) } else { Ok(filter) }
+fn checked(filter: Wanted) -> Result<Wanted> {
+    reads::find::understood(&filter)?;
+    if filter.in_trash { Err(CollectionError::Trash.into()) } else { Ok(filter) }
 }
 
 fn taken(error: DbErr) -> Error {

@@ -15,7 +15,7 @@ use sea_orm::{ActiveValue::Set, prelude::*};
 
 use super::{
     asset::{self as assets, NewAsset},
-    order, room,
+    card, order, room,
 };
 use crate::{
     error::Result,
@@ -75,12 +75,14 @@ pub(crate) async fn add(tx: &Tx, account: AccountId, gathered: Vec<Gathered>) ->
         let hash = hashes.get(&new.asset.blob.digest).copied();
         rows.push(new, rank, hash)?;
     }
+    let ids: Vec<_> = rows.assets.iter().map(|asset| *asset.id.as_ref()).collect();
     tx.insert_all(rows.assets).await?;
     tx.insert_all(rows.revisions).await?;
     tx.insert_all(rows.likenesses).await?;
     tx.insert_all(rows.conversions).await?;
     tx.insert_all(rows.tagged).await?;
     tx.insert_all(rows.nametags).await?;
+    card::write(tx, &ids).await?;
     room::take(tx, account, rows.bytes).await
 }
 

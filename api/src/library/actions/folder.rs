@@ -6,7 +6,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, SqlErr, prelude::*};
 
-use super::{room, trash};
+use super::{card, room, trash};
 use crate::{
     access::Member,
     error::{Error, Result},
@@ -80,7 +80,9 @@ pub async fn rename(
     folder.sort_key = Set(name::sort_key(&name));
     folder.name = Set(name);
     folder.version = Set(version);
-    folder.update(&tx.db).await.map_err(taken)
+    let folder = folder.update(&tx.db).await.map_err(taken)?;
+    card::mark_in(tx, id).await?;
+    Ok(folder)
 }
 
 /// Moves a folder, and all that is in it, into another one or to the top.
@@ -100,7 +102,9 @@ pub async fn relocate(
     let mut folder = folder.into_active_model();
     folder.parent_id = Set(parent);
     folder.version = Set(version);
-    folder.update(&tx.db).await.map_err(taken)
+    let folder = folder.update(&tx.db).await.map_err(taken)?;
+    card::mark_in(tx, id).await?;
+    Ok(folder)
 }
 
 /// Deletes an empty folder. What was in it when it went to the trash will be restored to the top.

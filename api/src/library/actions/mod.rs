@@ -4,6 +4,7 @@
 
 pub mod asset;
 mod blob;
+pub(crate) mod card;
 pub mod collection;
 pub mod copy;
 pub mod detail;
@@ -18,6 +19,7 @@ pub mod release;
 pub mod revision;
 pub mod rights;
 pub mod room;
+pub mod search;
 pub mod selection;
 pub mod share;
 pub mod sort;

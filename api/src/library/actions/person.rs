@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, prelude::*,
 };
 
-use super::{nametag as nametags, room};
+use super::{card, nametag as nametags, room};
 use crate::{
     access::Member,
     error::{Error, Result},
@@ -49,7 +49,9 @@ pub async fn rename(tx: &Tx, member: &Member, id: PersonId, name: &str) -> Resul
     person.name_key = Set(name::key(&name));
     person.sort_key = Set(name::sort_key(&name));
     person.name = Set(name);
-    Ok(person.update(&tx.db).await?)
+    let person = person.update(&tx.db).await?;
+    card::mark_shown(tx, id).await?;
+    Ok(person)
 }
 
 /// Merges a person into another one, who is the same: nametags and releases are the other's then.
@@ -86,6 +88,7 @@ pub async fn merge(
         .exec(&tx.db)
         .await?;
     merged.delete(&tx.db).await?;
+    card::mark_shown(tx, into).await?;
     Ok(target)
 }
 

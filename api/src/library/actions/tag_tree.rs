@@ -10,7 +10,7 @@ use sea_orm::{
     prelude::*,
 };
 
-use super::{room, tag as tags};
+use super::{card, room, tag as tags};
 use crate::{
     access::Member,
     error::{Error, Result},
@@ -122,6 +122,8 @@ pub async fn merge(tx: &Tx, member: &Member, id: TagId, into: TagId) -> Result<t
     let version = target.version + 1;
     let mut target = target.into_active_model();
     target.version = Set(version);
+    // With a new synonym, those are found by it, too, that carried the target before.
+    card::mark_tagged(tx, into).await?;
     Ok(target.update(&tx.db).await?)
 }
 
@@ -133,6 +135,7 @@ pub async fn delete(tx: &Tx, member: &Member, id: TagId) -> Result<tag::Model> {
         return Err(TreeError::NotEmpty(Sort::Tag).into());
     }
     change_carriers(tx, id).await?;
+    card::mark_tagged(tx, id).await?;
     tag.clone().delete(&tx.db).await?;
     Ok(tag)
 }
@@ -167,6 +170,7 @@ async fn change_carriers(tx: &Tx, tag: TagId) -> Result<()> {
 
 async fn apply(tx: &Tx, tag: tag::Model, change: Change) -> Result<tag::Model> {
     let (id, account) = (tag.id, tag.account_id);
+    let is_said_otherwise = change.name.is_some() || change.synonyms.is_some();
     let mut changed = tag.into_active_model().reset_all();
     if let Some(name) = change.name {
         let name = name::typed(&name)?;
@@ -180,6 +184,9 @@ async fn apply(tx: &Tx, tag: tag::Model, change: Change) -> Result<tag::Model> {
     let tag = changed.update(&tx.db).await.map_err(taken)?;
     if let Some(synonyms) = change.synonyms {
         say_otherwise(tx, account, id, synonyms).await?;
+    }
+    if is_said_otherwise {
+        card::mark_tagged(tx, id).await?;
     }
     Ok(tag)
 }

@@ -82,7 +82,7 @@ async fn settle(platform: &Platform, asset: &asset::Model, state: ConversionStat
     let percent = if state == ConversionState::Ready { 100 } else { 0 };
     let tx = platform.begin().await?;
     write(&tx, asset, state, percent).await?;
-    tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
+    tx.keep(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await;
     Ok(tx.commit().await?)
 }
 

@@ -45,7 +45,7 @@ async fn tell(platform: &Platform, asset: &asset::Model, percent: i64) -> Result
     let tx = platform.begin().await?;
     let percent = i16::try_from(percent).unwrap_or(100);
     write(&tx, asset, ConversionState::Running, percent).await?;
-    tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
+    tx.keep(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await;
     Ok(tx.commit().await?)
 }
 

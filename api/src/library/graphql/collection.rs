@@ -4,7 +4,8 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::{AssetFormat, AssetKind, Ownership},
-    collection::{self, Wanted},
+    card::{Colour, Orientation},
+    collection::{self, Wanted, WantedArea},
     id::{CollectionId, FolderId, PersonId, TagId},
 };
 
@@ -97,9 +98,12 @@ impl Collection {
     }
 }
 
-/// What a collection gathers by itself: the assets to which everything given applies.
+/// What a collection gathers by itself, or a saved search finds: the assets to which everything
+/// given applies.
 #[derive(SimpleObject)]
 pub struct SavedFilter {
+    /// Those that these words are found of.
+    query: Option<String>,
     /// Those in this folder.
     folder_id: Option<FolderId>,
     /// Those at the top of the library.
@@ -118,6 +122,20 @@ pub struct SavedFilter {
     formats: Vec<AssetFormat>,
     /// Those of one of these owners; of any, if there are none.
     ownerships: Vec<Ownership>,
+    /// Those whose longer side is one of these; any, if there are none.
+    orientations: Vec<Orientation>,
+    /// Those that have one of these colours from afar; any, if there are none.
+    colours: Vec<Colour>,
+    /// Those taken, or added where that is not known, at this instant or later.
+    taken_from: Option<DateTime<Utc>>,
+    /// Those taken, or added where that is not known, before this instant.
+    taken_before: Option<DateTime<Utc>>,
+    /// Those rated so or better; 1 to 5, 0 for undecided, -1 for rejected.
+    least_rating: Option<i16>,
+    /// Those taken within a part of the Earth.
+    area: Option<SavedArea>,
+    /// Those that something uses, or that nothing does.
+    in_use: Option<bool>,
     /// Those whose names contain this, whatever the case.
     name_contains: Option<String>,
     /// Those that whoever looks has marked as favourites, or has not.
@@ -138,9 +156,30 @@ pub struct SavedTagFilter {
     none: Vec<TagId>,
 }
 
+/// A part of the Earth between two parallels and two meridians (WGS 84).
+#[derive(SimpleObject)]
+pub struct SavedArea {
+    /// The southern edge, in degrees to the north.
+    south: f64,
+    /// The western edge, in degrees to the east.
+    west: f64,
+    /// The northern edge, in degrees to the north.
+    north: f64,
+    /// The eastern edge, in degrees to the east.
+    east: f64,
+}
+
+impl From<WantedArea> for SavedArea {
+    fn from(area: WantedArea) -> Self {
+        let WantedArea { south, west, north, east } = area;
+        Self { south, west, north, east }
+    }
+}
+
 impl From<Wanted> for SavedFilter {
     fn from(wanted: Wanted) -> Self {
         Self {
+            query: wanted.query,
             folder_id: wanted.folder.flatten(),
             at_top: wanted.folder == Some(None),
             include_subfolders: wanted.include_subfolders,
@@ -154,6 +193,13 @@ impl From<Wanted> for SavedFilter {
             kinds: wanted.kinds,
             formats: wanted.formats,
             ownerships: wanted.ownerships,
+            orientations: wanted.orientations,
+            colours: wanted.colours,
+            taken_from: wanted.taken_from,
+            taken_before: wanted.taken_before,
+            least_rating: wanted.least_rating,
+            area: wanted.area.map(SavedArea::from),
+            in_use: wanted.in_use,
             name_contains: wanted.name_contains,
             favourite: wanted.favourite,
         }

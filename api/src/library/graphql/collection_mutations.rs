@@ -133,7 +133,7 @@ pub struct CollectionDeleteInput {
 #[derive(SimpleObject)]
 pub struct CollectionPayload {
     /// The collection.
-    collection: Collection,
+    pub(super) collection: Collection,
 }
 
 /// The collection that was deleted.

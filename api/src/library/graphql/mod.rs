@@ -10,6 +10,7 @@ pub mod collection_mutations;
 pub mod detail;
 pub mod detail_mutations;
 pub mod duplicates;
+pub mod find;
 pub mod folder;
 pub mod folder_mutations;
 pub mod framing_mutations;
@@ -28,6 +29,8 @@ pub mod revision;
 pub mod revision_mutations;
 pub mod rights;
 pub mod rights_mutations;
+pub mod saved_search;
+pub mod saved_search_mutations;
 pub mod selection_mutations;
 pub mod share;
 pub mod share_mutations;
@@ -51,6 +54,7 @@ pub use self::{
     detail::AssetDetails,
     detail_mutations::DetailMutation,
     duplicates::DuplicateQuery,
+    find::FindQuery,
     folder::Folder,
     folder_mutations::FolderMutation,
     framing_mutations::FramingMutation,
@@ -66,6 +70,8 @@ pub use self::{
     revision::Revision,
     revision_mutations::RevisionMutation,
     rights_mutations::RightsMutation,
+    saved_search::SavedSearch,
+    saved_search_mutations::SavedSearchMutation,
     selection_mutations::SelectionMutation,
     share::ShareQuery,
     share_mutations::ShareMutation,

@@ -1,24 +1,15 @@
 //! What can be asked of a library.
 
 use async_graphql::{Context, Object, SimpleObject};
-use entity::{
-    collection::Wanted,
-    id::{AssetId, CollectionId, FolderId, PersonId, TagId},
-};
+use entity::id::{AssetId, CollectionId, FolderId, PersonId, TagId};
 use sea_orm::QueryOrder;
 
-use super::{
-    Asset, ByteSize, Collection, Folder, Person, Tag,
-    lists::{AssetFilter, AssetOrder},
-};
+use super::{Asset, ByteSize, Collection, Folder, Person, Tag};
 use crate::{
     access::Permission,
     context::ContextExt,
     error::{Error, Result},
-    library::reads::{
-        self,
-        lists::{self, Sorting},
-    },
+    library::reads::{self, lists},
     page::{Page, PageInput, Paged},
 };
 
@@ -36,32 +27,6 @@ impl LibraryQuery {
     ) -> Result<Option<Asset>> {
         let member = ctx.member(Permission::LibraryRead)?;
         Ok(reads::find_anywhere(ctx.db(), &member, id).await?.map(Asset))
-    }
-
-    /// The assets of the library, newest first unless ordered otherwise.
-    #[allow(clippy::too_many_arguments, reason = "the arguments of a list")]
-    async fn assets(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which are wanted; all, unless given.")] filter: Option<AssetFilter>,
-        #[graphql(desc = "In which order; newest first, unless given.")] order_by: Option<
-            AssetOrder,
-        >,
-        #[graphql(
-            desc = "How many at most, from the start or from `after`; 1 to 100, 25 unless given."
-        )]
-        first: Option<i32>,
-        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
-        #[graphql(desc = "How many at most, from the end or from `before`; 1 to 100.")]
-        last: Option<i32>,
-        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
-    ) -> Result<Paged<Asset>> {
-        let member = ctx.member(Permission::LibraryRead)?;
-        let page = Page::new(PageInput { first, after, last, before })?;
-        let sorting = order_by.map_or_else(Sorting::default, AssetOrder::into);
-        let wanted = Wanted::from(filter.unwrap_or_default());
-        let found = lists::assets(ctx.db(), &member, &wanted, sorting).await?;
-        page.of(found, &sorting.keys(), ctx.db(), Asset).await
     }
 
     /// One folder.

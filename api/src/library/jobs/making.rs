@@ -20,6 +20,7 @@ use crate::{
     events::Event,
     jobs::Job,
     library::{
+        actions::room,
         conversions,
         reads::{self, loaders::FramedOf},
         renditions::{self, Wanted},
@@ -59,6 +60,7 @@ impl Job for RenderAsset {
             self.draw_moment(platform, &revision.digest, &at).await?;
         }
         let tx = platform.begin().await?;
+        room::hold(&tx, asset.account_id).await?;
         let drawn = asset::Entity::update_many()
             .col_expr(asset::Column::State, Expr::value(AssetState::Ready))
             .filter(asset::COLUMN.id.eq(asset.id))

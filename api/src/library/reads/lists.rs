@@ -11,12 +11,13 @@ use sea_orm::{
     sea_query::{LikeExpr, Order, SelectStatement, SimpleExpr},
 };
 
-use super::{in_trash_of, tree, visible_to};
+use super::{find, in_trash_of, tree, visible_to};
 use crate::{
     access::Member,
     error::{Error, Result},
     library::rules::name,
     page::{Key, Part},
+    uses,
 };
 
 /// What assets are sorted by; equal ones by when they were added.
@@ -31,6 +32,10 @@ pub enum AssetOrderField {
     AddedAt,
     /// The size in bytes.
     Size,
+    /// How well the words of `query` fit, the best ones first: those with all of them in the name
+    /// or the title, then those with some in tags, captions and nametags, then all others; of equal
+    /// ones the one that was added last. Only `assets` knows it.
+    Relevance,
     /// The order that people gave them: in a collection that of the collection, in other lists that
     /// of one folder; `filter.folderId` says of which.
     Manual,
@@ -53,6 +58,14 @@ pub struct Sorting {
     pub field: AssetOrderField,
     /// Which end comes first.
     pub direction: Direction,
+}
+
+impl Sorting {
+    /// An order from the smallest on.
+    #[must_use]
+    pub const fn up(field: AssetOrderField) -> Self {
+        Self { field, direction: Direction::Asc }
+    }
 }
 
 impl Default for Sorting {
@@ -98,6 +111,13 @@ pub(super) async fn matching(
         Some(Some(folder)) => {
             found = found.filter(asset::COLUMN.folder_id.eq(folder));
         }
+    }
+    if let Some(said) = find::of_cards(db.get_database_backend(), member, wanted)? {
+        found = found.filter(said);
+    }
+    if let Some(is_used) = wanted.in_use {
+        let used = uses::any(db, member.account).await?;
+        found = found.filter(if is_used { used } else { used.not() });
     }
     let found = of_tags(db, found, wanted).await?;
     Ok(of_sort(of_notes(found, member, wanted), wanted))
@@ -182,6 +202,12 @@ fn of_sort(mut found: Select<asset::Entity>, wanted: &Wanted) -> Select<asset::E
     if !wanted.ownerships.is_empty() {
         found = found.filter(asset::COLUMN.ownership.is_in(wanted.ownerships.iter().copied()));
     }
+    if let Some(from) = wanted.taken_from {
+        found = found.filter(asset::COLUMN.dated_at.gte(from));
+    }
+    if let Some(before) = wanted.taken_before {
+        found = found.filter(asset::COLUMN.dated_at.lt(before));
+    }
     if let Some(part) = wanted.name_contains.as_deref().filter(|part| !part.is_empty()) {
         found = found.filter(contains(asset::Column::NameKey, part));
     }
@@ -205,7 +231,8 @@ impl Sorting {
             AssetOrderField::TakenAt => {
                 Key::up(column(asset::Column::DatedAt), |row| Part::Instant(row.dated_at))
             }
-            AssetOrderField::AddedAt => {
+            // Of equal relevance, too, the newest is the best.
+            AssetOrderField::AddedAt | AssetOrderField::Relevance => {
                 Key::up(column(asset::Column::AddedAt), |row| Part::Instant(row.added_at))
             }
             AssetOrderField::Size => {

@@ -1,6 +1,8 @@
 //! What can be seen of a library, and by whom.
 
+pub mod cards;
 pub mod details;
+pub mod find;
 pub mod likeness;
 pub mod lists;
 pub mod loaders;

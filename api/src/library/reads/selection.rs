@@ -8,10 +8,14 @@ use sea_orm::{
 };
 
 use super::{
-    lists::{self, Sorting},
+    lists::{self, AssetOrderField, Sorting},
     visible_to,
 };
-use crate::{access::Member, error::Result, page::Key};
+use crate::{
+    access::Member,
+    error::{Error, Result},
+    page::Key,
+};
 
 /// The rank of what nobody put into a collection: behind all that somebody did.
 const BEHIND: &str = "~";
@@ -25,6 +29,10 @@ pub async fn of(
     collection: &collection::Model,
     order: Sorting,
 ) -> Result<(Select<asset::Entity>, Vec<Key<asset::Model>>)> {
+    if order.field == AssetOrderField::Relevance {
+        let message = "A collection has no order of relevance.";
+        return Err(Error::bad_input("orderBy", message));
+    }
     let by_hand = Expr::col((collection_asset::Entity, collection_asset::Column::Rank));
     let here =
         Condition::all().add(same(collection_asset::Column::AssetId, asset::Column::Id)).add(

@@ -96,10 +96,26 @@ pub async fn subtrees<N: Node>(
         N::TABLE,
         marks.join(", ")
     );
-    let values = nodes.iter().map(|node| node.key().into());
-    let sql = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
-    let pairs = Pair::find_by_statement(sql).all(db).await?;
-    Ok(pairs.into_iter().map(|pair| (N::of(pair.root), N::of(pair.id))).collect())
+    pairs(db, sql, nodes).await
+}
+
+/// The ways from some nodes to the top: each node with itself and all those that it is in, these in
+/// no order.
+pub async fn ways_up<N: Node>(
+    db: &impl ConnectionTrait,
+    nodes: &[N],
+) -> Result<Vec<(N, N)>, DbErr> {
+    let marks: Vec<_> = (1..=nodes.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "WITH RECURSIVE way (root, id, parent_id, level) AS (\
+         SELECT id, id, parent_id, 1 FROM {0} WHERE id IN ({1}) \
+         UNION ALL SELECT way.root, {0}.id, {0}.parent_id, way.level + 1 \
+         FROM {0} JOIN way ON {0}.id = way.parent_id WHERE way.level <= {DEPTH}) \
+         SELECT root, id FROM way",
+        N::TABLE,
+        marks.join(", ")
+    );
+    pairs(db, sql, nodes).await
 }
 
 fn down<N: Node>() -> String {
@@ -110,6 +126,17 @@ fn down<N: Node>() -> String {
          FROM {0} JOIN down ON {0}.parent_id = down.id WHERE down.level <= $2)",
         N::TABLE
     )
+}
+
+async fn pairs<N: Node>(
+    db: &impl ConnectionTrait,
+    sql: String,
+    nodes: &[N],
+) -> Result<Vec<(N, N)>, DbErr> {
+    let values = nodes.iter().map(|node| node.key().into());
+    let sql = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let pairs = Pair::find_by_statement(sql).all(db).await?;
+    Ok(pairs.into_iter().map(|pair| (N::of(pair.root), N::of(pair.id))).collect())
 }
 
 async fn steps<N: Node>(db: &impl ConnectionTrait, sql: &str, node: N) -> Result<Vec<N>, DbErr> {

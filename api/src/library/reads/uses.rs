@@ -2,8 +2,12 @@
 
 use std::collections::HashSet;
 
-use entity::{asset, collection_asset, id::AssetId, person, release, share};
-use sea_orm::{QueryOrder, prelude::*};
+use entity::{
+    asset, collection_asset,
+    id::{AccountId, AssetId},
+    person, release, share,
+};
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
 use super::{shares, tree};
 use crate::{
@@ -75,4 +79,15 @@ pub async fn of_shares(
         shown.map(|share| (asset.id, used(share))).collect::<Vec<_>>()
     };
     Ok(assets.iter().flat_map(of).collect())
+}
+
+/// The assets that are documents of releases in an account.
+#[must_use]
+pub fn documents(account: AccountId) -> SelectStatement {
+    release::Entity::find()
+        .select_only()
+        .column(release::Column::DocumentId)
+        .filter(release::COLUMN.account_id.eq(account))
+        .filter(release::COLUMN.document_id.is_not_null())
+        .into_query()
 }

@@ -1,6 +1,8 @@
 //! Decisions about what may be in a library, and where.
 
+pub mod card;
 pub mod collection;
+pub mod colour;
 pub mod copy;
 pub mod detail;
 pub mod format;
@@ -9,12 +11,14 @@ pub mod likeness;
 pub mod name;
 pub mod nametag;
 pub mod playback;
+pub mod query;
 pub mod rank;
 pub mod release;
 pub mod rendition;
 pub mod revision;
 pub mod rights;
 pub mod room;
+pub mod search;
 pub mod share;
 pub mod sidecar;
 pub mod suggestion;
@@ -22,3 +26,4 @@ pub mod tag;
 pub mod tree;
 pub mod upload;
 pub mod version;
+pub mod words;

@@ -6,7 +6,7 @@ mod plan;
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    id::{AssetId, PlacementId, ProjectId, SceneId},
+    id::{AccountId, AssetId, PlacementId, ProjectId, SceneId},
     placement,
     project::{self, ProjectState},
     scene,
@@ -99,6 +99,26 @@ pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(
         .iter()
         .flat_map(|project| assets.iter().filter_map(|id| of(project, *id)))
         .collect())
+}
+
+/// The assets that projects of an account show.
+#[must_use]
+pub fn shown(account: AccountId) -> SelectStatement {
+    let projects = project::Entity::find()
+        .select_only()
+        .column(project::Column::Id)
+        .filter(project::COLUMN.account_id.eq(account))
+        .into_query();
+    let scenes = scene::Entity::find()
+        .select_only()
+        .column(scene::Column::Id)
+        .filter(scene::COLUMN.project_id.in_subquery(projects))
+        .into_query();
+    placement::Entity::find()
+        .select_only()
+        .column(placement::Column::AssetId)
+        .filter(placement::COLUMN.scene_id.in_subquery(scenes))
+        .into_query()
 }
 
 fn visible_ids(member: &Member) -> SelectStatement {

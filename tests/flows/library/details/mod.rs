@@ -80,7 +80,7 @@ async fn suggested(client: &Client, id: &str) -> Value {
 }
 
 /// Sends a sidecar for an asset.
-async fn send_sidecar(client: &Client, asset: &str, sidecar: Vec<u8>) -> Value {
+pub(super) async fn send_sidecar(client: &Client, asset: &str, sidecar: Vec<u8>) -> Value {
     let variables = json!({ "id": asset, "file": null });
     let form = Form::new()
         .text("operations", json!({ "query": SIDECAR, "variables": variables }).to_string())

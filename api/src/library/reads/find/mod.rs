@@ -1,0 +1,128 @@
+//! Finding assets by words and by what they are.
+
+pub mod facets;
+mod index;
+mod relevance;
+pub mod searches;
+
+use entity::{asset, card, collection::Wanted};
+use sea_orm::{
+    Condition, DbBackend, QuerySelect, QueryTrait, Select, prelude::*, sea_query::SelectStatement,
+};
+
+use self::index::Index;
+use super::lists::{self, AssetOrderField, Sorting};
+use crate::{
+    access::Member,
+    error::{Error, Result},
+    library::rules::query::{self, Query},
+    page::{Page, Slice},
+};
+
+/// What is looked for, and in which order.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Which assets.
+    pub wanted: Wanted,
+    /// In which order; none for the best first where words are looked for, and else the newest.
+    pub order: Option<Sorting>,
+}
+
+/// Finds one page of assets.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    search: &Search,
+    page: &Page,
+) -> Result<Slice<asset::Model>> {
+    let query = understood(&search.wanted)?;
+    let is_worded = !query.wanted.is_empty();
+    let usual =
+        if is_worded { Sorting::up(AssetOrderField::Relevance) } else { Sorting::default() };
+    let order = search.order.unwrap_or(usual);
+    if order.field != AssetOrderField::Relevance {
+        let found = lists::assets(db, member, &search.wanted, order).await?;
+        return page.slice(found, &order.keys(), db).await;
+    }
+    if !is_worded {
+        let message = "There is relevance only where words are looked for: give `query`.";
+        return Err(Error::bad_input("orderBy", message));
+    }
+    let others = Wanted { query: None, ..search.wanted.clone() };
+    let among = lists::matching(db, member, &others).await?;
+    let index = Index::new(db.get_database_backend(), member.account);
+    relevance::page(db, among, (&index, &query), (order.direction, page)).await
+}
+
+/// All assets that are looked for, in no order.
+pub async fn all(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    wanted: &Wanted,
+) -> Result<Select<asset::Entity>> {
+    lists::matching(db, member, wanted).await
+}
+
+/// Understands the words that are looked for.
+pub fn understood(wanted: &Wanted) -> Result<Query> {
+    Ok(query::parse(wanted.query.as_deref().unwrap_or_default())?)
+}
+
+/// Tells of which assets the cards say what is wanted, if anything is wanted of them.
+pub(super) fn of_cards(
+    backend: DbBackend,
+    member: &Member,
+    wanted: &Wanted,
+) -> Result<Option<Condition>> {
+    let query = understood(wanted)?;
+    let index = Index::new(backend, member.account);
+    let mut said = Condition::all();
+    if let Some(words) = index.words(&query) {
+        said = said.add(index.finds(words));
+    }
+    said = of_look(said, wanted);
+    let mut all = Condition::all();
+    if !said.is_empty() {
+        all = all.add(asset::COLUMN.id.in_subquery(cards(member, said)));
+    } else if let Some(unwanted) = index.unwanted(&query) {
+        let kept_out = Condition::all().add(index.finds(unwanted));
+        all = all.add(asset::COLUMN.id.not_in_subquery(cards(member, kept_out)));
+    }
+    Ok((!all.is_empty()).then_some(all))
+}
+
+/// Adds what is wanted of the looks of assets, where they were taken, and how they are rated.
+fn of_look(mut said: Condition, wanted: &Wanted) -> Condition {
+    if !wanted.orientations.is_empty() {
+        said = said.add(card::COLUMN.orientation.is_in(wanted.orientations.iter().copied()));
+    }
+    if !wanted.colours.is_empty() {
+        said = said.add(card::COLUMN.colour.is_in(wanted.colours.iter().copied()));
+    }
+    if let Some(least) = wanted.least_rating {
+        said = said.add(card::COLUMN.rating.gte(least));
+    }
+    if let Some(area) = wanted.area {
+        said = said.add(card::COLUMN.latitude.between(area.south, area.north));
+        let (west, east) = (
+            Condition::all().add(card::COLUMN.longitude.gte(area.west)),
+            card::COLUMN.longitude.lte(area.east),
+        );
+        said = said.add(if area.west <= area.east {
+            west.add(east)
+        } else {
+            Condition::any().add(west).add(east)
+        });
+    }
+    said
+}
+
+/// The assets of the cards of a member's account that say something.
+fn cards(member: &Member, said: Condition) -> SelectStatement {
+    card::Entity::find()
+        .select_only()
+        .column(card::Column::AssetId)
+        .filter(card::COLUMN.account_id.eq(member.account))
+        .filter(said)
+        .into_query()
+}
