@@ -51,6 +51,10 @@ pub struct Config {
           value_parser = clap::value_parser!(u64).range(1..))]
     pub max_upload: u64,
 
+    /// Bytes of an archive that is packed while it is fetched at most; larger ones are packed before
+    #[arg(long, env = "VIBBIO_MAX_DIRECT_DOWNLOAD", default_value_t = 2_000_000_000)]
+    pub max_direct_download: u64,
+
     /// Ports from which files may be fetched that people name by their address
     #[arg(long, env = "VIBBIO_IMPORT_PORTS", value_delimiter = ',', default_value = "80,443")]
     pub import_ports: Vec<u16>,

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use entity::id::{AccountId, AssetId, OrderId, UploadId};
+use entity::id::{AccountId, AssetId, DownloadId, OrderId, UploadId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
@@ -38,6 +38,13 @@ pub enum Event {
         account: AccountId,
         /// The asset.
         asset: AssetId,
+    },
+    /// An archive was packed further, or it is something else now.
+    DownloadChanged {
+        /// From whose library it is.
+        account: AccountId,
+        /// The archive.
+        download: DownloadId,
     },
     /// An order was placed or went on.
     OrderChanged {

@@ -13,9 +13,10 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
             tx.note_change(asset).await;
             Ok(())
         }
-        Event::OrderChanged { .. } | Event::UploadChanged { .. } | Event::UploadWanted { .. } => {
-            Ok(())
-        }
+        Event::DownloadChanged { .. }
+        | Event::OrderChanged { .. }
+        | Event::UploadChanged { .. }
+        | Event::UploadWanted { .. } => Ok(()),
     }
 }
 

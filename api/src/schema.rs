@@ -12,11 +12,12 @@ use crate::{
     credits::graphql::{CreditMutation, CreditQuery},
     error::Code,
     library::graphql::{
-        AssetMutation, CollectionMutation, DetailMutation, DuplicateQuery, FindQuery,
-        FolderMutation, FramingMutation, LibraryQuery, LibrarySubscription, MineMutation,
-        NametagMutation, PersonMutation, RevisionMutation, RightsMutation, SavedSearchMutation,
-        SelectionMutation, ShareMutation, ShareQuery, SignedUploadMutation, TagMutation,
-        TrashMutation, UploadMutation, UploadQuery, UploadSubscription,
+        AssetMutation, CollectionMutation, DetailMutation, DownloadMutation, DownloadQuery,
+        DownloadSubscription, DuplicateQuery, FindQuery, FolderMutation, FramingMutation,
+        LibraryQuery, LibrarySubscription, MineMutation, NametagMutation, PersonMutation,
+        RevisionMutation, RightsMutation, SavedSearchMutation, SelectionMutation, ShareMutation,
+        ShareQuery, SignedUploadMutation, TagMutation, TrashMutation, UploadMutation, UploadQuery,
+        UploadSubscription,
     },
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
@@ -38,6 +39,7 @@ pub struct Query(
     FindQuery,
     ShareQuery,
     UploadQuery,
+    DownloadQuery,
     CreditQuery,
     PriceQuery,
     ProjectQuery,
@@ -55,6 +57,7 @@ pub struct Mutation(
     AssetMutation,
     CollectionMutation,
     DetailMutation,
+    DownloadMutation,
     FolderMutation,
     FramingMutation,
     MineMutation,
@@ -79,7 +82,12 @@ pub struct Mutation(
 
 /// Everything that can be listened to.
 #[derive(Default, MergedSubscription)]
-pub struct Subscription(LibrarySubscription, UploadSubscription, OrderSubscription);
+pub struct Subscription(
+    LibrarySubscription,
+    UploadSubscription,
+    DownloadSubscription,
+    OrderSubscription,
+);
 
 /// What can be asked of the server itself.
 #[derive(Default)]

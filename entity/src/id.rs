@@ -161,6 +161,8 @@ ids! {
     ShareVisitId = "vis";
     /// Names an upload under way.
     UploadId = "upl";
+    /// Names an archive of files that somebody fetches.
+    DownloadId = "dwn";
     /// Names a credit lot.
     LotId = "lot";
     /// Names a credit hold.

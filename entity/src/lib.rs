@@ -21,6 +21,7 @@ pub mod conversion;
 pub mod crop;
 pub mod delivery;
 pub mod detail;
+pub mod download;
 pub mod drawing;
 pub mod email_token;
 pub mod entry;
@@ -103,6 +104,7 @@ data_map![
     crop,
     delivery,
     detail,
+    download,
     drawing,
     email_token,
     entry,

@@ -22,6 +22,7 @@ mod m20261122_000012_order;
 mod m20261122_000013_renditions;
 mod m20261122_000014_finding;
 mod m20261122_000015_giving;
+mod m20261122_000016_packing;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_renditions::Migration),
             Box::new(m20261122_000014_finding::Migration),
             Box::new(m20261122_000015_giving::Migration),
+            Box::new(m20261122_000016_packing::Migration),
         ]
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! [`blob`] keeps files under the digest of their content, in a local folder, in memory, or in a
 //! bucket of Google Cloud Storage or S3. [`media`] tells what a file is, what it shows, and draws
-//! it small. Neither knows of accounts, assets or the database.
+//! it small. [`zip`] packs many into one. None of them knows of accounts, assets or the database.
 
 pub mod blob;
 pub mod media;
+pub mod zip;

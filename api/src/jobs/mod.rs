@@ -148,6 +148,8 @@ jobs![
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
     library::jobs::WriteCards,
+    library::packing::jobs::PackDownload,
+    library::packing::jobs::SweepDownloads,
     library::uploads::jobs::FinishUpload,
     library::uploads::jobs::ImportUpload,
     orders::jobs::ConfirmOrder,

@@ -29,6 +29,7 @@ pub mod conversions;
 pub mod graphql;
 pub mod http;
 pub mod jobs;
+pub mod packing;
 pub mod reads;
 pub mod renditions;
 pub mod rules;

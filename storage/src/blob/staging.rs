@@ -9,8 +9,9 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 use tracing::warn;
+use uuid::Uuid;
 
-use super::{Blobs, Error, Result};
+use super::{Blobs, Error, Key, Result};
 
 /// Parts of one upload that are under way at once.
 const AT_ONCE: usize = 3;
@@ -18,14 +19,16 @@ const AT_ONCE: usize = 3;
 /// One place under `staging/`, which is cleared unless it was emptied.
 pub(super) struct Staging {
     pub(super) blobs: Blobs,
+    pub(super) piece: Uuid,
     /// `None` once there is nothing to clear.
     path: Option<Path>,
     upload: Option<Upload>,
 }
 
 impl Staging {
-    pub(super) fn new(blobs: Blobs, path: Path) -> Self {
-        Self { blobs, path: Some(path), upload: None }
+    pub(super) fn new(blobs: Blobs, piece: Uuid) -> Self {
+        let path = Some(blobs.path(&Key::Piece(piece)));
+        Self { blobs, piece, path, upload: None }
     }
 
     /// Returns where the bytes are once they are complete.

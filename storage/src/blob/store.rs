@@ -80,7 +80,7 @@ impl Blobs {
 
     /// Takes a fresh place for something on its way in.
     pub(super) fn staging(&self) -> Staging {
-        Staging::new(self.clone(), self.path(&Key::Piece(Uuid::new_v4())))
+        Staging::new(self.clone(), Uuid::new_v4())
     }
 
     /// Stores a small derived file, in place of one that lies there.

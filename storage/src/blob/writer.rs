@@ -4,6 +4,7 @@ use std::mem;
 
 use bytes::{Bytes, BytesMut};
 use object_store::{ObjectStoreExt, path::Path};
+use uuid::Uuid;
 
 use super::{Blobs, Digest, Error, Key, Reader, Result, hashing::Hashing, staging::Staging};
 
@@ -121,6 +122,13 @@ impl Staged {
             }
         }
         Ok(self.digest)
+    }
+
+    /// Leaves the file where it is, as a [piece](Key::Piece) that is swept like all others.
+    pub fn leave(self) -> Uuid {
+        let piece = self.staging.piece;
+        self.staging.emptied();
+        piece
     }
 
     /// Removes the file.

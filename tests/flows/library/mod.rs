@@ -15,6 +15,7 @@ mod lists;
 mod mine;
 mod notes;
 mod others;
+mod packing;
 mod persons;
 mod playback;
 mod recordings;

@@ -8,6 +8,7 @@ pub(crate) mod card;
 pub mod collection;
 pub mod copy;
 pub mod detail;
+pub mod download;
 pub(crate) mod fill;
 pub mod folder;
 pub mod framing;

@@ -9,6 +9,8 @@ pub mod collection;
 pub mod collection_mutations;
 pub mod detail;
 pub mod detail_mutations;
+pub mod download;
+pub mod download_mutations;
 pub mod duplicates;
 pub mod find;
 pub mod folder;
@@ -53,6 +55,8 @@ pub use self::{
     collection_mutations::CollectionMutation,
     detail::AssetDetails,
     detail_mutations::DetailMutation,
+    download::{DownloadQuery, DownloadSubscription},
+    download_mutations::DownloadMutation,
     duplicates::DuplicateQuery,
     find::FindQuery,
     folder::Folder,

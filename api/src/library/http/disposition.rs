@@ -20,6 +20,12 @@ pub fn of_sidecar(name: &str, format: AssetFormat) -> String {
     written("attachment", &format!("{}.xmp", file_name(name, format)))
 }
 
+/// Builds the `Content-Disposition` of an archive of files.
+#[must_use]
+pub fn of_archive(name: &str) -> String {
+    written("attachment", &format!("{}.zip", folder_name(name)))
+}
+
 fn written(kind: &str, name: &str) -> String {
     let plain: String = name
         .chars()
@@ -44,7 +50,17 @@ fn written(kind: &str, name: &str) -> String {
 const HEX: [char; 16] =
     ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
-fn file_name(name: &str, format: AssetFormat) -> String {
+/// Makes a name of a folder that every system can keep.
+#[must_use]
+pub fn folder_name(name: &str) -> String {
+    match kept(name).trim_end_matches(['.', ' ']) {
+        "" => "_".into(),
+        name => name.into(),
+    }
+}
+
+/// Replaces what names of files cannot have, and what makes them hidden.
+fn kept(name: &str) -> String {
     let name: String = name
         .chars()
         .map(|c| match c {
@@ -53,11 +69,17 @@ fn file_name(name: &str, format: AssetFormat) -> String {
             c => c,
         })
         .collect();
-    let name = name.trim_start_matches('.').trim();
+    name.trim_start_matches('.').trim().into()
+}
+
+/// Makes a name of a file that every system can keep, and that ends as its format does.
+#[must_use]
+pub fn file_name(name: &str, format: AssetFormat) -> String {
+    let name = kept(name);
     let endings = endings(format);
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     match ending {
-        Some(ending) if endings.contains(&ending.as_str()) => name.into(),
+        Some(ending) if endings.contains(&ending.as_str()) => name,
         _ => format!("{name}.{}", endings.first().copied().unwrap_or_default()),
     }
 }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::{
+    download,
     id::{RevisionId, UploadId},
     rendition,
 };
@@ -49,6 +50,14 @@ pub fn for_sale(platform: &Platform, drawn: &rendition::Model) -> String {
 pub fn content(platform: &Platform, upload: UploadId, until: DateTime<Utc>) -> String {
     let path = format!("/uploads/{upload}/content");
     let query = platform.urls.sign(&path, &[], until);
+    format!("{}{path}?{query}", server(platform))
+}
+
+/// Builds the URL of an archive, for as long as that is there.
+#[must_use]
+pub fn download(platform: &Platform, download: &download::Model) -> String {
+    let path = format!("/downloads/{}", download.id);
+    let query = platform.urls.sign(&path, &[(PURPOSE, DOWNLOAD)], download.expires_at);
     format!("{}{path}?{query}", server(platform))
 }
 

@@ -9,6 +9,7 @@
 //! People without a login see and send files at a page under `/s`, by a link that was made for them.
 
 pub mod disposition;
+mod downloads;
 pub mod links;
 mod lists;
 pub mod range;
@@ -19,7 +20,11 @@ pub mod uploads;
 
 use actix_web::web::ServiceConfig;
 
-/// Serves under `/media`, `/s` and `/uploads`.
+/// Serves under `/downloads`, `/media`, `/s` and `/uploads`.
 pub fn routes(config: &mut ServiceConfig) {
-    config.configure(serve::routes).configure(share::routes).configure(uploads::routes);
+    config
+        .configure(downloads::routes)
+        .configure(serve::routes)
+        .configure(share::routes)
+        .configure(uploads::routes);
 }

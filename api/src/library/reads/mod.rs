@@ -2,6 +2,7 @@
 
 pub mod cards;
 pub mod details;
+pub mod downloads;
 pub mod find;
 pub mod likeness;
 pub mod lists;

@@ -10,6 +10,7 @@ pub mod import;
 pub mod likeness;
 pub mod name;
 pub mod nametag;
+pub mod packing;
 pub mod playback;
 pub mod query;
 pub mod rank;
