@@ -99,6 +99,8 @@ pub enum Permission {
     LibraryRead,
     /// Upload, sort, name, move and trash.
     LibraryWrite,
+    /// Say something about what is in the library.
+    LibraryComment,
     /// Remove for good what is in the trash.
     LibraryPurge,
     /// See projects.
@@ -134,10 +136,11 @@ pub enum Duty {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AccountRead,
         Self::LibraryRead,
         Self::LibraryWrite,
+        Self::LibraryComment,
         Self::LibraryPurge,
         Self::ProjectRead,
         Self::ProjectWrite,
@@ -156,6 +159,7 @@ impl Permission {
         match self {
             Self::AccountRead
             | Self::LibraryRead
+            | Self::LibraryComment
             | Self::ProjectRead
             | Self::OrderRead
             | Self::StoreRead => matches!(role, Owner | Admin | Member | Reviewer),

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use entity::id::{AccountId, AssetId, DownloadId, OrderId, UploadId};
+use entity::id::{AccountId, AssetId, CommentId, DownloadId, OrderId, UploadId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
@@ -38,6 +38,15 @@ pub enum Event {
         account: AccountId,
         /// The asset.
         asset: AssetId,
+    },
+    /// A comment on an asset was made, changed, resolved or deleted.
+    CommentChanged {
+        /// Whose library the asset is in.
+        account: AccountId,
+        /// The asset.
+        asset: AssetId,
+        /// The comment.
+        comment: CommentId,
     },
     /// An archive was packed further, or it is something else now.
     DownloadChanged {

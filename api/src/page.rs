@@ -96,6 +96,16 @@ pub struct Total {
     count: Box<dyn Count>,
 }
 
+impl Total {
+    /// How many rows of a query there are.
+    pub fn of<E>(query: Select<E>) -> Self
+    where
+        E: EntityTrait<Model: FromQueryResult + Send + Sync>,
+    {
+        Self { count: Box::new(query) }
+    }
+}
+
 #[Object(name = "Total")]
 impl Total {
     /// How many there are on all pages together.
@@ -166,7 +176,7 @@ impl Page {
         E: EntityTrait<Model: FromQueryResult + Send + Sync>,
         N: OutputType,
     {
-        let total = Total { count: Box::new(query.clone()) };
+        let total = Total::of(query.clone());
         let slice = self.slice(query, keys, db).await?;
         Ok(slice.connect(total, node))
     }

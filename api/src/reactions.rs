@@ -13,7 +13,8 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
             tx.note_change(asset).await;
             Ok(())
         }
-        Event::DownloadChanged { .. }
+        Event::CommentChanged { .. }
+        | Event::DownloadChanged { .. }
         | Event::OrderChanged { .. }
         | Event::UploadChanged { .. }
         | Event::UploadWanted { .. } => Ok(()),

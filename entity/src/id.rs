@@ -159,6 +159,8 @@ ids! {
     ShareId = "shr";
     /// Names a visit by such a link.
     ShareVisitId = "vis";
+    /// Names a comment on an asset.
+    CommentId = "cmt";
     /// Names an upload under way.
     UploadId = "upl";
     /// Names an archive of files that somebody fetches.

@@ -17,6 +17,8 @@ pub mod class;
 pub mod collection;
 pub mod collection_asset;
 pub mod collection_exclusion;
+pub mod comment;
+pub mod comment_mention;
 pub mod conversion;
 pub mod crop;
 pub mod delivery;
@@ -100,6 +102,8 @@ data_map![
     collection,
     collection_asset,
     collection_exclusion,
+    comment,
+    comment_mention,
     conversion,
     crop,
     delivery,

@@ -141,6 +141,7 @@ jobs![
     accounts::jobs::SendVerification,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
+    library::jobs::MailMention,
     library::jobs::PurgeTrash,
     library::jobs::expiry::MailExpiry,
     library::jobs::expiry::TellExpiring,

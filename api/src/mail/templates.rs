@@ -18,10 +18,12 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 17] = templates![
+const TEMPLATES: [(&str, &str); 21] = templates![
     "layout.html",
     "en/account_exists.html",
     "en/account_exists.txt",
+    "en/mention.html",
+    "en/mention.txt",
     "en/order_confirmation.html",
     "en/order_confirmation.txt",
     "en/rights_expiry.html",
@@ -30,6 +32,8 @@ const TEMPLATES: [(&str, &str); 17] = templates![
     "en/verification.txt",
     "nb/account_exists.html",
     "nb/account_exists.txt",
+    "nb/mention.html",
+    "nb/mention.txt",
     "nb/order_confirmation.html",
     "nb/order_confirmation.txt",
     "nb/rights_expiry.html",
@@ -148,10 +152,12 @@ mod tests {
             people => ["Ola"],
             more_people => 0,
             count => 4,
+            author => "Ola",
+            excerpt => "Look <here>",
         };
         for language in [Language::En, Language::Nb] {
             for template in
-                ["account_exists", "order_confirmation", "rights_expiry", "verification"]
+                ["account_exists", "mention", "order_confirmation", "rights_expiry", "verification"]
             {
                 let to =
                     Recipient { name: "Kari".into(), address: "kari@example.com".into(), language };

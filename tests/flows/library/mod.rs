@@ -3,6 +3,7 @@
 mod bulk;
 mod clients;
 mod collections;
+mod comments;
 mod conversions;
 mod copies;
 mod details;

@@ -6,6 +6,7 @@ pub mod asset;
 mod blob;
 pub(crate) mod card;
 pub mod collection;
+pub mod comment;
 pub mod copy;
 pub mod detail;
 pub mod download;

@@ -10,7 +10,8 @@ use entity::{
 };
 
 use super::{
-    AssetDetails, AssetPictures, ByteSize, Collection, Folder, Nametag, Revision, Tag,
+    AssetDetails, AssetPictures, ByteSize, Collection, Comment, Folder, Nametag, Revision, Tag,
+    comment,
     rights::{AssetRights, RightsStatus, may_download, standing},
     suggestion::{self, NametagSuggestion, TagSuggestion},
     uses::AssetUse,
@@ -22,12 +23,14 @@ use crate::{
     library::{
         http::links,
         reads::{
+            comments::CommentCountOf,
             details::DetailsOf,
             loaders::{FolderOf, NametagsOf, RevisionOf, TagsOf},
             notes::{CollectionsOf, FavouriteOf, RevisionsOf, UsesOf},
         },
         rules::{format, rights::Purpose},
     },
+    page::{PageInput, Paged},
 };
 
 /// One item of the library: a picture, a clip, a sound or a document.
@@ -145,6 +148,25 @@ impl Asset {
     async fn details(&self, ctx: &Context<'_>) -> Result<AssetDetails> {
         let details = ctx.load(DetailsOf(self.0.id, self.0.revision_id)).await?;
         Ok(AssetDetails { account: self.0.account_id, details })
+    }
+
+    /// What people have said about it, the oldest first, without the replies to that.
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most; 1 to 100, 25 unless given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Only those that are resolved, or are not; all unless given.")]
+        resolved: Option<bool>,
+    ) -> Result<Paged<Comment>> {
+        let page = PageInput { first, after, ..PageInput::default() };
+        comment::page(ctx, self.0.id, page, resolved).await
+    }
+
+    /// How many comments there are on it, with the replies to them.
+    async fn comment_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        ctx.member(Permission::LibraryRead)?;
+        ctx.load(CommentCountOf(self.0.id)).await
     }
 
     /// The tags that its file and its sidecar suggest, and about which nobody has decided.

@@ -7,6 +7,8 @@ pub mod asset_upload;
 pub mod byte_size;
 pub mod collection;
 pub mod collection_mutations;
+pub mod comment;
+pub mod comment_mutations;
 pub mod detail;
 pub mod detail_mutations;
 pub mod download;
@@ -53,6 +55,8 @@ pub use self::{
     byte_size::ByteSize,
     collection::Collection,
     collection_mutations::CollectionMutation,
+    comment::{Comment, CommentSubscription},
+    comment_mutations::CommentMutation,
     detail::AssetDetails,
     detail_mutations::DetailMutation,
     download::{DownloadQuery, DownloadSubscription},

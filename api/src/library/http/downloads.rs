@@ -17,7 +17,7 @@ use storage::blob::Key;
 
 use super::{
     disposition,
-    serve::{File, give, refuse, secured, verify},
+    serve::{CACHE, File, give, refuse, secured, verify},
 };
 use crate::{
     app::Platform,
@@ -80,13 +80,15 @@ async fn answer(
             media_type: MEDIA_TYPE,
             disposition: name,
             is_large: true,
+            cache: CACHE,
+            patches: Vec::new(),
         };
         return give(platform, request, file).await;
     }
     let db = platform.db.reader();
     let member = downloads::owner(db, &download).await?;
     let member = member.ok_or_else(|| Error::not_found("file"))?;
-    let plan = Plan::new(db, &member, &download.chosen).await?;
+    let plan = Plan::new(platform, &member, &download.chosen).await?;
     let size = plan.size();
     let mut answer = HttpResponse::Ok();
     secured(&mut answer)

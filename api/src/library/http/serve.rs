@@ -50,7 +50,7 @@ use crate::{
 const HANDOVER: Duration = Duration::from_mins(10);
 
 /// Browsers keep files for as long as their URLs open at least.
-const CACHE: &str = "private, max-age=3600, immutable";
+pub(super) const CACHE: &str = "private, max-age=3600, immutable";
 
 /// What a picture that is for sale is called when it is saved.
 const PREVIEW_NAME: &str = "preview";

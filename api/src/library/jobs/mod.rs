@@ -1,8 +1,9 @@
-//! What is left for later: smaller pictures, versions that play everywhere, and clearing up.
+//! What is left for later: smaller pictures, versions that play everywhere, mails, and clearing up.
 
 mod cards;
 pub mod expiry;
 mod making;
+mod mention;
 mod storage;
 mod trash;
 pub mod visits;
@@ -10,6 +11,7 @@ pub mod visits;
 pub use self::{
     cards::WriteCards,
     making::{CatchUp, ConvertAsset, RenderAsset},
+    mention::MailMention,
     storage::SweepStorage,
     trash::PurgeTrash,
 };

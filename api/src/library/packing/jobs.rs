@@ -55,7 +55,7 @@ impl Job for PackDownload {
 async fn pack(platform: &Platform, download: &download::Model) -> Result<Option<(usize, Staged)>> {
     let db = platform.db.reader();
     let Some(member) = downloads::owner(db, download).await? else { return Ok(None) };
-    let plan = Plan::new(db, &member, &download.chosen).await?;
+    let plan = Plan::new(platform, &member, &download.chosen).await?;
     let files = plan.files.len();
     if files == 0 {
         return Err(PackingError::Empty.into());

@@ -32,7 +32,7 @@ pub async fn begin(
     member: &Member,
     chosen: Chosen,
 ) -> Result<(download::Model, Vec<LeftOut>)> {
-    let plan = Plan::new(platform.db.reader(), member, &chosen).await?;
+    let plan = Plan::new(platform, member, &chosen).await?;
     if plan.files.is_empty() {
         let is_empty = plan.left_out.is_empty();
         let refusal = if is_empty { PackingError::Empty } else { PackingError::NoneAllowed };

@@ -14,13 +14,14 @@ use storage::{blob::Digest, zip};
 use super::{Content, Packed};
 use crate::{
     access::Member,
+    app::Platform,
     error::{Error, Refused, Result},
     library::{
         http::disposition,
         reads::{self, lists::Sorting, selection, tree},
         rules::{
             packing::{FILES, Names, PackingError},
-            rights,
+            rights::{self, AssetAction},
         },
     },
 };
@@ -65,14 +66,15 @@ pub struct LeftOut {
 
 impl Plan {
     /// Finds out what of a member's choice can be in an archive.
-    pub async fn new(db: &impl ConnectionTrait, member: &Member, chosen: &Chosen) -> Result<Self> {
+    pub async fn new(platform: &Platform, member: &Member, chosen: &Chosen) -> Result<Self> {
+        let (db, now) = (platform.db.reader(), platform.db.now());
         let (name, query) = scope(db, member, chosen).await?;
         let paths = match chosen {
             Chosen::Folder(folder) => paths(db, member, *folder).await?,
             Chosen::Assets(_) | Chosen::Collection(_) => HashMap::new(),
         };
         let mut gathering =
-            Gathering { names: Names::default(), paths, files: vec![], left_out: vec![] };
+            Gathering { now, names: Names::default(), paths, files: vec![], left_out: vec![] };
         // Nothing may take the name of the list.
         gathering.names.give("", NOT_INCLUDED);
         let mut last = None;
@@ -129,6 +131,8 @@ impl Plan {
 
 /// What was found so far.
 struct Gathering {
+    /// When what may be downloaded is asked.
+    now: DateTime<Utc>,
     names: Names,
     /// What the names in each folder begin with.
     paths: HashMap<FolderId, String>,
@@ -145,9 +149,11 @@ impl Gathering {
         let revisions = revision::Entity::find().filter(revision::COLUMN.id.is_in(ids));
         let revisions = revisions.all(db).await?;
         let revisions: HashMap<_, _> = revisions.into_iter().map(|row| (row.id, row)).collect();
+        let standings = reads::rights::of(db, &assets).await?;
         for asset in assets {
+            let Some(standing) = standings.get(&asset.id) else { continue };
             let Some(revision) = revisions.get(&asset.revision_id) else { continue };
-            if let Err(refused) = rights::download(asset.ownership) {
+            if let Err(refused) = rights::check(standing, AssetAction::Download, self.now) {
                 let refused = Error::from(refused).into();
                 self.left_out.push(LeftOut { asset: asset.id, name: Some(asset.name), refused });
                 continue;

@@ -1,6 +1,7 @@
 //! What can be seen of a library, and by whom.
 
 pub mod cards;
+pub mod comments;
 pub mod details;
 pub mod downloads;
 pub mod find;

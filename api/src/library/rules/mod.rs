@@ -3,6 +3,7 @@
 pub mod card;
 pub mod collection;
 pub mod colour;
+pub mod comment;
 pub mod copy;
 pub mod detail;
 pub mod format;
