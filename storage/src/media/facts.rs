@@ -78,7 +78,8 @@ pub struct Limits {
     pub max_pixels: u64,
     /// The most pixels along one side of a picture or clip.
     pub max_side: u32,
-    /// The most bytes that a decoded picture may take in memory.
+    /// The most bytes that a picture may take in memory while it is drawn. A larger one is sound
+    /// all the same, but is not drawn.
     pub max_alloc: u64,
     /// The longest playing time.
     pub max_duration: Duration,
@@ -89,7 +90,7 @@ impl Default for Limits {
         Self {
             max_pixels: 200_000_000,
             max_side: 30_000,
-            max_alloc: 1 << 30,
+            max_alloc: 192 << 20,
             max_duration: Duration::from_hours(12),
         }
     }
@@ -176,22 +177,30 @@ impl Facts {
 
 impl Limits {
     /// Refuses a picture without pixels or with too many.
-    ///
-    /// `bytes_per_pixel` is what the decoder of the format needs.
-    pub(super) fn check_size(
-        &self,
-        width: u32,
-        height: u32,
-        bytes_per_pixel: u64,
-    ) -> Result<(), Unfit> {
+    pub(super) fn check_size(&self, width: u32, height: u32) -> Result<(), Unfit> {
         if width == 0 || height == 0 {
             return Err(Unfit::Corrupt("its size is zero"));
         }
         let pixels = u64::from(width) * u64::from(height);
-        let fits = width.max(height) <= self.max_side
-            && pixels <= self.max_pixels
-            && pixels.saturating_mul(bytes_per_pixel) <= self.max_alloc;
+        let fits = width.max(height) <= self.max_side && pixels <= self.max_pixels;
         if fits { Ok(()) } else { Err(Unfit::TooManyPixels { width, height }) }
+    }
+
+    /// Refuses a picture that cannot be drawn within bounds, where a decoder needs so many bytes
+    /// for each pixel; tells how many that makes.
+    pub(super) fn check_memory(
+        &self,
+        width: u32,
+        height: u32,
+        bytes_per_pixel: u64,
+    ) -> Result<u64, Unfit> {
+        self.check_size(width, height)?;
+        let bytes = (u64::from(width) * u64::from(height)).saturating_mul(bytes_per_pixel);
+        if bytes <= self.max_alloc {
+            Ok(bytes)
+        } else {
+            Err(Unfit::TooManyPixels { width, height })
+        }
     }
 
     /// Refuses what plays for too long.
@@ -228,13 +237,14 @@ mod tests {
     #[test]
     fn a_picture_is_measured_by_its_sides_its_area_and_its_memory() {
         let limits = Limits { max_pixels: 100, max_side: 30, max_alloc: 300, ..Limits::default() };
-        assert_eq!(limits.check_size(10, 10, 3), Ok(()));
-        assert_eq!(limits.check_size(0, 10, 3), Err(Unfit::Corrupt("its size is zero")));
+        assert_eq!(limits.check_size(10, 10), Ok(()));
+        assert_eq!(limits.check_memory(10, 10, 3), Ok(300));
+        assert_eq!(limits.check_memory(0, 10, 3), Err(Unfit::Corrupt("its size is zero")));
         for (width, height, bytes_per_pixel) in
             [(31, 1, 1), (11, 10, 1), (10, 10, 4), (u32::MAX, u32::MAX, u64::MAX)]
         {
             assert_eq!(
-                limits.check_size(width, height, bytes_per_pixel),
+                limits.check_memory(width, height, bytes_per_pixel),
                 Err(Unfit::TooManyPixels { width, height })
             );
         }

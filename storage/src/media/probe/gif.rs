@@ -43,8 +43,7 @@ pub(super) fn probe<R: Read + Seek>(
 
 fn size<R: Read + Seek>(source: &mut Source<R>, limits: &Limits) -> Result<(u32, u32), MediaError> {
     let (width, height) = (u32::from(source.u16_le()?), u32::from(source.u16_le()?));
-    // Four for the canvas, one for what is drawn on it.
-    limits.check_size(width, height, 5)?;
+    limits.check_size(width, height)?;
     Ok((width, height))
 }
 

@@ -58,7 +58,7 @@ pub(super) fn probe<R: Read + Seek>(
         return Err(Unfit::Truncated.into());
     }
     let (width, height) = picture.size().ok_or(Unfit::Corrupt("its size is missing"))?;
-    limits.check_size(width, height, 0)?;
+    limits.check_size(width, height)?;
     facts.show(width, height, picture.orientation());
     Ok(())
 }

@@ -40,7 +40,7 @@ pub(super) fn probe<R: Read + Seek>(
             0xD9 => break,
             0x01 => {}
             0xD8 => return Err(Unfit::Corrupt("a second picture starts inside it").into()),
-            0xC0..=0xC2 => walk.frame(source, marker, limits)?,
+            0xC0..=0xC2 => walk.frame(source, limits)?,
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDC | 0xDE | 0xDF => {
                 return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
             }
@@ -59,12 +59,7 @@ pub(super) fn probe<R: Read + Seek>(
 }
 
 impl Walk {
-    fn frame<R: Read + Seek>(
-        &mut self,
-        source: &mut Source<R>,
-        marker: u8,
-        limits: &Limits,
-    ) -> Checked {
+    fn frame<R: Read + Seek>(&mut self, source: &mut Source<R>, limits: &Limits) -> Checked {
         if self.frame.is_some() {
             return Err(Unfit::Corrupt("a second picture starts inside it").into());
         }
@@ -81,10 +76,7 @@ impl Walk {
             return Err(Unfit::Corrupt("its header contradicts itself").into());
         }
         source.skip(3 * u64::from(components))?;
-        // All coefficients of a progressive picture are held while it is decoded, two bytes each;
-        // any other is decoded small.
-        let bytes_per_pixel = if marker == 0xC2 { 2 * u64::from(components) } else { 1 };
-        limits.check_size(width, height, bytes_per_pixel)?;
+        limits.check_size(width, height)?;
         self.frame = Some((width, height));
         Ok(())
     }

@@ -53,16 +53,16 @@ fn header<R: Read + Seek>(
         chunk.head;
     let (width, height) =
         (u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3]));
-    // Channels as they are decoded: palettes become colours, a transparent colour becomes alpha.
-    let channels = match (colour, depth) {
-        (0, 1 | 2 | 4 | 8 | 16) | (4, 8 | 16) => 2,
-        (2 | 6, 8 | 16) | (3, 1 | 2 | 4 | 8) => 4,
-        _ => return Err(Unfit::Corrupt("its colours make no sense").into()),
-    };
+    if !matches!(
+        (colour, depth),
+        (0, 1 | 2 | 4 | 8 | 16) | (2 | 4 | 6, 8 | 16) | (3, 1 | 2 | 4 | 8)
+    ) {
+        return Err(Unfit::Corrupt("its colours make no sense").into());
+    }
     if compression != 0 || filter != 0 || interlace > 1 {
         return Err(Unfit::Unsupported("a PNG of a rare sort").into());
     }
-    limits.check_size(width, height, channels * if depth == 16 { 2 } else { 1 })?;
+    limits.check_size(width, height)?;
     Ok((width, height, colour == 3))
 }
 

@@ -18,6 +18,8 @@ const CANON: [u8; 2] = *b"CR";
 
 /// A picture, its thumbnail, its preview, its mask … each with some below it.
 const MOST_DIRECTORIES: usize = 16;
+/// Parts that all pictures of a negative are in, together: a large one has some thousands.
+const MOST_PARTS: u32 = 1 << 20;
 /// Segments of a JPEG up to where its size stands.
 const MOST_SEGMENTS: usize = 64;
 /// The longest JPEG inside, in bytes.
@@ -67,11 +69,11 @@ pub(super) fn probe<R: Read + Seek>(
     if !is_canon && !is_negative(&mut tags, &first) {
         return Err(Unfit::Unsupported("a picture that no camera has left raw").into());
     }
-    let mut largest = (0, 0);
+    let (mut largest, mut room) = ((0, 0), MOST_PARTS);
     for directory in directories(&mut tags)? {
         tags.check(&directory)?;
         if [STRIPS, TILES].iter().any(|[offsets, _]| directory.get(*offsets).is_some()) {
-            parts(&mut tags, &directory, size)?;
+            room -= parts(&mut tags, &directory, size, room)?;
         }
         if let Some((at, length)) = place(&mut tags, &directory, JPEG)
             && at + length > size
@@ -87,7 +89,7 @@ pub(super) fn probe<R: Read + Seek>(
     if area(largest) == 0 {
         return Err(Unfit::Corrupt("a number is missing from its header").into());
     }
-    limits.check_size(largest.0, largest.1, 0)?;
+    limits.check_size(largest.0, largest.1)?;
     let exif = Exif::of_directory(&mut tags, &first);
     facts.show(largest.0, largest.1, exif.orientation);
     facts.taken_at = exif.taken_at;

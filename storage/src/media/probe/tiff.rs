@@ -9,9 +9,7 @@ use crate::media::{Facts, Limits, MediaError, Unfit};
 pub(super) const SUBFILE: u16 = 0x00FE;
 pub(super) const WIDTH: u16 = 0x0100;
 pub(super) const HEIGHT: u16 = 0x0101;
-const BITS: u16 = 0x0102;
 pub(super) const STRIPS: [u16; 2] = [0x0111, 0x0117];
-const SAMPLES: u16 = 0x0115;
 pub(super) const TILES: [u16; 2] = [0x0144, 0x0145];
 
 const MOST_PAGES: u32 = 4_096;
@@ -31,8 +29,8 @@ pub(super) fn probe<R: Read + Seek>(
     }
     let width = number(&mut tags, &page, WIDTH)?;
     let height = number(&mut tags, &page, HEIGHT)?;
-    limits.check_size(width, height, bytes_per_pixel(&mut tags, &page))?;
-    parts(&mut tags, &page, size)?;
+    limits.check_size(width, height)?;
+    parts(&mut tags, &page, size, MOST_PARTS)?;
     tags.check(&page)?;
     if let Some(exif) = Exif::directory(&mut tags, &page)? {
         tags.check(&exif)?;
@@ -54,32 +52,28 @@ fn number<R: Read + Seek>(
         .ok_or(Unfit::Corrupt("a number is missing from its header"))
 }
 
-/// The decoder fills a buffer of its own and copies it.
-fn bytes_per_pixel<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directory) -> u64 {
-    let mut first = |tag| page.get(tag).and_then(|value| tags.number(value)).unwrap_or(1);
-    2 * u64::from(first(SAMPLES)) * u64::from(first(BITS)).div_ceil(8)
-}
-
-/// Checks that all of the picture lies inside the file.
+/// Checks that all of the picture lies inside the file, in `most` parts; tells in how many it is.
 pub(super) fn parts<R: Read + Seek>(
     tags: &mut Tags<'_, R>,
     page: &Directory,
     size: u64,
-) -> Checked {
+    most: u32,
+) -> Result<u32, MediaError> {
     const MISSING: Unfit = Unfit::Corrupt("its picture is missing");
     let [offsets, lengths] = if page.get(STRIPS[0]).is_some() { STRIPS } else { TILES };
     let offsets: Value = page.get(offsets).ok_or(MISSING)?;
     let lengths: Value = page.get(lengths).ok_or(MISSING)?;
-    if offsets.count == 0 || offsets.count != lengths.count || offsets.count > MOST_PARTS {
+    if offsets.count == 0 || offsets.count != lengths.count || offsets.count > most {
         return Err(MISSING.into());
     }
+    let count = offsets.count;
     let offsets = tags.numbers(offsets)?.collect::<Result<Vec<_>, _>>()?;
     for (offset, length) in offsets.into_iter().zip(tags.numbers(lengths)?) {
         if u64::from(offset) + u64::from(length?) > size {
             return Err(Unfit::Truncated.into());
         }
     }
-    Ok(())
+    Ok(count)
 }
 
 /// Follows the chain of the other pages; one that is too long bites its own tail.

@@ -6,8 +6,6 @@ use super::{Checked, Exif, Source};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
 const LONGEST_EXIF: u32 = 1024 * 1024;
-/// The coded planes, the colours made of them and the result are in memory at the same time.
-const BYTES_PER_PIXEL: u64 = 7;
 
 pub(super) fn probe<R: Read + Seek>(
     source: &mut Source<R>,
@@ -50,7 +48,7 @@ pub(super) fn probe<R: Read + Seek>(
         (None, Some(still)) => still,
         _ => return Err(Unfit::Corrupt("its picture is missing").into()),
     };
-    limits.check_size(width, height, BYTES_PER_PIXEL)?;
+    limits.check_size(width, height)?;
     facts.animated = frames > 1;
     facts.show(width, height, exif.orientation);
     facts.taken_at = exif.taken_at;

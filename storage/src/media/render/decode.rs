@@ -1,15 +1,18 @@
 //! Pixels of everything but JPEG.
 
-use std::io::{BufReader, ErrorKind, Read, Seek};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::{Decoded, Format, Limits, MediaError, Unfit};
+use super::{Decoded, Format, Limits, MediaError, Unfit, room};
+
+/// What a decoder may take for all that is no pixels, in bytes.
+pub(super) const NOTES: u64 = 16 << 20;
 
 pub(super) fn decode<R: Read + Seek>(
     format: Format,
-    reader: R,
+    mut reader: R,
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
     let format = match format {
@@ -19,12 +22,28 @@ pub(super) fn decode<R: Read + Seek>(
         Format::Tiff => ImageFormat::Tiff,
         _ => return Err(Unfit::Unsupported("there is no picture to be made of it").into()),
     };
+    let size = reader.seek(SeekFrom::End(0))?;
+    reader.rewind()?;
     let mut reader = ImageReader::with_format(BufReader::new(reader), format);
-    reader.limits(bounds(limits));
+    let mut bounds = bounds(limits);
+    // The pixels of this one are counted below.
+    if format == ImageFormat::Png {
+        bounds.max_alloc = Some(NOTES);
+    }
+    reader.limits(bounds);
     let mut decoder = reader.into_decoder().map_err(unfit)?;
     let (width, height) = decoder.dimensions();
-    limits.check_size(width, height, u64::from(decoder.color_type().bytes_per_pixel()))?;
-    let profile = decoder.icc_profile().ok().flatten();
+    let colours = u64::from(decoder.color_type().bytes_per_pixel());
+    // Some decoders hold as much again, or what they draw on it.
+    let held = match format {
+        ImageFormat::Tiff => 2 * colours,
+        ImageFormat::Gif | ImageFormat::WebP => 4 + colours,
+        _ => colours,
+    };
+    let _room = room::take(limits.check_memory(width, height, held)?);
+    // This decoder reads a profile of any length.
+    let is_short = format != ImageFormat::WebP || size <= NOTES;
+    let profile = if is_short { decoder.icc_profile().ok().flatten() } else { None };
     let pixels = DynamicImage::from_decoder(decoder).map_err(unfit)?;
     Ok(Decoded { pixels, full: (width, height), profile })
 }

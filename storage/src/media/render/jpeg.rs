@@ -4,12 +4,15 @@
 //! With the feature `turbojpeg` libjpeg-turbo does it, which needs cmake and nasm to build and
 //! takes two thirds of the time; without it, pure Rust.
 
-use std::io::{Read, Seek};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 
 use image::{DynamicImage, RgbImage};
 
-use super::{Decoded, Limits, MediaError, Unfit};
+use super::frame::fit;
+use super::{Decoded, Limits, MediaError, Unfit, room};
 
+/// The longest file that is held in memory, in bytes.
+const LONGEST: u64 = 96 << 20;
 const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
 
 /// Decodes to the smallest size of those that the format offers whose longer side is not below what
@@ -18,15 +21,53 @@ const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
 /// The file is held in memory, which is little beside its pixels: byte by byte through a reader it
 /// would take a fifth longer.
 pub(super) fn decode<R: Read + Seek>(
-    reader: R,
+    mut reader: R,
     longest: impl Fn((u32, u32)) -> u32,
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
-    let mut file = Vec::new();
-    reader.take(limits.max_alloc).read_to_end(&mut file)?;
-    let mut decoded = backend::decode(&file, longest, limits)?;
+    let size = reader.seek(SeekFrom::End(0))?;
+    reader.rewind()?;
+    let (full, is_progressive) = header(BufReader::new(&mut reader))?;
+    let longest = affordable(full, longest(full), limits);
+    let bytes = in_memory(full, longest, is_progressive).saturating_add(size);
+    if size > LONGEST || bytes > limits.max_alloc {
+        return Err(Unfit::TooManyPixels { width: full.0, height: full.1 }.into());
+    }
+    let _room = room::take(bytes);
+    reader.rewind()?;
+    let mut file = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    reader.take(LONGEST).read_to_end(&mut file)?;
+    let mut decoded = backend::decode(&file, |_| longest, limits)?;
     decoded.profile = profile(&file);
     Ok(decoded)
+}
+
+/// Reads width and height, and whether the picture is progressive.
+fn header(reader: impl Read) -> Result<((u32, u32), bool), MediaError> {
+    let mut decoder = jpeg_decoder::Decoder::new(reader);
+    decoder.read_info().map_err(unfit)?;
+    let info = decoder.info().ok_or(CORRUPT)?;
+    let is_progressive = info.coding_process == jpeg_decoder::CodingProcess::DctProgressive;
+    Ok(((info.width.into(), info.height.into()), is_progressive))
+}
+
+fn unfit(error: jpeg_decoder::Error) -> MediaError {
+    use jpeg_decoder::Error;
+    match error {
+        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
+        Error::Io(error) => error.into(),
+        Error::Unsupported(_) => Unfit::Unsupported("a JPEG of a rare sort").into(),
+        _ => CORRUPT.into(),
+    }
+}
+
+/// Tells up to which size a picture can be decoded within half of the memory, if that is less than
+/// what is asked for.
+fn affordable(full: (u32, u32), mut longest: u32, limits: &Limits) -> u32 {
+    while longest > 1 && in_memory(full, longest, false) > limits.max_alloc / 2 {
+        longest /= 2;
+    }
+    longest
 }
 
 /// Puts the colour profile together from its parts, which stand in front of the pixels in order.
@@ -52,10 +93,13 @@ fn profile(file: &[u8]) -> Option<Vec<u8>> {
     (!profile.is_empty()).then_some(profile)
 }
 
-/// Tells how many bytes a pixel takes while it is decoded: all coefficients of a progressive
-/// picture are held, two bytes each, and of any other only what is needed small.
-fn in_memory(progressive: bool, channels: usize) -> u64 {
-    if progressive { 2 * channels as u64 } else { 1 }
+/// Tells how many bytes it takes to decode a picture to a size: its colours apart and together, of
+/// up to twice the sides that are asked for; and of a progressive one all coefficients of its whole
+/// size, two bytes each.
+fn in_memory(full: (u32, u32), longest: u32, is_progressive: bool) -> u64 {
+    let area = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
+    let decoded = 6 * area(full).min(4 * area(fit(full, longest)));
+    decoded + if is_progressive { 6 * area(full) } else { 0 }
 }
 
 /// Makes a picture of three channels.
@@ -77,13 +121,10 @@ fn from_inks(pixels: &[u8]) -> Vec<u8> {
 
 #[cfg(not(feature = "turbojpeg"))]
 mod backend {
-    use std::io::ErrorKind;
-
     use image::GrayImage;
-    use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat};
+    use jpeg_decoder::{CodingProcess, Decoder, PixelFormat};
 
-    use super::super::frame::fit;
-    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, in_memory, rgb};
+    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, fit, from_inks, rgb, unfit};
 
     pub(super) fn decode(
         file: &[u8],
@@ -96,18 +137,10 @@ mod backend {
         decoder.read_info().map_err(unfit)?;
         let info = decoder.info().ok_or(CORRUPT)?;
         let full = (u32::from(info.width), u32::from(info.height));
-        let progressive = match info.coding_process {
-            CodingProcess::DctSequential => false,
-            CodingProcess::DctProgressive => true,
-            CodingProcess::Lossless => {
-                return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
-            }
-        };
-        limits.check_size(
-            full.0,
-            full.1,
-            in_memory(progressive, info.pixel_format.pixel_bytes()),
-        )?;
+        if info.coding_process == CodingProcess::Lossless {
+            return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
+        }
+        limits.check_size(full.0, full.1)?;
         let (width, height) = fit(full, longest(full));
         let side = |side| u16::try_from(side).unwrap_or(u16::MAX);
         let (width, height) = decoder.scale(side(width), side(height)).map_err(unfit)?;
@@ -127,22 +160,13 @@ mod backend {
         };
         Ok(Decoded { pixels, full, profile: None })
     }
-
-    fn unfit(error: Error) -> MediaError {
-        match error {
-            Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
-            Error::Io(error) => error.into(),
-            Error::Unsupported(_) => Unfit::Unsupported("a JPEG of a rare sort").into(),
-            _ => CORRUPT.into(),
-        }
-    }
 }
 
 #[cfg(feature = "turbojpeg")]
 mod backend {
     use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
 
-    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, in_memory, rgb};
+    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, rgb};
 
     /// What the decoder offers, smallest first; whole is what remains.
     const SCALES: [(usize, usize); 7] = [(1, 8), (1, 4), (3, 8), (1, 2), (5, 8), (3, 4), (7, 8)];
@@ -162,7 +186,7 @@ mod backend {
         let full = (side(header.width)?, side(header.height)?);
         let inks = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
         let format = if inks { PixelFormat::CMYK } else { PixelFormat::RGB };
-        limits.check_size(full.0, full.1, in_memory(header.is_progressive, format.size()))?;
+        limits.check_size(full.0, full.1)?;
         if header.is_lossless {
             return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
         }

@@ -9,6 +9,7 @@ mod jpeg;
 mod mark;
 mod moving;
 mod preset;
+mod room;
 
 use std::io::{Cursor, Read, Seek};
 

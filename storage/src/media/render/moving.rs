@@ -6,16 +6,18 @@ use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
 use webp::{AnimEncoder, AnimFrame, PixelLayout, WebPConfig};
 
-use super::decode::{CORRUPT, bounds, unfit};
+use super::decode::{CORRUPT, NOTES, bounds, unfit};
 use super::frame::fit;
-use super::{Format, Limits, MediaError, Unfit, shrink};
+use super::{Format, Limits, MediaError, Unfit, room, shrink};
 
 /// The longer side of a moving preview, in pixels.
 pub const MOVING_SIDE: u32 = 480;
 /// The most pictures that a moving preview shows; it ends there.
 const MOST_FRAMES: usize = 240;
 /// The most memory that its pictures take together, in bytes; it ends there.
-const MOST_BYTES: usize = 96 << 20;
+const MOST_BYTES: usize = 48 << 20;
+/// The most pixels that are decoded for it; it ends there.
+const MOST_PIXELS: u64 = 1 << 29;
 /// What a picture is shown for that says nothing or too little, as browsers do, in milliseconds.
 const DEFAULT_MS: i32 = 100;
 
@@ -46,8 +48,11 @@ pub fn render_moving(
         Format::Gif => small(GifDecoder::new(reader), limits),
         Format::Webp => small(WebPDecoder::new(reader), limits),
         Format::Png => {
-            let decoder = PngDecoder::with_limits(reader, bounds(limits)).map_err(unfit)?;
-            check(&decoder, limits)?;
+            let mut notes = bounds(limits);
+            notes.max_alloc = Some(NOTES);
+            let mut decoder = PngDecoder::with_limits(reader, notes).map_err(unfit)?;
+            decoder.set_limits(bounds(limits)).map_err(unfit)?;
+            let _room = room::take(check(&decoder, limits)?);
             encode(decoder.apng().map_err(unfit)?.into_frames())
         }
         _ => Err(Unfit::Unsupported("there is no moving picture to be made of it").into()),
@@ -59,16 +64,17 @@ fn small<'a, D: AnimationDecoder<'a> + ImageDecoder>(
     limits: &Limits,
 ) -> Result<Moving, MediaError> {
     let mut decoder = decoder.map_err(unfit)?;
-    check(&decoder, limits)?;
+    let _room = room::take(check(&decoder, limits)?);
     decoder.set_limits(bounds(limits)).map_err(unfit)?;
     encode(decoder.into_frames())
 }
 
-fn check(decoder: &impl ImageDecoder, limits: &Limits) -> Result<(), MediaError> {
+/// Tells how much memory it takes to decode picture after picture.
+fn check(decoder: &impl ImageDecoder, limits: &Limits) -> Result<u64, MediaError> {
     // A canvas, what is drawn on it, and what is drawn next, of four bytes each.
     const BYTES: u64 = 12;
     let (width, height) = decoder.dimensions();
-    Ok(limits.check_size(width, height, BYTES)?)
+    Ok(limits.check_memory(width, height, BYTES)?)
 }
 
 /// One small picture, and when it is shown.
@@ -103,7 +109,7 @@ fn encode(frames: Frames<'_>) -> Result<Moving, MediaError> {
 
 /// Shrinks picture after picture, as many as there is room for; tells when the last one ends.
 fn collect(frames: Frames<'_>) -> Result<(Vec<Still>, i32), MediaError> {
-    let (mut stills, mut at, mut bytes) = (Vec::new(), 0_i32, 0);
+    let (mut stills, mut at, mut bytes, mut pixels) = (Vec::new(), 0_i32, 0, 0);
     for frame in frames.take(MOST_FRAMES) {
         let frame = match frame {
             Ok(frame) => frame,
@@ -115,10 +121,11 @@ fn collect(frames: Frames<'_>) -> Result<(Vec<Still>, i32), MediaError> {
         let shown_ms = i32::try_from(above / below.max(1)).unwrap_or(i32::MAX);
         let shown_ms = if shown_ms <= 10 { DEFAULT_MS } else { shown_ms.min(60_000) };
         let picture = DynamicImage::from(frame.into_buffer());
+        pixels += u64::from(picture.width()) * u64::from(picture.height());
         let size = fit((picture.width(), picture.height()), MOVING_SIDE);
         let picture = shrink(picture, size)?;
         bytes += picture.as_bytes().len();
-        if bytes > MOST_BYTES {
+        if bytes > MOST_BYTES || (pixels > MOST_PIXELS && !stills.is_empty()) {
             break;
         }
         stills.push(Still { picture, from_ms: at });

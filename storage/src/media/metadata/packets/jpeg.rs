@@ -16,6 +16,9 @@ const MORE_XMP: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
+/// A packet of the greatest length has some seventy pieces.
+const MOST_PIECES: usize = 4_096;
+
 /// Pieces of XMP that was too long for one segment (XMP specification, part 3, 1.1.3.1).
 #[derive(Default)]
 pub(in super::super) struct Extension {
@@ -117,7 +120,7 @@ impl Extension {
     fn add(&mut self, piece: &[u8]) {
         let Some((id, rest)) = piece.split_first_chunk() else { return };
         let Some((&[_, _, _, _, o0, o1, o2, o3], bytes)) = rest.split_first_chunk() else { return };
-        if self.size + bytes.len() > LONGEST_PACKET as usize {
+        if self.size + bytes.len() > LONGEST_PACKET as usize || self.pieces.len() == MOST_PIECES {
             return;
         }
         self.size += bytes.len();

@@ -65,10 +65,25 @@ fn walk<R: Read + Seek>(source: &mut Source<R>, packets: &mut Packets) -> Result
     }
 }
 
-/// Unpacks what was packed by zlib, unless it is longer than a packet can be.
-fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let most = u64::from(LONGEST_PACKET);
-    ZlibDecoder::new(packed).take(most + 1).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= most).then_some(bytes)
+/// Unpacks what was packed by zlib: of one file no more than a few packets, however many it has.
+struct Inflater {
+    /// How many bytes may still come out.
+    left: u64,
+}
+
+impl Default for Inflater {
+    fn default() -> Self {
+        Self { left: 4 * u64::from(LONGEST_PACKET) }
+    }
+}
+
+impl Inflater {
+    /// Unpacks one packet, unless it is longer than one can be.
+    fn inflate(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let most = u64::from(LONGEST_PACKET).min(self.left);
+        let unpacked = ZlibDecoder::new(packed).take(most + 1).read_to_end(&mut bytes);
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        unpacked.ok().filter(|_| bytes.len() as u64 <= most).map(|_| bytes)
+    }
 }

@@ -34,11 +34,15 @@ pub(super) fn read<R: Read + Seek>(
     source: &mut Source<R>,
     packets: &mut Packets,
 ) -> Result<(), MediaError> {
-    let mut boxes = Boxes::new(source);
+    let (mut boxes, mut is_listed) = (Boxes::new(source), false);
     while let Some(atom) = boxes.next_of_file()? {
         match &atom.kind {
             b"moov" => film(&mut boxes, atom, packets)?,
-            b"meta" => heif::read(&mut boxes, atom, packets)?,
+            // Each further list could name the same long packet again.
+            b"meta" if !is_listed => {
+                is_listed = true;
+                heif::read(&mut boxes, atom, packets)?;
+            }
             b"uuid" if length(&boxes, atom) >= 16 && boxes.source.array()? == XMP => {
                 packets.xmp = bytes(&mut boxes, atom)?;
             }

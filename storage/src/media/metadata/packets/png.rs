@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::super::LONGEST_PACKET;
 use super::super::exif::Exif;
-use super::{Packets, inflate, resources};
+use super::{Inflater, Packets, resources};
 use crate::media::MediaError;
 use crate::media::source::Source;
 
@@ -16,6 +16,7 @@ pub(super) fn read<R: Read + Seek>(
     packets: &mut Packets,
 ) -> Result<(), MediaError> {
     source.skip(8)?;
+    let mut inflater = Inflater::default();
     loop {
         let length = source.u32()?;
         let kind: [u8; 4] = source.array()?;
@@ -27,32 +28,37 @@ pub(super) fn read<R: Read + Seek>(
         if is_wanted && length <= LONGEST_PACKET {
             let body = source.vec(length as usize)?;
             // A broken one says nothing.
-            let _ = chunk(kind, &body, packets);
+            let _ = chunk(kind, &body, packets, &mut inflater);
         }
         source.seek(next)?;
     }
 }
 
-fn chunk(kind: [u8; 4], body: &[u8], packets: &mut Packets) -> Option<()> {
+fn chunk(kind: [u8; 4], body: &[u8], packets: &mut Packets, inflater: &mut Inflater) -> Option<()> {
     if kind == *b"eXIf" {
         packets.exif = Some(Exif::of_block(body));
         return Some(());
     }
     let (keyword, rest) = cut(body)?;
     match &kind {
-        b"iCCP" => packets.icc = inflate(rest.strip_prefix(b"\0")?),
+        b"iCCP" if packets.icc.is_none() => {
+            packets.icc = inflater.inflate(rest.strip_prefix(b"\0")?);
+        }
         b"iTXt" if keyword == XMP && packets.xmp.is_none() => {
             let (&[is_packed, method], rest) = rest.split_first_chunk()?;
             let (_language, rest) = cut(rest)?;
             let (_translated, text) = cut(rest)?;
             packets.xmp = match (is_packed, method) {
                 (0, _) => Some(text.to_vec()),
-                (1, 0) => inflate(text),
+                (1, 0) => inflater.inflate(text),
                 _ => None,
             };
         }
         b"tEXt" => raw(keyword.strip_prefix(RAW)?, rest, packets)?,
-        b"zTXt" => raw(keyword.strip_prefix(RAW)?, &inflate(rest.strip_prefix(b"\0")?)?, packets)?,
+        b"zTXt" => {
+            let name = keyword.strip_prefix(RAW)?;
+            raw(name, &inflater.inflate(rest.strip_prefix(b"\0")?)?, packets)?;
+        }
         _ => {}
     }
     Some(())

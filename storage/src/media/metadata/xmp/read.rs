@@ -7,6 +7,9 @@ use crate::media::metadata::{
     Frame, MOST_ENTRIES, Metadata, ModelRelease, Position, Translation, text,
 };
 
+/// The most keywords above each other.
+const DEEPEST_PATH: usize = 32;
+
 /// Tells which further packet the first one names.
 pub(in super::super) fn extension(packet: &Packet) -> Option<String> {
     packet.get(Ns::Note, "HasExtendedXMP")?.text()
@@ -80,6 +83,9 @@ pub(in super::super) fn read(packets: &[Packet], frame: Option<Frame>) -> Metada
 fn translations(node: Option<Node<'_>>) -> Vec<Translation> {
     let mut found: Vec<Translation> = Vec::new();
     for item in node.map(Node::items).unwrap_or_default() {
+        if found.len() == MOST_ENTRIES {
+            break;
+        }
         let language = item.language().unwrap_or(Translation::DEFAULT).trim().to_owned();
         let is_new = found.iter().all(|known| !known.language.eq_ignore_ascii_case(&language));
         if let Some(text) = item.text().filter(|_| is_new && is_language(&language)) {
@@ -113,7 +119,8 @@ fn paths(sheets: Sheets<'_>) -> Vec<Vec<String>> {
     let mut paths: Vec<Vec<String>> = Vec::new();
     for (ns, local, separator) in lists {
         for word in sheets.words(ns, local) {
-            let path: Vec<String> = word.split(separator).filter_map(text::clean).collect();
+            let steps = word.split(separator).filter_map(text::clean);
+            let path: Vec<String> = steps.take(DEEPEST_PATH).collect();
             if !path.is_empty() && !paths.contains(&path) && paths.len() < MOST_ENTRIES {
                 paths.push(path);
             }

@@ -60,7 +60,7 @@ pub(super) fn probe<R: Read + Seek>(
     if !data || (video.samples == 0 && video.fragments_end == 0) {
         return Err(Unfit::Corrupt("its pictures are missing").into());
     }
-    limits.check_size(video.size.0, video.size.1, 0)?;
+    limits.check_size(video.size.0, video.size.1)?;
     facts.show(video.size.0, video.size.1, video.orientation);
     facts.video = Some(video.video_facts());
     let sound = movie.tracks.iter().find(|track| track.handler == *b"soun");

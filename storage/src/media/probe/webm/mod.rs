@@ -66,7 +66,7 @@ pub(super) fn probe<R: Read + Seek>(
     if !film.blocks {
         return Err(Unfit::Corrupt("its pictures are missing").into());
     }
-    limits.check_size(width, height, 0)?;
+    limits.check_size(width, height)?;
     facts.show(width, height, 1);
     facts.has_audio = film.audio.is_some();
     facts.taken_at = film.taken_at;
@@ -81,7 +81,10 @@ fn codec_name(matroska: &str) -> String {
     match matroska {
         "V_AV1" => "av01".to_owned(),
         "A_MPEG/L3" => "mp3".to_owned(),
-        other => other.get(2..).unwrap_or_default().to_ascii_lowercase(),
+        other => {
+            let name = other.chars().skip(2).filter(char::is_ascii_graphic);
+            name.collect::<String>().to_ascii_lowercase()
+        }
     }
 }
 
