@@ -25,15 +25,20 @@ async fn send_slowly(app: &TestApp, owner: &Client, path: &str, bytes: &[u8]) ->
     let address = app.url.trim_start_matches("http://");
     let mut connection = TcpStream::connect(address).await.expect("a connection");
     connection.write_all(&[head.as_bytes(), bytes].concat()).await.expect("it is sent");
+    until_held(app, path, true).await;
+    connection
+}
+
+/// Waits until somebody works on an upload, or nobody any more.
+async fn until_held(app: &TestApp, path: &str, wanted: bool) {
     let id: UploadId = upload_id(path).parse().expect("an id");
     let is_held = async || {
         let found = upload::Entity::find_by_id(id).one(app.platform.db.reader()).await;
         found.expect("uploads").expect("the upload").locked_by.is_some()
     };
-    while !is_held().await {
+    while is_held().await != wanted {
         tokio::task::yield_now().await;
     }
-    connection
 }
 
 #[actix_web::test]
@@ -66,6 +71,8 @@ async fn what_came_before_the_connection_was_lost_is_kept() {
         let path = owner.tus_begin(file.len(), "").await;
         let lost = send_slowly(app, &owner, &path, &file[..MIB]).await;
         drop(lost);
+        // Whoever comes back earlier goes on from what was read until then.
+        until_held(app, &path, false).await;
         let head = owner.tus_head(&path).await;
         let at = offset(&head).expect("an offset");
         assert_eq!((head.status(), at), (StatusCode::OK, MIB));

@@ -206,7 +206,7 @@ mod tests {
         let query = query::parse("a b ").expect("a query");
         assert_eq!(
             index(DbBackend::Postgres).at_worst(&query, Place::Note).expect("an expression"),
-            "((((X1 | X2) & (Y1 | Y2)) & ((X2) | (Y2))) & !(((X1) & (Y1))))"
+            "((((X1 | X2) & (Y1 | Y2)) & ((X2) | (Y2))) & ! (((X1) & (Y1))))"
                 .replace("X1", "'17fa' | 'a7fa'")
                 .replace("X2", "'27fa' | 'b7fa'")
                 .replace("Y1", "'17fb' | 'a7fb'")

@@ -36,7 +36,7 @@ pub enum TermsError {
     /// A country is not one.
     #[error("Name countries by their two letters, such as `NO`; at most {TERRITORIES}.")]
     Territory,
-    /// The note is longer than [`NOTE`].
+    /// The note is longer than `NOTE`.
     #[error("A note has at most {NOTE} characters.")]
     Note,
 }
