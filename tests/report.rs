@@ -17,7 +17,8 @@ fn main() {
         ("with a mail server", smtp::missing()),
         ("with clients from npm", node::missing()),
         ("in a browser", browser::missing()),
-        ("against ExifTool", exiftool_missing()),
+        ("against ExifTool", absent("exiftool", "-ver")),
+        ("against unzip", absent("unzip", "-v")),
         ("with clips and sounds", tools::missing("ffmpeg").or_else(|| tools::missing("ffprobe"))),
         ("with HEIC and AVIF", tools::missing("heif-convert")),
         ("with pages of PDF", tools::missing("pdftoppm")),
@@ -36,8 +37,8 @@ fn main() {
     println!();
 }
 
-/// Looks for what the tests of `storage` use by themselves.
-fn exiftool_missing() -> Option<String> {
-    let asked = Command::new("exiftool").arg("-ver").stdout(Stdio::null()).status();
+/// Looks for what some tests use by themselves, by asking for its version.
+fn absent(program: &str, version: &str) -> Option<String> {
+    let asked = Command::new(program).arg(version).stdout(Stdio::null()).status();
     asked.err().map(|error| error.to_string())
 }
