@@ -64,7 +64,7 @@ impl Collection {
 
     /// Its assets: those put in by hand in their manual order, then what fits the filter, unless
     /// ordered otherwise. What is in the trash is not among them.
-    #[allow(clippy::too_many_arguments, reason = "the arguments of a list")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
     async fn assets(
         &self,
         ctx: &Context<'_>,

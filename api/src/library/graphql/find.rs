@@ -35,7 +35,7 @@ impl FindQuery {
     ///
     /// Refused with `BAD_USER_INPUT` (more than 20 words, or an order that these assets do not
     /// have).
-    #[allow(clippy::too_many_arguments, reason = "the arguments of a list")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
     async fn assets(
         &self,
         ctx: &Context<'_>,

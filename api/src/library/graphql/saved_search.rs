@@ -45,7 +45,7 @@ impl SavedSearch {
 
     /// What it finds now: the best first where words are looked for, and else the newest, unless
     /// ordered otherwise.
-    #[allow(clippy::too_many_arguments, reason = "the arguments of a list")]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
     async fn assets(
         &self,
         ctx: &Context<'_>,

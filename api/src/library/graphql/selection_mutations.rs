@@ -33,11 +33,8 @@ impl SelectionMutation {
         #[graphql(desc = "The assets, and where they go.")] input: CollectionAssetsAddInput,
     ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let target = Target {
-            collection: input.collection_id,
-            place: place(input.before_id, input.after_id)?.unwrap_or(Place::Last),
-            expected_version: input.expected_version,
-        };
+        let beside = (input.before_id, input.after_id);
+        let target = target(input.collection_id, beside, input.expected_version)?;
         let tx = ctx.begin().await?;
         let added = selection::add(&tx, &member, &input.ids, target).await?;
         tx.commit().await?;
@@ -55,11 +52,8 @@ impl SelectionMutation {
         #[graphql(desc = "The assets, and where they go.")] input: CollectionAssetsMoveInput,
     ) -> Result<BulkPayload<Asset>> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let target = Target {
-            collection: input.collection_id,
-            place: place(input.before_id, input.after_id)?.unwrap_or(Place::Last),
-            expected_version: input.expected_version,
-        };
+        let beside = (input.before_id, input.after_id);
+        let target = target(input.collection_id, beside, input.expected_version)?;
         let tx = ctx.begin().await?;
         let moved = selection::arrange(&tx, &member, &input.ids, target).await?;
         tx.commit().await?;
@@ -100,6 +94,16 @@ impl SelectionMutation {
         tx.commit().await?;
         Ok(bulk::found(input.ids, "asset", kept_out, |asset| asset.id, Asset))
     }
+}
+
+/// The place before or after an asset of a collection; its end, if neither is given.
+fn target(
+    collection: CollectionId,
+    (before, after): (Option<AssetId>, Option<AssetId>),
+    expected_version: Option<i32>,
+) -> Result<Target> {
+    let place = place(before, after)?.unwrap_or(Place::Last);
+    Ok(Target { collection, place, expected_version })
 }
 
 /// Assets, and where in a collection they go.
