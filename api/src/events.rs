@@ -132,12 +132,10 @@ impl Bus {
         if !self.is_postgres {
             return Ok(false);
         }
-        for event in events {
-            let payload = serde_json::to_string(event).map_err(|e| DbErr::Custom(e.to_string()))?;
-            notify(tx, EVENTS, payload).await?;
-        }
+        let payloads: Result<Vec<_>, _> = events.iter().map(serde_json::to_string).collect();
+        notify(tx, EVENTS, payloads.map_err(|error| DbErr::Custom(error.to_string()))?).await?;
         if has_jobs {
-            notify(tx, JOBS, String::new()).await?;
+            notify(tx, JOBS, vec![String::new()]).await?;
         }
         Ok(true)
     }
@@ -154,11 +152,18 @@ impl Bus {
     }
 }
 
-async fn notify(tx: &DatabaseTransaction, channel: &str, payload: String) -> Result<(), DbErr> {
+async fn notify(
+    tx: &DatabaseTransaction,
+    channel: &str,
+    payloads: Vec<String>,
+) -> Result<(), DbErr> {
+    if payloads.is_empty() {
+        return Ok(());
+    }
     let statement = Statement::from_sql_and_values(
         tx.get_database_backend(),
-        "SELECT pg_notify($1, $2)",
-        [channel.into(), payload.into()],
+        "SELECT pg_notify($1, payload) FROM unnest($2) AS payload",
+        [channel.into(), payloads.into()],
     );
     tx.execute_raw(statement).await.map(|_| ())
 }

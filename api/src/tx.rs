@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::id::AssetId;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, Iterable,
+    sea_query::OnConflict,
 };
 use tokio::sync::Mutex;
 
@@ -88,6 +89,22 @@ impl Tx {
     where
         A: ActiveModelTrait,
     {
+        self.write_all(rows, None).await
+    }
+
+    /// Adds many rows of one table as [`insert_all`](Self::insert_all) does, and does something else
+    /// about those that are there already.
+    pub async fn upsert_all<A>(&self, rows: Vec<A>, known: OnConflict) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait,
+    {
+        self.write_all(rows, Some(known)).await
+    }
+
+    async fn write_all<A>(&self, rows: Vec<A>, known: Option<OnConflict>) -> Result<(), DbErr>
+    where
+        A: ActiveModelTrait,
+    {
         let columns = <A::Entity as EntityTrait>::Column::iter().count();
         let mut at_once = 1 << (BOUND / columns).ilog2();
         let mut rows = rows.into_iter();
@@ -95,7 +112,10 @@ impl Tx {
             while at_once > rows.len() {
                 at_once /= 2;
             }
-            let some = A::Entity::insert_many(rows.by_ref().take(at_once));
+            let mut some = A::Entity::insert_many(rows.by_ref().take(at_once));
+            if let Some(known) = &known {
+                some = some.on_conflict(known.clone());
+            }
             some.exec_without_returning(&self.db).await?;
         }
         Ok(())

@@ -45,6 +45,17 @@ impl Tx {
         self.queue(job, self.now, None).await
     }
 
+    /// Queues several jobs as [`enqueue`](Self::enqueue) does one.
+    pub async fn enqueue_all<J: Job>(&self, jobs: impl IntoIterator<Item = J>) -> Result<()> {
+        let jobs = jobs.into_iter().map(|job| self.job(job, self.now, None));
+        let jobs = jobs.collect::<Result<Vec<_>>>()?;
+        if !jobs.is_empty() {
+            self.insert_all(jobs).await?;
+            self.wake_workers().await;
+        }
+        Ok(())
+    }
+
     /// Queues a job for later.
     pub async fn enqueue_at<J: Job>(&self, job: J, due_at: DateTimeUtc) -> Result<()> {
         self.queue(job, due_at, None).await
@@ -71,11 +82,24 @@ impl Tx {
         due_at: DateTimeUtc,
         dedupe_key: Option<String>,
     ) -> Result<()> {
-        let payload = serde_json::to_value(job).map_err(anyhow::Error::new)?;
-        let job = job::ActiveModel {
+        let job = self.job(job, due_at, dedupe_key)?;
+        let queued = job::Entity::insert(job).on_conflict_do_nothing_on([job::Column::DedupeKey]);
+        if let TryInsertResult::Inserted(1) = queued.exec_without_returning(&self.db).await? {
+            self.wake_workers().await;
+        }
+        Ok(())
+    }
+
+    fn job<J: Job>(
+        &self,
+        job: J,
+        due_at: DateTimeUtc,
+        dedupe_key: Option<String>,
+    ) -> Result<job::ActiveModel> {
+        Ok(job::ActiveModel {
             id: Set(JobId::new()),
             name: Set(J::NAME.into()),
-            payload: Set(payload),
+            payload: Set(serde_json::to_value(job).map_err(anyhow::Error::new)?),
             state: Set(JobState::Ready),
             attempts: Set(0),
             due_at: Set(due_at),
@@ -84,12 +108,7 @@ impl Tx {
             dedupe_key: Set(dedupe_key),
             last_error: NotSet,
             created_at: Set(self.now),
-        };
-        let queued = job::Entity::insert(job).on_conflict_do_nothing_on([job::Column::DedupeKey]);
-        if let TryInsertResult::Inserted(1) = queued.exec_without_returning(&self.db).await? {
-            self.wake_workers().await;
-        }
-        Ok(())
+        })
     }
 }
 

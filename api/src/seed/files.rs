@@ -11,7 +11,7 @@ use crate::{
     app::Platform,
     demo::samples,
     library::{
-        actions::asset::{BlobFacts, hold_blob},
+        actions::asset::{BlobFacts, hold_blobs},
         renditions::draw,
         uploads::bundled,
     },
@@ -56,7 +56,7 @@ pub(super) async fn store(
 async fn store_one(platform: &Platform, bytes: Bytes) -> anyhow::Result<BlobFacts> {
     let file = bundled(platform, bytes).await?.keep(platform, None, 0).await?;
     let tx = platform.begin().await?;
-    hold_blob(&tx, &file).await?;
+    hold_blobs(&tx, [&file]).await?;
     tx.commit().await?;
     let blob = blob::Entity::find_by_id(&file.digest).one(platform.db.reader()).await?;
     if let Some(blob) = blob.filter(|blob| blob.preview == PreviewState::Pending) {

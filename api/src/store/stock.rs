@@ -48,7 +48,7 @@ async fn store(platform: &Platform, item: &stock_item::Model, bytes: &'static [u
     let bytes = Bytes::from_static(bytes);
     let file = uploads::bundled(platform, bytes).await?.keep(platform, None, 0).await?;
     let tx = platform.begin().await?;
-    asset::hold_blob(&tx, &file).await?;
+    asset::hold_blobs(&tx, [&file]).await?;
     let stored = stock_item::Entity::update_many()
         .col_expr(stock_item::Column::Digest, Expr::value(file.digest.clone()))
         .col_expr(stock_item::Column::Width, Expr::value(file.width))

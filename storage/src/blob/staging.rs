@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use object_store::{MultipartUpload, ObjectStoreExt, path::Path};
 use tokio::{
-    sync::Semaphore,
+    sync::{Mutex, Semaphore},
     task::{JoinHandle, JoinSet},
 };
 use tracing::warn;
@@ -98,7 +98,8 @@ impl Drop for Staging {
 /// A multipart upload with a few parts under way, never more.
 pub(super) struct Upload {
     path: Path,
-    parts: Box<dyn MultipartUpload>,
+    /// Never locked, only there so that threads can share what holds an upload.
+    parts: Mutex<Box<dyn MultipartUpload>>,
     sending: JoinSet<object_store::Result<()>>,
     /// What all uploads of the process share.
     slots: Arc<Semaphore>,
@@ -112,7 +113,7 @@ impl Upload {
         let limits = blobs.limits();
         Ok(Self {
             path: path.clone(),
-            parts,
+            parts: Mutex::new(parts),
             sending: JoinSet::new(),
             slots: blobs.slots(),
             parts_left: limits.parts,
@@ -125,7 +126,7 @@ impl Upload {
             self.parts_left.checked_sub(1).ok_or(Error::TooLarge { most: self.most })?;
         self.wait_for_fewer_than(AT_ONCE).await?;
         let slot = self.slots.clone().acquire_owned().await.map_err(Error::unavailable)?;
-        let sent = self.parts.put_part(part.into());
+        let sent = self.parts.get_mut().put_part(part.into());
         self.sending.spawn(async move {
             let sent = sent.await;
             drop(slot);
@@ -136,14 +137,14 @@ impl Upload {
 
     pub(super) async fn complete(&mut self) -> Result<()> {
         self.wait_for_fewer_than(1).await?;
-        self.parts.complete().await.map(drop).map_err(Error::at(&self.path))
+        self.parts.get_mut().complete().await.map(drop).map_err(Error::at(&self.path))
     }
 
     /// Removes what was sent. Parts still under way are waited for: a store may take in a part
     /// that arrives after its upload was aborted.
     pub(super) async fn abort(mut self) {
         while self.sending.join_next().await.is_some() {}
-        if let Err(error) = self.parts.abort().await {
+        if let Err(error) = self.parts.get_mut().abort().await {
             let error = Error::from(error);
             warn!(blob.path = %self.path, error = %error.reason(), "an upload was not aborted");
         }
@@ -211,7 +212,7 @@ mod tests {
     fn upload_to(store: &SlowStore, slots: &Arc<Semaphore>) -> Upload {
         Upload {
             path: Path::from("staging/1"),
-            parts: Box::new(store.clone()),
+            parts: Mutex::new(Box::new(store.clone())),
             sending: JoinSet::new(),
             slots: slots.clone(),
             parts_left: 1000,

@@ -111,9 +111,8 @@ impl Staged {
     /// Stores the file under its digest, or leaves what lies there already; an error leaves
     /// nothing behind.
     pub async fn keep(self) -> Result<Digest> {
-        // Not by reference to `self`, which threads cannot share while it waits.
-        let (blobs, from) = (self.staging.blobs.clone(), self.staging.path());
-        match settle(&blobs, &from, self.digest, self.size).await {
+        let from = self.staging.path();
+        match settle(&self.staging.blobs, &from, self.digest, self.size).await {
             Ok(Settled::Moved) => self.staging.emptied(),
             Ok(Settled::Copied) => self.staging.clear().await,
             Err(error) => {

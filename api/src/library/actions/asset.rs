@@ -2,16 +2,17 @@
 
 use std::collections::HashSet;
 
+use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetState, Ownership},
     id::{AccountId, AssetId, FolderId, RevisionId},
-    likeness, revision,
+    revision,
 };
-use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, TryIntoModel, prelude::*};
 
 pub(in crate::library) use super::blob::announce;
-pub use super::blob::{BlobFacts, hold_blob};
+pub use super::blob::{BlobFacts, hold_blobs};
 use super::{detail, folder, order, room};
 use crate::{
     access::Member,
@@ -47,32 +48,47 @@ pub struct NewAsset {
 ///
 /// It takes room, but is never refused for want of it: who asks first, [reserves](room::reserve).
 pub async fn add(tx: &Tx, new: NewAsset) -> Result<asset::Model> {
-    room::hold(tx, new.account).await?;
-    if let Some(id) = new.folder {
-        folder::find(tx, new.account, id).await?;
-    }
-    hold_blob(tx, &new.blob).await?;
-    let rank = order::last(tx, new.account, new.folder).await?;
-    let metadata = new.blob.metadata.clone();
-    let (asset, revision) = rows(new, rank, tx.now);
-    let asset = asset.insert(&tx.db).await?;
-    let revision = revision.insert(&tx.db).await?;
-    detail::embed(tx, asset.id, revision.id, &metadata).await?;
-    room::take(tx, asset.account_id, revision.size).await?;
-    prepare(tx, &asset).await?;
-    tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
-    Ok(asset)
+    let account = new.account;
+    let added = add_all(tx, account, vec![new]).await?;
+    added.into_iter().next().ok_or_else(|| Error::Broken(anyhow!("nothing was added")))
 }
 
-/// Has all made that is made of the file that an asset has now: what people see of it, and what
-/// they play. Whatever gives an asset a file calls it.
-pub(super) async fn prepare(tx: &Tx, asset: &asset::Model) -> Result<()> {
-    // What it looked like before, with another file.
-    likeness::Entity::delete_by_id(asset.id).exec(&tx.db).await?;
-    if asset.state == AssetState::Processing {
-        tx.enqueue(RenderAsset { asset: asset.id }).await?;
+/// Adds assets to an account, one after the other, as [`add`] does each.
+pub async fn add_all(tx: &Tx, account: AccountId, new: Vec<NewAsset>) -> Result<Vec<asset::Model>> {
+    room::hold(tx, account).await?;
+    let folders: Vec<_> = new.iter().map(|new| new.folder).collect();
+    for folder in folders.iter().flatten().collect::<HashSet<_>>() {
+        folder::find(tx, account, *folder).await?;
     }
-    conversions::begin(tx, asset).await
+    hold_blobs(tx, new.iter().map(|new| &new.blob)).await?;
+    let ranks = order::behind(tx, account, &folders).await?;
+    let said: Vec<_> = new.iter().map(|new| new.blob.metadata.clone()).collect();
+    let taken = new.iter().map(|new| new.blob.size).sum();
+    let rows = new.into_iter().zip(ranks).map(|(new, rank)| rows(new, rank, tx.now));
+    let (assets, revisions): (Vec<_>, Vec<_>) = rows.unzip();
+    tx.insert_all(assets.clone()).await?;
+    tx.insert_all(revisions).await?;
+    let assets = assets.into_iter().map(TryIntoModel::try_into_model);
+    let assets = assets.collect::<Result<Vec<asset::Model>, _>>()?;
+    let said = assets.iter().zip(&said);
+    detail::embed(tx, said.map(|(asset, said)| (asset.id, asset.revision_id, said))).await?;
+    room::take(tx, account, taken).await?;
+    prepare(tx, &assets).await?;
+    for asset in &assets {
+        tx.record(Event::AssetChanged { account, asset: asset.id }).await?;
+    }
+    Ok(assets)
+}
+
+/// Has all made that is made of the files that assets have now: what people see of them, and what
+/// they play. Whatever gives an asset a file calls it.
+pub(super) async fn prepare(tx: &Tx, assets: &[asset::Model]) -> Result<()> {
+    let drawn = assets.iter().filter(|asset| asset.state == AssetState::Processing);
+    tx.enqueue_all(drawn.map(|asset| RenderAsset { asset: asset.id })).await?;
+    for asset in assets {
+        conversions::begin(tx, asset).await?;
+    }
+    Ok(())
 }
 
 /// The state of an asset that was given a file of a format. The same where what is made of the file

@@ -1,5 +1,7 @@
 //! What is known of files, and that their bytes are in use.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{
     asset::AssetFormat,
@@ -92,22 +94,45 @@ fn recording(digest: Digest, facts: &Facts) -> Option<recording::Model> {
     })
 }
 
-/// Notes that a file's bytes are about to be stored, so that no sweep takes them for a while even
-/// if nothing comes of it.
-pub(in crate::library) async fn announce(tx: &Tx, file: &BlobFacts) -> Result<()> {
-    keep(tx, file, Some(tx.now)).await
+/// Notes that the bytes of files are about to be stored, so that no sweep takes them for a while
+/// even if nothing comes of them.
+pub(in crate::library) async fn announce(
+    tx: &Tx,
+    files: impl IntoIterator<Item = &BlobFacts>,
+) -> Result<()> {
+    keep(tx, files, Some(tx.now)).await
 }
 
-/// Notes that bytes are in use, also where no asset has them.
-pub async fn hold_blob(tx: &Tx, file: &BlobFacts) -> Result<()> {
-    keep(tx, file, None).await
+/// Notes that the bytes of files are in use, also where no asset has them.
+pub async fn hold_blobs(tx: &Tx, files: impl IntoIterator<Item = &BlobFacts>) -> Result<()> {
+    keep(tx, files, None).await
 }
 
-/// Keeps the row of a blob; waits while a sweep is removing the same bytes.
-async fn keep(tx: &Tx, file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) -> Result<()> {
+/// Keeps the rows of blobs; waits while a sweep is removing the same bytes.
+async fn keep(
+    tx: &Tx,
+    files: impl IntoIterator<Item = &BlobFacts>,
+    arriving_since: Option<DateTime<Utc>>,
+) -> Result<()> {
+    // Each once, and always in the same order: who comes later waits, and nobody for both.
+    let files: BTreeMap<_, _> =
+        files.into_iter().map(|file| (file.digest.as_str(), file)).collect();
+    let blobs = files.values().map(|file| row(file, arriving_since)).collect();
+    let known = OnConflict::column(blob::Column::Digest)
+        .update_column(blob::Column::ArrivingSince)
+        .to_owned();
+    tx.upsert_all::<blob::ActiveModel>(blobs, known).await?;
+    let recordings = files.values().filter_map(|file| file.recording.clone());
+    let recordings = recordings.map(|recording| recording.into_active_model().reset_all());
+    let known = OnConflict::column(recording::Column::Digest).do_nothing().to_owned();
+    tx.upsert_all::<recording::ActiveModel>(recordings.collect(), known).await?;
+    Ok(())
+}
+
+fn row(file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) -> blob::ActiveModel {
     let preview =
         if file.format.has_preview() { PreviewState::Pending } else { PreviewState::None };
-    let row = blob::ActiveModel {
+    blob::ActiveModel {
         digest: Set(file.digest.clone()),
         size: Set(file.size),
         format: Set(file.format),
@@ -116,15 +141,5 @@ async fn keep(tx: &Tx, file: &BlobFacts, arriving_since: Option<DateTime<Utc>>) 
         thumbhash: Set(None),
         likeness: Set(None),
         arriving_since: Set(arriving_since),
-    };
-    let known = OnConflict::column(blob::Column::Digest)
-        .update_column(blob::Column::ArrivingSince)
-        .to_owned();
-    blob::Entity::insert(row).on_conflict(known).exec_without_returning(&tx.db).await?;
-    if let Some(recording) = &file.recording {
-        let row = recording.clone().into_active_model().reset_all();
-        let noted = recording::Entity::insert(row).on_conflict_do_nothing();
-        noted.exec_without_returning(&tx.db).await?;
     }
-    Ok(())
 }

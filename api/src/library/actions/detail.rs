@@ -43,19 +43,20 @@ pub struct Change {
     pub taken: Option<Option<Taken>>,
 }
 
-/// Keeps what a file says about itself, and suggests what follows from that. The library is held
+/// Keeps what files say about themselves, and suggests what follows from that. The library is held
 /// already.
 pub async fn embed(
     tx: &Tx,
-    asset: AssetId,
-    revision: RevisionId,
-    metadata: &Metadata,
+    files: impl IntoIterator<Item = (AssetId, RevisionId, &Metadata)>,
 ) -> Result<()> {
-    if *metadata == Metadata::default() {
-        return Ok(());
-    }
-    insert(tx, row(tx, asset, Some(revision), Layer::Embedded, metadata)).await?;
-    suggestion::suggest(tx, asset, Layer::Embedded, metadata).await
+    let nothing = Metadata::default();
+    let said: Vec<_> = files.into_iter().filter(|(_, _, said)| **said != nothing).collect();
+    let rows = said.iter().map(|&(asset, revision, said)| {
+        row(tx, asset, Some(revision), Layer::Embedded, said).into_active_model().reset_all()
+    });
+    tx.insert_all(rows.collect()).await?;
+    let said = said.iter().map(|&(asset, _, said)| (asset, said));
+    suggestion::suggest(tx, Layer::Embedded, said).await
 }
 
 /// Says of a revision what the same file says about itself in an earlier one. The library is held
@@ -83,7 +84,7 @@ pub async fn attach(
         .exec(&tx.db)
         .await?;
     insert(tx, row(tx, id, None, Layer::Sidecar, metadata)).await?;
-    suggestion::suggest(tx, id, Layer::Sidecar, metadata).await?;
+    suggestion::suggest(tx, Layer::Sidecar, [(id, metadata)]).await?;
     dated(tx, asset).await
 }
 

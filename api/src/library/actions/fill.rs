@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use entity::{
     asset::{self, AssetKind, AssetState},
@@ -21,10 +20,7 @@ use crate::{
     error::Result,
     library::{
         reads,
-        rules::{
-            nametag::{self as rules, NametagError, Region, Span},
-            rank,
-        },
+        rules::nametag::{self as rules, NametagError, Region, Span},
     },
     tx::Tx,
 };
@@ -61,17 +57,10 @@ pub(crate) struct Named {
 pub(crate) async fn add(tx: &Tx, account: AccountId, gathered: Vec<Gathered>) -> Result<()> {
     room::hold(tx, account).await?;
     let hashes = hashes(tx, &gathered).await?;
-    let (mut rows, mut last) = (Rows::default(), HashMap::<_, String>::new());
-    for new in gathered {
-        let folder = new.asset.folder;
-        let rank = match last.get(&folder) {
-            None => order::last(tx, account, folder).await?,
-            Some(last) => {
-                let next = rank::between(Some(last), None);
-                next.ok_or_else(|| anyhow!("a folder has no room for a rank"))?
-            }
-        };
-        last.insert(folder, rank.clone());
+    let folders: Vec<_> = gathered.iter().map(|new| new.asset.folder).collect();
+    let ranks = order::behind(tx, account, &folders).await?;
+    let mut rows = Rows::default();
+    for (new, rank) in gathered.into_iter().zip(ranks) {
         let hash = hashes.get(&new.asset.blob.digest).copied();
         rows.push(new, rank, hash)?;
     }

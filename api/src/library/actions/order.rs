@@ -1,5 +1,7 @@
 //! The manual orders of folders and collections.
 
+use std::collections::HashMap;
+
 use entity::{
     asset, collection_asset,
     id::{AccountId, AssetId, CollectionId, FolderId},
@@ -71,17 +73,17 @@ impl Shelf {
     }
 }
 
-/// Finds ranks for assets at a place, in the order in which they are given. The library is held
-/// already, and the neighbour is none of them.
+/// Finds so many ranks in a row at a place, as if those that are moved there were gone. The library
+/// is held already, and the neighbour is none of them.
 pub(super) async fn ranks(
     tx: &Tx,
-    shelf: Shelf,
-    place: Place,
+    (shelf, place): (Shelf, Place),
     moved: &[AssetId],
+    count: usize,
 ) -> Result<Vec<String>> {
     for _ in 0..2 {
         let (after, before) = gap(tx, shelf, place, moved).await?;
-        if let Some(ranks) = rank::several(after.as_deref(), before.as_deref(), moved.len()) {
+        if let Some(ranks) = rank::several(after.as_deref(), before.as_deref(), count) {
             return Ok(ranks);
         }
         spread(tx, shelf).await?;
@@ -91,14 +93,32 @@ pub(super) async fn ranks(
 
 /// Finds the place behind everything in a folder. The library is held already.
 pub(super) async fn last(tx: &Tx, account: AccountId, folder: Option<FolderId>) -> Result<String> {
-    let ranks = ranks(tx, Shelf::of(account, folder), Place::Last, &[AssetId::new()]).await?;
-    Ok(ranks.into_iter().collect())
+    Ok(behind(tx, account, &[folder]).await?.concat())
+}
+
+/// Finds for each of some folders a place behind everything in it, and behind the places that were
+/// found in it before. The library is held already.
+pub(super) async fn behind(
+    tx: &Tx,
+    account: AccountId,
+    folders: &[Option<FolderId>],
+) -> Result<Vec<String>> {
+    let mut wanted = HashMap::new();
+    for folder in folders {
+        *wanted.entry(*folder).or_default() += 1;
+    }
+    let mut found = HashMap::new();
+    for (folder, count) in wanted {
+        let end = (Shelf::of(account, folder), Place::Last);
+        found.insert(folder, ranks(tx, end, &[], count).await?.into_iter());
+    }
+    Ok(folders.iter().filter_map(|folder| found.get_mut(folder)?.next()).collect())
 }
 
 /// Puts assets at a place, in the order in which they are given; into a folder from wherever they
 /// are, but in a collection they must be. The library is held already.
 pub(super) async fn arrange(tx: &Tx, shelf: Shelf, place: Place, moved: &[AssetId]) -> Result<()> {
-    let ranks = ranks(tx, shelf, place, moved).await?;
+    let ranks = ranks(tx, (shelf, place), moved, moved.len()).await?;
     assign_all(tx, shelf, moved.iter().copied().zip(ranks).collect()).await
 }
 

@@ -1,9 +1,11 @@
 //! New files of assets. The old ones are kept.
 
+use std::slice;
+
 use entity::{
     asset,
     id::{AssetId, RevisionId},
-    revision,
+    likeness, revision,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, prelude::*};
 
@@ -37,11 +39,11 @@ pub async fn add(
     file: &BlobFacts,
 ) -> Result<asset::Model> {
     let (asset, number) = hold(tx, member, target, (file.format.kind(), &file.digest)).await?;
-    assets::hold_blob(tx, file).await?;
+    assets::hold_blobs(tx, [file]).await?;
     room::take(tx, member.account, file.size).await?;
     let row = assets::revision(tx.now, asset.id, file);
     let row = revision::ActiveModel { number: Set(number), ..row }.insert(&tx.db).await?;
-    detail::embed(tx, asset.id, row.id, &file.metadata).await?;
+    detail::embed(tx, [(asset.id, row.id, &file.metadata)]).await?;
     become_current(tx, asset, row).await
 }
 
@@ -104,6 +106,8 @@ async fn become_current(
     asset.state = Set(assets::state(file.format));
     framing::keep_within(tx, file.asset_id, file.duration_ms).await?;
     let asset = assets::save(tx, asset).await?;
-    assets::prepare(tx, &asset).await?;
+    // What it looked like before, with another file.
+    likeness::Entity::delete_by_id(asset.id).exec(&tx.db).await?;
+    assets::prepare(tx, slice::from_ref(&asset)).await?;
     Ok(asset)
 }

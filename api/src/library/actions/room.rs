@@ -9,7 +9,10 @@ use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, prelude::*, sea_query::O
 use super::upload::NewUpload;
 use crate::{
     error::Result,
-    library::{reads, rules::room},
+    library::{
+        reads,
+        rules::room::{self, RoomError},
+    },
     tx::Tx,
 };
 
@@ -23,29 +26,38 @@ pub async fn hold(tx: &Tx, account: AccountId) -> Result<library::Model> {
     Ok(held.ok_or(DbErr::RecordNotFound("library".into()))?)
 }
 
-/// Keeps so many bytes for a file of a multipart request in place of what was kept for it before;
-/// all or none.
+/// Keeps so many bytes for files of multipart requests in place of what was kept for each before,
+/// for one after the other as far as there is room; tells for each whether there is.
 pub async fn reserve(
     tx: &Tx,
     account: AccountId,
-    upload: UploadId,
-    bytes: u64,
+    wanted: &[(UploadId, u64)],
     quota: i64,
-) -> Result<()> {
-    let bytes = fit(tx, account, upload, bytes, quota).await?;
-    let mut row = NewUpload::multipart(account).row(tx, upload);
-    row.reserved_bytes = Set(bytes);
+) -> Result<Vec<Result<(), RoomError>>> {
+    let uploads: Vec<_> = wanted.iter().map(|(upload, _)| *upload).collect();
+    let mut taken = taken_beside(tx, account, &uploads).await?;
+    let (mut rows, mut answers) = (Vec::new(), Vec::with_capacity(wanted.len()));
+    for (upload, bytes) in wanted {
+        let fits = room::fit(*bytes, quota, taken);
+        if let Ok(bytes) = fits {
+            taken += bytes;
+            let row = NewUpload::multipart(account).row(tx, *upload);
+            rows.push(upload::ActiveModel { reserved_bytes: Set(bytes), ..row });
+        }
+        answers.push(fits.map(drop));
+    }
     let renewed = OnConflict::column(upload::Column::Id)
         .update_columns([upload::Column::ReservedBytes, upload::Column::ExpiresAt])
         .to_owned();
-    upload::Entity::insert(row).on_conflict(renewed).exec_without_returning(&tx.db).await?;
-    Ok(())
+    tx.upsert_all(rows, renewed).await?;
+    Ok(answers)
 }
 
 /// Keeps so many bytes for an upload that has a row, in place of what was kept for it before.
 pub async fn extend(tx: &Tx, upload: &upload::Model, bytes: u64) -> Result<()> {
     let quota = reads::quota(&tx.db, tx.now, upload.account_id).await?.unwrap_or(i64::MAX);
-    let bytes = fit(tx, upload.account_id, upload.id, bytes, quota).await?;
+    let taken = taken_beside(tx, upload.account_id, &[upload.id]).await?;
+    let bytes = room::fit(bytes, quota, taken)?;
     upload::Entity::update_many()
         .col_expr(upload::Column::ReservedBytes, Expr::value(bytes))
         .filter(upload::COLUMN.id.eq(upload.id))
@@ -54,18 +66,21 @@ pub async fn extend(tx: &Tx, upload: &upload::Model, bytes: u64) -> Result<()> {
     Ok(())
 }
 
-/// Gives back what was kept for a file of a multipart request.
-pub async fn release(db: &impl ConnectionTrait, upload: UploadId) -> Result<()> {
-    upload::Entity::delete_by_id(upload).exec(db).await?;
+/// Gives back what was kept for files of multipart requests.
+pub async fn release(
+    db: &impl ConnectionTrait,
+    uploads: impl IntoIterator<Item = UploadId>,
+) -> Result<()> {
+    let kept = upload::Entity::delete_many().filter(upload::COLUMN.id.is_in(uploads));
+    kept.exec(db).await?;
     Ok(())
 }
 
 /// Counts bytes as used, if there is room for them. The library is held already.
 pub(super) async fn claim(tx: &Tx, account: AccountId, bytes: i64) -> Result<()> {
     let quota = reads::quota(&tx.db, tx.now, account).await?.unwrap_or(i64::MAX);
-    let upload = UploadId::new();
-    reserve(tx, account, upload, u64::try_from(bytes).unwrap_or_default(), quota).await?;
-    release(&tx.db, upload).await?;
+    let taken = taken_beside(tx, account, &[]).await?;
+    room::fit(u64::try_from(bytes).unwrap_or_default(), quota, taken)?;
     take(tx, account, bytes).await
 }
 
@@ -79,19 +94,18 @@ pub(super) async fn take(tx: &Tx, account: AccountId, bytes: i64) -> Result<()> 
     Ok(())
 }
 
-/// Decides whether so many bytes fit beside what the library holds and what other uploads keep.
-async fn fit(tx: &Tx, account: AccountId, upload: UploadId, bytes: u64, quota: i64) -> Result<i64> {
+/// Counts what the library holds and what is kept for other uploads.
+async fn taken_beside(tx: &Tx, account: AccountId, uploads: &[UploadId]) -> Result<i64> {
     let library = hold(tx, account).await?;
     let others: Vec<i64> = upload::Entity::find()
         .select_only()
         .column(upload::Column::ReservedBytes)
         .filter(upload::COLUMN.account_id.eq(account))
-        .filter(upload::COLUMN.id.ne(upload))
+        .filter(upload::COLUMN.id.is_not_in(uploads.iter().copied()))
         .filter(upload::COLUMN.reserved_bytes.gt(0))
         .filter(upload::COLUMN.expires_at.gt(tx.now))
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let taken = others.into_iter().fold(library.used_bytes, i64::saturating_add);
-    Ok(room::fit(bytes, quota, taken)?)
+    Ok(others.into_iter().fold(library.used_bytes, i64::saturating_add))
 }

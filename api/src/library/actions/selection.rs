@@ -51,7 +51,8 @@ pub async fn add(
         .filter(collection_asset::COLUMN.collection_id.eq(target.collection));
     rules::room(all.count(&tx.db).await?, new.len())?;
     check_neighbour(tx, member, target, &new).await?;
-    let ranks = order::ranks(tx, Shelf::Collection(target.collection), target.place, &new).await?;
+    let place = (Shelf::Collection(target.collection), target.place);
+    let ranks = order::ranks(tx, place, &new, new.len()).await?;
     let rows = new.iter().zip(ranks).map(|(id, rank)| collection_asset::ActiveModel {
         collection_id: Set(target.collection),
         asset_id: Set(*id),

@@ -7,7 +7,7 @@ use entity::{
     nametag,
     suggestion::{self, SuggestionKind, SuggestionState},
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*, sea_query::OnConflict};
 use storage::media::Metadata;
 
 use super::{
@@ -25,14 +25,14 @@ use crate::{
     tx::Tx,
 };
 
-/// Suggests what follows from what a layer says; what was suggested before is not suggested again.
+/// Suggests what follows from what a layer says of assets; what was suggested before is not
+/// suggested again.
 pub(super) async fn suggest(
     tx: &Tx,
-    asset: AssetId,
     layer: Layer,
-    metadata: &Metadata,
+    said: impl IntoIterator<Item = (AssetId, &Metadata)>,
 ) -> Result<()> {
-    let row = |kind, suggestion: Suggestion| suggestion::ActiveModel {
+    let row = |asset, kind, suggestion: Suggestion| suggestion::ActiveModel {
         id: Set(SuggestionId::new()),
         asset_id: Set(asset),
         kind: Set(kind),
@@ -46,15 +46,14 @@ pub(super) async fn suggest(
         h: Set(suggestion.region.map(|region| region.h)),
         created_at: Set(tx.now),
     };
-    let tags = rules::tags(metadata).into_iter().map(|tag| row(SuggestionKind::Tag, tag));
-    let nametags = rules::nametags(metadata).into_iter();
-    let nametags = nametags.map(|nametag| row(SuggestionKind::Nametag, nametag));
-    let rows: Vec<_> = tags.chain(nametags).collect();
-    if !rows.is_empty() {
-        let known = suggestion::Entity::insert_many(rows).on_conflict_do_nothing();
-        known.exec_without_returning(&tx.db).await?;
+    let mut rows = Vec::new();
+    for (asset, said) in said {
+        let tags = rules::tags(said).into_iter();
+        rows.extend(tags.map(|tag| row(asset, SuggestionKind::Tag, tag)));
+        let nametags = rules::nametags(said).into_iter();
+        rows.extend(nametags.map(|nametag| row(asset, SuggestionKind::Nametag, nametag)));
     }
-    Ok(())
+    Ok(tx.upsert_all(rows, OnConflict::new().do_nothing().to_owned()).await?)
 }
 
 /// Follows a suggestion: puts the tag on the asset, or names the person on it. A tag or a person of

@@ -12,10 +12,10 @@ use crate::{
     context::ContextExt,
     error::{Code, Error, Refused, Result},
     library::{
-        rules::{name, sidecar, upload::Rejected},
-        uploads::{self, Intake, Outcome},
+        rules::{sidecar, upload::Rejected},
+        uploads::{self, Intake, Outcome, Sidecar},
     },
-    transport::{Part, Upload, UploadBroken, Uploads},
+    transport::{Upload, Uploads},
 };
 
 /// The mutation that takes files in.
@@ -46,35 +46,21 @@ impl UploadMutation {
         let intake = Intake::new(platform, &member, input.folder_id, input.on_same_bytes).await?;
         let uploads = ctx.data_opt::<Uploads>();
         let uploads = uploads.ok_or_else(|| Error::bad_input("files", "Send files as parts."))?;
+        let taken = Box::pin(intake.take_all(uploads, &input.files)).await;
         let mut results: Vec<Option<AssetUploadResult>> =
             input.files.iter().map(|_| None).collect();
-        let mut sidecars = Vec::new();
-        let lost = loop {
-            match uploads.next().await {
-                Ok(Some(part)) => {
-                    let at = places(&input.files, part.upload());
-                    let file_name = name::of_file(part.file_name());
-                    if sidecar::is_one(&file_name) {
-                        sidecars.push((at, file_name, receive(part).await));
-                        continue;
-                    }
-                    let outcomes = intake.take(part, at.len()).await;
-                    for (at, outcome) in at.into_iter().zip(outcomes) {
-                        results[at] = Some(AssetUploadResult::new(file_name.clone(), outcome));
-                    }
-                }
-                Ok(None) => break UploadBroken::Missing,
-                Err(broken) => break broken,
-            }
-        };
-        for (at, file_name, received) in sidecars {
-            let result = beside(ctx, &member, &results, file_name, received).await?;
-            for at in at {
-                results[at] = Some(result.clone());
+        for file in taken.done {
+            results[file.place] = Some(AssetUploadResult::new(file.name, file.outcome));
+        }
+        for sidecar in taken.sidecars {
+            let places = sidecar.places.clone();
+            let result = beside(ctx, &member, &results, sidecar).await?;
+            for place in places {
+                results[place] = Some(result.clone());
             }
         }
         let missing = || {
-            let refused = Refused::from(Error::from(Rejected::Lost(lost)));
+            let refused = Refused::from(Error::from(Rejected::Lost(taken.lost)));
             AssetUploadResult::new(String::new(), Outcome::Rejected(refused, None))
         };
         let results = results.into_iter().map(|result| result.unwrap_or_else(missing)).collect();
@@ -82,27 +68,22 @@ impl UploadMutation {
     }
 }
 
-async fn receive(mut part: Part) -> Result<Vec<u8>> {
-    uploads::sidecar::receive(&mut part).await
-}
-
 /// Reads a sidecar for the assets that came with it under its name, and tells what became of it.
 async fn beside(
     ctx: &Context<'_>,
     member: &Member,
     results: &[Option<AssetUploadResult>],
-    file_name: String,
-    received: Result<Vec<u8>>,
+    Sidecar { name, bytes, .. }: Sidecar,
 ) -> Result<AssetUploadResult> {
     let mut ids: Vec<AssetId> = results
         .iter()
         .flatten()
-        .filter(|result| sidecar::belongs(&file_name, &result.file_name))
+        .filter(|result| sidecar::belongs(&name, &result.file_name))
         .filter_map(|result| Some(result.asset.as_ref()?.0.id))
         .collect();
     ids.dedup();
     let attached = async {
-        let bytes = received?;
+        let bytes = bytes?;
         let tx = ctx.begin().await?;
         let mut asset = None;
         for id in ids {
@@ -114,19 +95,13 @@ async fn beside(
     match attached.await {
         Ok(asset) => Ok(AssetUploadResult {
             status: AssetUploadStatus::Sidecar,
-            ..AssetUploadResult::new(file_name, Outcome::Reused(asset))
+            ..AssetUploadResult::new(name, Outcome::Reused(asset))
         }),
         Err(Error::Refused(refused)) => {
-            Ok(AssetUploadResult::new(file_name, Outcome::Rejected(*refused, None)))
+            Ok(AssetUploadResult::new(name, Outcome::Rejected(*refused, None)))
         }
         Err(broken @ Error::Broken(_)) => Err(broken),
     }
-}
-
-/// Where in the input a file stands; one file can stand in several places.
-fn places(files: &[Upload], upload: Upload) -> Vec<usize> {
-    let places = files.iter().enumerate().filter(|(_, file)| **file == upload);
-    places.map(|(at, _)| at).collect()
 }
 
 /// Files, and where they go.

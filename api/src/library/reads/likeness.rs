@@ -11,7 +11,7 @@ use sea_orm::{
     Condition, ExprTrait, IntoActiveModel, JoinType, QueryOrder, QuerySelect, prelude::*,
 };
 
-use super::visible_to;
+use super::{current_revision, visible_to};
 use crate::{
     access::Member,
     error::Result,
@@ -204,12 +204,4 @@ async fn visible(
     }
     let found = visible_to(member).filter(asset::COLUMN.id.is_in(ids)).all(db).await?;
     Ok(found.into_iter().map(|asset| (asset.id, asset)).collect())
-}
-
-/// From an asset to the file that it has now.
-fn current_revision() -> sea_orm::RelationDef {
-    asset::Entity::belongs_to(revision::Entity)
-        .from(asset::Column::RevisionId)
-        .to(revision::Column::Id)
-        .into()
 }

@@ -17,6 +17,8 @@ pub mod tree;
 pub mod uploads;
 pub mod uses;
 
+use std::collections::HashMap;
+
 use entity::{
     account,
     asset::{self, AssetFormat},
@@ -27,7 +29,11 @@ use entity::{
     id::{AccountId, AssetId, CollectionId, FolderId, PersonId, TagId},
     library, nametag, person, recent, rendition, revision, tag,
 };
-use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{
+    Condition, ExprTrait, JoinType, QueryOrder, QuerySelect, QueryTrait,
+    prelude::*,
+    sea_query::{Func, Order, Query, WindowStatement},
+};
 use storage::media::Cut;
 
 use crate::{access::Member, error::Result, library::rules::format, prices};
@@ -160,25 +166,48 @@ pub fn persons_of(member: &Member) -> Select<person::Entity> {
     person::Entity::find().filter(person::COLUMN.account_id.eq(member.account))
 }
 
-/// The asset of a library whose file has the same bytes, if there is one; one that is not in the
-/// trash rather than one that is.
+/// The assets of a library whose files have the same bytes as others, by their digests; of each one
+/// that is not in the trash rather than one that is.
 pub async fn same_bytes(
     db: &impl ConnectionTrait,
     account: AccountId,
-    digest: &str,
-) -> Result<Option<asset::Model>> {
-    let revisions = revision::Entity::find()
+    digests: &[&str],
+) -> Result<HashMap<String, asset::Model>> {
+    let first = WindowStatement::partition_by((revision::Entity, revision::Column::Digest))
+        .order_by_expr(asset::COLUMN.trashed_at.is_not_null(), Order::Asc)
+        .order_by((asset::Entity, asset::Column::Id), Order::Asc)
+        .take();
+    let mut alike = of(account)
         .select_only()
-        .column(revision::Column::Id)
-        .filter(revision::COLUMN.digest.eq(digest))
+        .column(asset::Column::Id)
+        .column(revision::Column::Digest)
+        .join(JoinType::InnerJoin, current_revision())
+        .filter(revision::COLUMN.digest.is_in(digests.iter().copied()))
         .into_query();
-    let found = of(account)
-        .filter(asset::COLUMN.revision_id.in_subquery(revisions))
-        .order_by_asc(asset::COLUMN.trashed_at.is_not_null())
-        .order_by_asc(asset::COLUMN.id)
-        .one(db)
-        .await?;
-    Ok(found)
+    alike.expr_window_as(Func::cust("ROW_NUMBER"), first, "place");
+    let firsts = Query::select()
+        .columns(["id", "digest"])
+        .from_subquery(alike, "alike")
+        .and_where(Expr::col("place").eq(1))
+        .take();
+    let mut digests = HashMap::new();
+    for first in db.query_all(&firsts).await? {
+        digests.insert(AssetId(first.try_get("", "id")?), first.try_get("", "digest")?);
+    }
+    if digests.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = of(account).filter(asset::COLUMN.id.is_in(digests.keys().copied()));
+    let found = found.all(db).await?.into_iter();
+    Ok(found.filter_map(|asset| Some((digests.remove(&asset.id)?, asset))).collect())
+}
+
+/// From an asset to the file that it has now.
+fn current_revision() -> RelationDef {
+    asset::Entity::belongs_to(revision::Entity)
+        .from(asset::Column::RevisionId)
+        .to(revision::Column::Id)
+        .into()
 }
 
 /// Tells whether there is an account of an id.

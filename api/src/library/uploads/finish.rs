@@ -1,3 +1,4 @@
+use anyhow::anyhow;
 use entity::{
     id::UploadId,
     upload::{self, UploadState},
@@ -98,7 +99,7 @@ async fn judge(platform: &Platform, upload: &upload::Model, staged: Staged) -> R
     verify((announced, upload.sha256.as_deref()), staged.size(), &digest)?;
     let received: Received = examine(staged).await?;
     let target = Target::from(upload);
-    if let (Some(outcome), _) = target.known(platform.db.reader(), &digest).await? {
+    if let Some(outcome) = target.known(platform.db.reader(), &[&digest]).await?.remove(&digest) {
         received.discard().await;
         return Ok(Judged::Decided(outcome.into()));
     }
@@ -115,7 +116,10 @@ async fn end(
     room::hold(&tx, upload.account_id).await?;
     let upload = actions::hold(&tx, upload.id, lock.holder).await?;
     let outcome = match judged {
-        Judged::Kept(file) => Target::from(&upload).settle(&tx, &upload.name, &file).await?,
+        Judged::Kept(file) => {
+            let settled = Target::from(&upload).settle(&tx, &[(&upload.name, &file)]).await?;
+            settled.into_iter().next().ok_or_else(|| anyhow!("a file came to nothing"))?
+        }
         Judged::Decided(outcome) => *outcome,
     };
     let (upload, pieces) = actions::end(&tx, upload, &outcome).await?;

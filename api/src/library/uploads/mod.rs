@@ -45,12 +45,13 @@ use crate::{
     app::Platform,
     error::{Error, Result},
     transport::{Part, UploadBroken},
+    tx::Tx,
 };
 
 pub use self::{
     append::{Append, Check, End},
     finish::{clear, finish, reject},
-    intake::Intake,
+    intake::{Intake, Sidecar},
     lock::{LEASE, Lock},
     revise::revise,
     room::Room,
@@ -64,20 +65,37 @@ pub struct Received {
     staged: Staged,
 }
 
+/// A file of which every byte has come. Dropped, it leaves nothing behind.
+struct Arrived {
+    format: Format,
+    writer: Writer,
+}
+
+impl Arrived {
+    /// Reads a file of a request to its end.
+    async fn read(platform: &Platform, part: &mut Part, room: Option<&mut Room>) -> Result<Self> {
+        let (format, head) = recognise(part).await?;
+        let mut writer = platform.blobs.writer().await.map_err(broken)?;
+        if let Err(error) = fill(platform, part, room, &mut writer, head).await {
+            writer.abort().await;
+            return Err(error);
+        }
+        Ok(Self { format, writer })
+    }
+
+    /// Looks at the whole file.
+    async fn receive(self) -> Result<Received> {
+        look(self.format, self.writer.finish().await.map_err(broken)?).await
+    }
+}
+
 /// Takes in one file of a request. Refused with what [`Rejected`] lists, or for want of room.
 pub async fn receive(
     platform: &Platform,
     part: &mut Part,
     room: Option<&mut Room>,
 ) -> Result<Received> {
-    let (format, head) = recognise(part).await?;
-    let mut writer = platform.blobs.writer().await.map_err(broken)?;
-    if let Err(error) = fill(platform, part, room, &mut writer, head).await {
-        writer.abort().await;
-        return Err(error);
-    }
-    let staged = writer.finish().await.map_err(broken)?;
-    look(format, staged).await
+    Arrived::read(platform, part, room).await?.receive().await
 }
 
 /// Takes in a file that comes with the server itself.
@@ -99,10 +117,23 @@ impl Received {
         copies: u64,
     ) -> Result<BlobFacts> {
         let size = self.staged.size().saturating_mul(copies);
-        if let Err(refused) = announce(platform, &self.file, room, size).await {
+        let announced = async {
+            let tx = platform.begin().await?;
+            if let Some(room) = room {
+                room.reserve(&tx, size).await?;
+            }
+            announce(&tx, [&self.file]).await?;
+            Ok(tx.commit().await?)
+        };
+        if let Err(refused) = announced.await {
             self.staged.discard().await;
             return Err(refused);
         }
+        self.store().await
+    }
+
+    /// Moves bytes that were [announced](announce) to their place.
+    async fn store(self) -> Result<BlobFacts> {
         self.staged.keep().await.map_err(broken)?;
         Ok(self.file)
     }
@@ -191,21 +222,10 @@ async fn look(format: Format, staged: Staged) -> Result<Received> {
     }
 }
 
-/// Makes room for a file, and sees to it that it is swept if nothing comes of it.
-async fn announce(
-    platform: &Platform,
-    file: &BlobFacts,
-    room: Option<&mut Room>,
-    size: u64,
-) -> Result<()> {
-    let tx = platform.begin().await?;
-    if let Some(room) = room {
-        room.reserve(&tx, size).await?;
-    }
-    asset::announce(&tx, file).await?;
-    SweepStorage::later(&tx).await?;
-    tx.commit().await?;
-    Ok(())
+/// Sees to it that files whose bytes are about to be stored are swept if nothing comes of them.
+async fn announce(tx: &Tx, files: impl IntoIterator<Item = &BlobFacts>) -> Result<()> {
+    asset::announce(tx, files).await?;
+    SweepStorage::later(tx).await
 }
 
 fn lost(broken: UploadBroken) -> Error {

@@ -37,7 +37,7 @@ pub async fn revise(
     let file = received.keep(platform, Some(&mut room), 1).await?;
     let tx = platform.begin().await?;
     let asset = revision::add(&tx, member, target, &file).await?;
-    room.leave(&tx).await?;
+    Room::leave(&tx, &[&room]).await?;
     tx.commit().await?;
     room.left();
     Ok(asset)

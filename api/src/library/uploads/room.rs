@@ -41,14 +41,30 @@ impl Room {
 
     /// Reserves exactly so many bytes.
     pub(super) async fn reserve(&mut self, tx: &Tx, bytes: u64) -> Result<()> {
-        room::reserve(tx, self.account, self.upload, bytes, self.quota).await?;
-        self.bytes = Some(bytes);
-        Ok(())
+        Self::reserve_each(tx, &mut [(self, bytes)]).await?.into_iter().collect()
     }
 
-    /// Gives the room back in the unit of work that adds the asset, which takes it.
-    pub async fn leave(&mut self, tx: &Tx) -> Result<()> {
-        room::release(&tx.db, self.upload).await
+    /// Reserves exactly so many bytes for each file of a library, for one after the other as far as
+    /// there is room.
+    pub(super) async fn reserve_each(
+        tx: &Tx,
+        rooms: &mut [(&mut Self, u64)],
+    ) -> Result<Vec<Result<()>>> {
+        let Some((first, _)) = rooms.first() else { return Ok(Vec::new()) };
+        let (account, quota) = (first.account, first.quota);
+        let wanted: Vec<_> = rooms.iter().map(|(room, bytes)| (room.upload, *bytes)).collect();
+        let answers = room::reserve(tx, account, &wanted, quota).await?;
+        let answers = answers.into_iter().zip(rooms).map(|(answer, (room, bytes))| {
+            answer?;
+            room.bytes = Some(*bytes);
+            Ok(())
+        });
+        Ok(answers.collect())
+    }
+
+    /// Gives the room of files back in the unit of work that adds the assets, which take it.
+    pub async fn leave(tx: &Tx, rooms: &[&Self]) -> Result<()> {
+        room::release(&tx.db, rooms.iter().map(|room| room.upload)).await
     }
 
     /// Notes that the unit of work in which the room was [left](Self::leave) was committed.
@@ -65,7 +81,7 @@ impl Drop for Room {
         let (platform, upload) = (self.platform.clone(), self.upload);
         tokio::spawn(async move {
             // A reservation that stays ends by itself.
-            if let Err(error) = room::release(platform.db.writer(), upload).await {
+            if let Err(error) = room::release(platform.db.writer(), [upload]).await {
                 tracing::warn!(upload.id = %upload, "Room was not given back: {error}");
             }
         });

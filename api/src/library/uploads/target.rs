@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use entity::{
     asset::{self, Ownership},
     id::{AccountId, FolderId},
@@ -8,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use crate::{
     error::{Error, Refused, Result},
     library::{
-        actions::asset::{BlobFacts, NewAsset, add},
+        actions::asset::{BlobFacts, NewAsset, add_all},
         reads,
         rules::upload::Rejected,
     },
@@ -51,44 +53,74 @@ impl From<&upload::Model> for Target {
 }
 
 impl Target {
-    /// Decides about a file that the library may have already; without a decision it is added, and
-    /// the asset of the same bytes is named.
+    /// Tells what becomes of those files, by their digests, that the library has already; none is
+    /// told of those that are to be added.
     pub async fn known(
         &self,
         db: &impl ConnectionTrait,
-        digest: &str,
-    ) -> Result<(Option<Outcome>, Option<asset::Model>)> {
-        let Some(existing) = reads::same_bytes(db, self.account, digest).await? else {
-            return Ok((None, None));
-        };
-        Ok(match self.on_same_bytes {
+        digests: &[&str],
+    ) -> Result<HashMap<String, Outcome>> {
+        let found = reads::same_bytes(db, self.account, digests).await?.into_iter();
+        Ok(found.filter_map(|(digest, had)| Some((digest, self.decide(&had)?))).collect())
+    }
+
+    /// Decides about a file of which there is an asset with the same bytes; without a decision it
+    /// is to be added nevertheless.
+    fn decide(&self, existing: &asset::Model) -> Option<Outcome> {
+        match self.on_same_bytes {
             SameBytes::Reuse if existing.trashed_at.is_none() => {
-                (Some(Outcome::Reused(existing)), None)
+                Some(Outcome::Reused(existing.clone()))
             }
             SameBytes::Reject => {
                 let refused = Error::from(Rejected::SameBytes).into();
-                (Some(Outcome::Rejected(refused, Some(existing))), None)
+                Some(Outcome::Rejected(refused, Some(existing.clone())))
             }
-            SameBytes::NewAsset | SameBytes::Reuse => (None, Some(existing)),
-        })
+            SameBytes::NewAsset | SameBytes::Reuse => None,
+        }
     }
 
-    /// Adds a file that is kept, unless another upload was faster with the same bytes. The library
-    /// is held already.
-    pub async fn settle(&self, tx: &Tx, name: &str, file: &BlobFacts) -> Result<Outcome> {
-        match self.known(&tx.db, &file.digest).await? {
-            (Some(outcome), _) => Ok(outcome),
-            (None, existing) => {
-                let new = NewAsset {
-                    account: self.account,
-                    folder: self.folder,
-                    name: name.to_owned(),
-                    ownership: self.ownership,
-                    licence: None,
-                    blob: file.clone(),
-                };
-                Ok(Outcome::Added(add(tx, new).await?, existing))
+    /// Adds files that are kept, each unless there are its bytes by now. The library is held
+    /// already.
+    pub async fn settle(&self, tx: &Tx, files: &[(&str, &BlobFacts)]) -> Result<Vec<Outcome>> {
+        let (mut outcomes, mut rest) = (Vec::with_capacity(files.len()), files);
+        while !rest.is_empty() {
+            // Of two that are alike the first is there when it comes to the second.
+            let mut digests = HashSet::new();
+            let alike = rest.iter().position(|(_, file)| !digests.insert(file.digest.as_str()));
+            let (unlike, others) = rest.split_at(alike.unwrap_or(rest.len()));
+            outcomes.extend(self.settle_unlike(tx, unlike).await?);
+            rest = others;
+        }
+        Ok(outcomes)
+    }
+
+    async fn settle_unlike(&self, tx: &Tx, files: &[(&str, &BlobFacts)]) -> Result<Vec<Outcome>> {
+        let digests: Vec<_> = files.iter().map(|(_, file)| file.digest.as_str()).collect();
+        let mut existing = reads::same_bytes(&tx.db, self.account, &digests).await?;
+        let (mut decided, mut new) = (Vec::with_capacity(files.len()), Vec::new());
+        for (name, file) in files {
+            let had = existing.remove(&file.digest);
+            let outcome = had.as_ref().and_then(|had| self.decide(had));
+            if outcome.is_none() {
+                new.push(self.new_asset(name, file));
             }
+            decided.push((outcome, had));
+        }
+        let mut added = add_all(tx, self.account, new).await?.into_iter();
+        let outcomes = decided.into_iter().filter_map(|(outcome, had)| {
+            outcome.or_else(|| Some(Outcome::Added(added.next()?, had)))
+        });
+        Ok(outcomes.collect())
+    }
+
+    fn new_asset(&self, name: &str, file: &BlobFacts) -> NewAsset {
+        NewAsset {
+            account: self.account,
+            folder: self.folder,
+            name: name.to_owned(),
+            ownership: self.ownership,
+            licence: None,
+            blob: file.clone(),
         }
     }
 }

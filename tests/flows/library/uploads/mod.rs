@@ -5,6 +5,7 @@ mod rejecting;
 mod room;
 mod same_bytes;
 mod taking;
+mod together;
 
 use serde_json::json;
 use tests::Client;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     access::Member,
-    error::{Code, Result},
+    error::Result,
     library::{
         actions::share::{self as actions, Place},
         rules::name,
@@ -89,9 +89,8 @@ async fn receive(
             return Ok((results, kept));
         }
         let name = name::of_file(part.file_name());
-        let outcome = intake.take(part, 1).await.into_iter().next();
-        let message = match outcome {
-            Some(Outcome::Added(asset, _) | Outcome::Reused(asset)) => {
+        let message = match intake.take(part).await? {
+            Outcome::Added(asset, _) | Outcome::Reused(asset) => {
                 kept += asset.size;
                 let tx = page.platform.begin().await?;
                 let action = VisitAction::Upload;
@@ -99,8 +98,7 @@ async fn receive(
                 tx.commit().await?;
                 None
             }
-            Some(Outcome::Rejected(refused, _)) => Some(page.words.refusal(refused.code)),
-            None => Some(page.words.refusal(Code::UploadBroken)),
+            Outcome::Rejected(refused, _) => Some(page.words.refusal(refused.code)),
         };
         if message.is_some() {
             give_back(page, share, one).await?;
