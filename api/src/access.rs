@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use entity::{
     id::{AccountId, SessionId, UserId},
     role::{AccountRole, StaffRole},
-    share,
+    share, upload,
 };
 use uuid::Uuid;
 
@@ -80,6 +80,13 @@ impl Member {
     pub(crate) fn behind(share: &share::Model) -> Self {
         let user = share.created_by.unwrap_or(UserId(Uuid::nil()));
         Self { account: share.account_id, user, role: AccountRole::Reviewer }
+    }
+
+    /// Whoever began an upload may have left when it ends; what they might do then is done.
+    #[must_use]
+    pub(crate) fn who_began(upload: &upload::Model) -> Self {
+        let user = upload.user_id.unwrap_or(UserId(Uuid::nil()));
+        Self { account: upload.account_id, user, role: AccountRole::Member }
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Model {
     pub way: UploadWay,
     /// None at the top of the library.
     pub folder_id: Option<FolderId>,
+    /// The asset whose next revision it becomes; none becomes a new asset.
+    pub revises_id: Option<AssetId>,
     pub name: String,
     pub ownership: Ownership,
     pub on_same_bytes: SameBytes,
@@ -120,6 +122,7 @@ impl Classified for Entity {
             | Column::UserId
             | Column::Way
             | Column::FolderId
+            | Column::RevisesId
             | Column::Ownership
             | Column::OnSameBytes
             | Column::State

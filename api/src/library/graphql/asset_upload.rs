@@ -10,7 +10,7 @@ use entity::{
 use futures::{Stream, StreamExt, stream};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use super::{ByteSize, Folder, upload::AssetUploadResult};
+use super::{Asset, ByteSize, Folder, upload::AssetUploadResult};
 use crate::{
     access::Permission,
     context::ContextExt,
@@ -139,6 +139,12 @@ impl AssetUpload {
         }
     }
 
+    /// The asset whose next revision it becomes; `null` for a new asset, and where the asset is not
+    /// in the library any more.
+    async fn revises(&self, ctx: &Context<'_>) -> Result<Option<Asset>> {
+        Ok(find(ctx, self.0.revises_id).await?.map(Asset))
+    }
+
     /// How many bytes are to come; `null` while its sender does not know.
     async fn size(&self) -> Option<ByteSize> {
         self.0.size.map(ByteSize)
@@ -175,6 +181,9 @@ async fn result(ctx: &Context<'_>, upload: &upload::Model) -> Result<Option<Asse
     let existing = find(ctx, upload.existing_id).await?;
     let outcome = match upload.state {
         UploadState::Receiving | UploadState::Processing => return Ok(None),
+        UploadState::Ready if upload.revises_id.is_some() => {
+            find(ctx, upload.asset_id).await?.map(Outcome::Revised)
+        }
         UploadState::Ready if upload.asset_id == upload.existing_id => {
             existing.map(Outcome::Reused)
         }

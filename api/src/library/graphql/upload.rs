@@ -130,6 +130,8 @@ pub struct AssetsUploadPayload {
 pub enum AssetUploadStatus {
     /// It is a new asset.
     Added,
+    /// It is the next revision of the asset.
+    Revised,
     /// The library had it; the asset is the one that it had.
     Reused,
     /// It is a sidecar, and what it says is said about the asset now.
@@ -170,6 +172,7 @@ impl AssetUploadResult {
             Outcome::Added(asset, existing) => {
                 (AssetUploadStatus::Added, Some(asset), None, existing)
             }
+            Outcome::Revised(asset) => (AssetUploadStatus::Revised, Some(asset), None, None),
             Outcome::Reused(asset) => {
                 (AssetUploadStatus::Reused, Some(asset.clone()), None, Some(asset))
             }

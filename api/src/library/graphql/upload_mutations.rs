@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::{
-    id::{AccountId, FolderId, UploadId},
+    id::{AccountId, AssetId, FolderId, UploadId},
     upload::{SameBytes, UploadWay},
 };
 use storage::blob::Digest;
@@ -35,7 +35,7 @@ impl SignedUploadMutation {
     /// without a token: straight to the bucket where files are kept in one. Keeps room for it for
     /// a day. Once all requests have succeeded, `uploadFinish` adds the file.
     ///
-    /// Refused with `BAD_USER_INPUT`, `NOT_FOUND` (no such folder), `FILE_TOO_LARGE`,
+    /// Refused with `BAD_USER_INPUT`, `NOT_FOUND` (no such folder or asset), `FILE_TOO_LARGE`,
     /// `QUOTA_EXCEEDED` or `TOO_MANY_REQUESTS` (too many uploads under way).
     async fn upload_begin(
         &self,
@@ -47,6 +47,7 @@ impl SignedUploadMutation {
         let size = size.ok_or_else(|| Error::bad_input("size", "A file has at least one byte."))?;
         let new = NewUpload {
             folder: input.folder_id,
+            revises: input.asset_id,
             name: name::of_file(&input.name),
             on_same_bytes: input.on_same_bytes,
             size: Some(size),
@@ -150,7 +151,10 @@ pub struct UploadBeginInput {
     sha256: Option<String>,
     /// The folder it goes into; `null` for the top of the library.
     folder_id: Option<FolderId>,
-    /// What to do if the library has it already.
+    /// The asset whose next revision it becomes, as by `assetRevise`; the asset keeps its name and
+    /// its folder. `null` for a new asset.
+    asset_id: Option<AssetId>,
+    /// What to do if the library has it already. For a new asset only.
     #[graphql(default)]
     on_same_bytes: SameBytes,
 }

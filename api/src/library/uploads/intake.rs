@@ -100,7 +100,8 @@ impl Intake {
         let account = member.account;
         // Where storage is by agreement, people look after it, not this.
         let quota = reads::quota(db, platform.db.now(), account).await?.unwrap_or(i64::MAX);
-        let target = Target { account, folder, ownership: Ownership::Own, on_same_bytes };
+        let ownership = Ownership::Own;
+        let target = Target { account, folder, revises: None, ownership, on_same_bytes };
         Ok(Self { platform: platform.clone(), target, quota })
     }
 

@@ -1,16 +1,23 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use entity::{
     asset::{self, Ownership},
-    id::{AccountId, FolderId},
+    id::{AccountId, AssetId, FolderId},
     upload::{self, SameBytes},
 };
 use sea_orm::ConnectionTrait;
 
 use crate::{
+    access::Member,
     error::{Error, Refused, Result},
     library::{
-        actions::asset::{BlobFacts, NewAsset, add_all},
+        actions::{
+            asset::{BlobFacts, NewAsset, add_all},
+            revision,
+        },
         reads,
         rules::upload::Rejected,
     },
@@ -22,6 +29,8 @@ use crate::{
 pub enum Outcome {
     /// It is a new asset; the other one has the same bytes.
     Added(asset::Model, Option<asset::Model>),
+    /// It is the next revision of the asset.
+    Revised(asset::Model),
     /// The library had it.
     Reused(asset::Model),
     /// It was not taken; the asset has the same bytes.
@@ -35,6 +44,8 @@ pub struct Target {
     pub account: AccountId,
     /// Into which folder; none is the top.
     pub folder: Option<FolderId>,
+    /// Whose next revision it becomes, and who wants that; none becomes a new asset.
+    pub revises: Option<(Member, AssetId)>,
     /// Whose it is.
     pub ownership: Ownership,
     /// What to do with a file that the library has.
@@ -46,6 +57,7 @@ impl From<&upload::Model> for Target {
         Self {
             account: upload.account_id,
             folder: upload.folder_id,
+            revises: upload.revises_id.map(|asset| (Member::who_began(upload), asset)),
             ownership: upload.ownership,
             on_same_bytes: upload.on_same_bytes,
         }
@@ -60,6 +72,9 @@ impl Target {
         db: &impl ConnectionTrait,
         digests: &[&str],
     ) -> Result<HashMap<String, Outcome>> {
+        if self.revises.is_some() {
+            return Ok(HashMap::new());
+        }
         let found = reads::same_bytes(db, self.account, digests).await?.into_iter();
         Ok(found.filter_map(|(digest, had)| Some((digest, self.decide(&had)?))).collect())
     }
@@ -83,6 +98,11 @@ impl Target {
     /// already.
     pub async fn settle(&self, tx: &Tx, files: &[(&str, &BlobFacts)]) -> Result<Vec<Outcome>> {
         let (mut outcomes, mut rest) = (Vec::with_capacity(files.len()), files);
+        if let Some((member, asset)) = &self.revises {
+            for (_, file) in mem::take(&mut rest) {
+                outcomes.push(revise(tx, member, *asset, file).await?);
+            }
+        }
         while !rest.is_empty() {
             // Of two that are alike the first is there when it comes to the second.
             let mut digests = HashSet::new();
@@ -123,4 +143,14 @@ impl Target {
             blob: file.clone(),
         }
     }
+}
+
+/// Gives an asset a file as its next revision, if it can have it.
+async fn revise(tx: &Tx, member: &Member, id: AssetId, file: &BlobFacts) -> Result<Outcome> {
+    let target = revision::Target { id, expected_version: None };
+    let revised = tx.attempt(async || revision::add(tx, member, target, file).await).await?;
+    Ok(match revised {
+        Ok(asset) => Outcome::Revised(asset),
+        Err(refused) => Outcome::Rejected(refused, None),
+    })
 }

@@ -3,6 +3,7 @@
 mod ending;
 mod locks;
 mod protocol;
+mod revising;
 mod room;
 
 use entity::{upload, upload_piece};

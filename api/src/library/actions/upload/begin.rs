@@ -1,8 +1,8 @@
 //! Uploads that begin.
 
 use entity::{
-    asset::Ownership,
-    id::{AccountId, FolderId, UploadId, UserId},
+    asset::{self, Ownership},
+    id::{AccountId, AssetId, FolderId, UploadId, UserId},
     upload::{self, SameBytes, UploadState, UploadWay},
     upload_piece,
 };
@@ -33,6 +33,8 @@ pub struct NewUpload {
     pub way: UploadWay,
     /// Into which folder; none is the top.
     pub folder: Option<FolderId>,
+    /// The asset whose next revision it becomes; none becomes a new asset.
+    pub revises: Option<AssetId>,
     /// What the asset is going to be called.
     pub name: String,
     /// Whose the asset is going to be.
@@ -74,6 +76,7 @@ impl NewUpload {
             user: None,
             way: UploadWay::Multipart,
             folder: None,
+            revises: None,
             name: String::new(),
             ownership: Ownership::Own,
             on_same_bytes: SameBytes::NewAsset,
@@ -93,6 +96,7 @@ impl NewUpload {
             user_id: Set(self.user),
             way: Set(self.way),
             folder_id: Set(self.folder),
+            revises_id: Set(self.revises),
             name: Set(self.name),
             ownership: Set(self.ownership),
             on_same_bytes: Set(self.on_same_bytes),
@@ -130,6 +134,17 @@ pub async fn begin(tx: &Tx, new: NewUpload, most: u64) -> Result<upload::Model> 
     room::hold(tx, new.account).await?;
     if let Some(folder) = new.folder {
         folder::find(tx, new.account, folder).await?;
+    }
+    if let Some(asset) = new.revises {
+        let found = reads::of(new.account).filter(asset::COLUMN.trashed_at.is_null());
+        let found = found.filter(asset::COLUMN.id.eq(asset)).count(&tx.db).await?;
+        if found == 0 {
+            return Err(Error::not_found("asset"));
+        }
+        if new.folder.is_some() {
+            let message = "What becomes the next revision of an asset stays where the asset is.";
+            return Err(Error::bad_input("folderId", message));
+        }
     }
     if reads::uploads::open(new.account, tx.now).count(&tx.db).await? >= OPEN {
         return Err(UploadError::TooMany.into());

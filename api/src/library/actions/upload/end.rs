@@ -61,6 +61,7 @@ pub async fn end(
     let mut row = upload.into_active_model();
     let (asset, existing, refused) = match outcome {
         Outcome::Added(asset, existing) => (Some(asset), existing.as_ref(), None),
+        Outcome::Revised(asset) => (Some(asset), None, None),
         Outcome::Reused(asset) => (Some(asset), Some(asset), None),
         Outcome::Rejected(refused, existing) => (None, existing.as_ref(), Some(refused)),
     };

@@ -90,7 +90,7 @@ async fn receive(
         }
         let name = name::of_file(part.file_name());
         let message = match intake.take(part).await? {
-            Outcome::Added(asset, _) | Outcome::Reused(asset) => {
+            Outcome::Added(asset, _) | Outcome::Reused(asset) | Outcome::Revised(asset) => {
                 kept += asset.size;
                 let tx = page.platform.begin().await?;
                 let action = VisitAction::Upload;

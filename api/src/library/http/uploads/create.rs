@@ -34,6 +34,7 @@ pub(super) async fn post(
     let concat = headers.concat()?;
     let new = NewUpload {
         folder: said.folder,
+        revises: said.asset,
         name: name::of_file(&said.name),
         on_same_bytes: said.on_same_bytes,
         sha256: said.sha256,

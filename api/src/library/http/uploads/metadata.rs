@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use entity::{id::FolderId, upload::SameBytes};
+use entity::{
+    id::{AssetId, FolderId},
+    upload::SameBytes,
+};
 use storage::blob::Digest;
 
 use super::{answer::Problem, headers::Result};
@@ -13,6 +16,8 @@ use super::{answer::Problem, headers::Result};
 pub(super) struct Metadata {
     pub(super) name: String,
     pub(super) folder: Option<FolderId>,
+    /// The asset whose next revision it becomes.
+    pub(super) asset: Option<AssetId>,
     pub(super) on_same_bytes: SameBytes,
     pub(super) sha256: Option<Digest>,
 }
@@ -35,6 +40,7 @@ impl Metadata {
         let wrong = |key: &str| Problem::bad(format!("`{key}` of `Upload-Metadata` is wrong."));
         let given = |key: &str| values.get(key).filter(|value| !value.is_empty());
         let folder = given("folderId").map(|id| id.parse().map_err(|_| wrong("folderId")));
+        let asset = given("assetId").map(|id| id.parse().map_err(|_| wrong("assetId")));
         let sha256 = given("sha256")
             .map(|digest| digest.to_ascii_lowercase().parse().map_err(|_| wrong("sha256")));
         let on_same_bytes = match given("onSameBytes").map(String::as_str) {
@@ -46,6 +52,7 @@ impl Metadata {
         Ok(Self {
             name: given("filename").or_else(|| given("name")).cloned().unwrap_or_default(),
             folder: folder.transpose()?,
+            asset: asset.transpose()?,
             on_same_bytes,
             sha256: sha256.transpose()?,
         })
@@ -58,12 +65,13 @@ mod tests {
 
     #[test]
     fn what_is_said_of_a_file_is_read() {
-        let folder = FolderId::new();
+        let (folder, asset) = (FolderId::new(), AssetId::new());
         let digest = Digest::of(b"abc");
         let text = format!(
-            "filename {}, is_confidential,folderId {},onSameBytes {},sha256 {}",
+            "filename {}, is_confidential,folderId {},assetId {},onSameBytes {},sha256 {}",
             BASE64_STANDARD.encode("båt.png"),
             BASE64_STANDARD.encode(folder.to_string()),
+            BASE64_STANDARD.encode(asset.to_string()),
             BASE64_STANDARD.encode("REUSE"),
             BASE64_STANDARD.encode(digest.to_string().to_uppercase()),
         );
@@ -71,6 +79,7 @@ mod tests {
         let expected = Metadata {
             name: "båt.png".into(),
             folder: Some(folder),
+            asset: Some(asset),
             on_same_bytes: SameBytes::Reuse,
             sha256: Some(digest),
         };
@@ -86,6 +95,7 @@ mod tests {
             "filename /w==",
             "filename YQ==,filename Yg==",
             "folderId YQ==",
+            "assetId YQ==",
             "onSameBytes YQ==",
             "sha256 YQ==",
         ] {
