@@ -75,6 +75,10 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_HEIF_CONVERT", default_value = "heif-convert")]
     pub heif_convert: PathBuf,
 
+    /// heif-enc, which writes AVIF; `none` to do without
+    #[arg(long, env = "VIBBIO_HEIF_ENC", default_value = "heif-enc")]
+    pub heif_enc: PathBuf,
+
     /// pdftoppm, which draws pages of PDF; `none` to do without
     #[arg(long, env = "VIBBIO_PDFTOPPM", default_value = "pdftoppm")]
     pub pdftoppm: PathBuf,

@@ -111,6 +111,7 @@ impl ServerQuery {
             ServerFeature::new(Feature::Playback, "ffmpeg", ffmpeg),
             ServerFeature::new(Feature::RecordingFacts, "ffprobe", tools.ffprobe.as_ref()),
             ServerFeature::new(Feature::HeifPreviews, "heif-convert", tools.heif_convert.as_ref()),
+            ServerFeature::new(Feature::AvifPreviews, "heif-enc", tools.heif_enc.as_ref()),
             ServerFeature::new(Feature::PdfPreviews, "pdftoppm", tools.pdftoppm.as_ref()),
             ServerFeature::new(Feature::SvgPreviews, "rsvg-convert", tools.rsvg_convert.as_ref()),
         ];
@@ -160,6 +161,8 @@ pub enum Feature {
     RecordingFacts,
     /// Smaller pictures of HEIC and AVIF.
     HeifPreviews,
+    /// Smaller pictures as AVIF.
+    AvifPreviews,
     /// Smaller pictures of the first page of a PDF.
     PdfPreviews,
     /// Smaller pictures of SVG.

@@ -25,6 +25,8 @@ pub enum PreviewFormat {
     Webp,
     /// JPEG, for everything else.
     Jpeg,
+    /// AVIF, the smallest. Made when it is first fetched, where the server has a program for it.
+    Avif,
 }
 
 /// What a smaller picture is for, which decides its size and shape.
@@ -90,6 +92,8 @@ pub enum RenditionFormat {
     Webp,
     /// JPEG.
     Jpeg,
+    /// AVIF.
+    Avif,
     /// PNG.
     Png,
     /// MPEG-4 video.
@@ -105,6 +109,7 @@ impl From<PreviewFormat> for RenditionFormat {
         match format {
             PreviewFormat::Webp => Self::Webp,
             PreviewFormat::Jpeg => Self::Jpeg,
+            PreviewFormat::Avif => Self::Avif,
         }
     }
 }

@@ -146,7 +146,9 @@ fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
         line.extend(["--mail", "memory:"]);
     }
     // Flows that are not about them do not wait for programs of others.
-    for tool in ["--ffmpeg", "--ffprobe", "--heif-convert", "--pdftoppm", "--rsvg-convert"] {
+    for tool in
+        ["--ffmpeg", "--ffprobe", "--heif-convert", "--heif-enc", "--pdftoppm", "--rsvg-convert"]
+    {
         if !flags.contains(&tool) {
             line.extend([tool, "none"]);
         }

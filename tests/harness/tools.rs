@@ -1,5 +1,5 @@
-//! Programs of others that the platform makes use of: ffmpeg, ffprobe, heif-convert, pdftoppm and
-//! rsvg-convert.
+//! Programs of others that the platform makes use of: ffmpeg, ffprobe, heif-convert, heif-enc,
+//! pdftoppm and rsvg-convert.
 
 use std::{
     path::Path,
@@ -15,7 +15,7 @@ pub async fn with_tools(flow: impl AsyncFn(&TestApp)) {
     if missing("ffmpeg").is_some() {
         return;
     }
-    let programs = ["ffmpeg", "ffprobe", "heif-convert", "pdftoppm", "rsvg-convert"];
+    let programs = ["ffmpeg", "ffprobe", "heif-convert", "heif-enc", "pdftoppm", "rsvg-convert"];
     let flags = programs.map(|program| [format!("--{program}"), program.to_owned()]).concat();
     let flags: Vec<_> = flags.iter().map(String::as_str).collect();
     let app = TestApp::start(None, &flags).await;
@@ -33,7 +33,7 @@ pub async fn with_tools(flow: impl AsyncFn(&TestApp)) {
 pub fn missing(program: &str) -> Option<String> {
     let started = Command::new(program)
         .arg(match program {
-            "heif-convert" => "-h",
+            "heif-convert" | "heif-enc" => "-h",
             "pdftoppm" => "-v",
             "rsvg-convert" => "--version",
             _ => "-version",

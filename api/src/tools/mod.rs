@@ -41,6 +41,8 @@ pub struct Tools {
     pub ffprobe: Option<Program>,
     /// Draws HEIC and AVIF.
     pub heif_convert: Option<Program>,
+    /// Writes AVIF.
+    pub heif_enc: Option<Program>,
     /// Draws pages of PDF.
     pub pdftoppm: Option<Program>,
     /// Draws SVG.
@@ -60,15 +62,16 @@ impl Tools {
     /// Looks for the programs where the settings say.
     pub async fn find(config: &Config) -> Self {
         let threads = config.threads();
-        let (ffmpeg, ffprobe, heif_convert, pdftoppm, rsvg_convert) = tokio::join!(
+        let (ffmpeg, ffprobe, heif_convert, heif_enc, pdftoppm, rsvg_convert) = tokio::join!(
             Program::find(&config.ffmpeg, "-version"),
             Program::find(&config.ffprobe, "-version"),
             Program::find(&config.heif_convert, "-h"),
+            Program::find(&config.heif_enc, "-h"),
             Program::find(&config.pdftoppm, "-v"),
             Program::find(&config.rsvg_convert, "--version"),
         );
         let ffmpeg = ffmpeg.map(|program| Ffmpeg::new(program, threads));
-        Self { ffmpeg, ffprobe, heif_convert, pdftoppm, rsvg_convert }
+        Self { ffmpeg, ffprobe, heif_convert, heif_enc, pdftoppm, rsvg_convert }
     }
 }
 

@@ -7,7 +7,7 @@ use entity::{
     rendition::{PreviewFormat, RenditionPreset},
     revision,
 };
-use storage::media::{Cut, Framing, Shape};
+use storage::media::{Cut, Encoding, Framing, Shape};
 
 use crate::{
     context::ContextExt,
@@ -115,7 +115,12 @@ impl Source {
 
     fn show(&self, ctx: &Context<'_>, cut: Cut) -> Rendition {
         let size = self.shown().map(|shown| cut.framing.size(shown, cut.preset.shape));
-        self.link(ctx, &cut.file_name(), size, cut.encoding.format().mime())
+        let drawn = self.link(ctx, &cut.file_name(), size, cut.encoding.format().mime());
+        if cut.encoding == Encoding::Avif && ctx.platform().tools.heif_enc.is_none() {
+            let state = PreviewState::NeedsTool;
+            return Rendition { url: None, width: None, height: None, state, ..drawn };
+        }
+        drawn
     }
 
     fn link(

@@ -179,6 +179,7 @@ pub(super) async fn made(
         disposition: match found.format {
             RenditionFormat::Webp => inline(AssetFormat::Webp),
             RenditionFormat::Jpeg => inline(AssetFormat::Jpeg),
+            RenditionFormat::Avif => inline(AssetFormat::Avif),
             RenditionFormat::Png => inline(AssetFormat::Png),
             RenditionFormat::Mp4 => inline(AssetFormat::Mp4),
             RenditionFormat::M3u8 | RenditionFormat::Json => "inline".into(),

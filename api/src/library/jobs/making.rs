@@ -84,7 +84,7 @@ impl RenderAsset {
         let blob = blob::Entity::find_by_id(digest).one(platform.db.writer()).await?;
         let Some(blob) = blob else { return Ok(()) };
         for preset in [RenditionPreset::Preview, RenditionPreset::Thumbnail] {
-            for encoding in Encoding::ALL {
+            for encoding in Encoding::OURS {
                 let wanted = Wanted::Picture(framed.cut(preset, encoding));
                 renditions::obtain(platform, &blob, wanted).await?;
             }

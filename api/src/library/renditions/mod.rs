@@ -5,6 +5,7 @@
 //! upload; all others when they are first fetched. Whoever makes one says so in the row of a
 //! `Claim`, so that no two nodes and no two requests make the same.
 
+mod avif;
 mod claim;
 mod keep;
 mod still;
@@ -184,7 +185,10 @@ async fn make_once(
     let made = match wanted {
         Wanted::Picture(cut) => match picture(platform, blob, vec![cut]).await? {
             Ok(rendering) => match rendering.renditions.into_iter().next() {
-                Some(drawn) => Some(keep_picture(platform, &blob.digest, drawn).await?),
+                Some(drawn) => match avif::encoded(platform, drawn).await? {
+                    Some(drawn) => Some(keep_picture(platform, &blob.digest, drawn).await?),
+                    None => None,
+                },
                 None => None,
             },
             Err(_) => None,

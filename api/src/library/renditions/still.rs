@@ -12,7 +12,7 @@ use entity::{
 };
 use storage::{
     blob::{Digest, Key},
-    media::{self, Format, Framing, Kind, MediaError, Preset, Shape},
+    media::{self, Encoding, Format, Framing, Kind, MediaError, Preset, Shape},
 };
 use tokio::task::spawn_blocking;
 
@@ -206,7 +206,7 @@ async fn photo(
 /// Makes a smaller picture of a large one, beside it.
 fn shrink(whole: &Path, to: &Path) -> Result<(), Undone> {
     let mut file = std::fs::File::open(whole).map_err(ToolError::Io)?;
-    let [_, cut] = Preset::sized(Shape::Fit(2_048)).cuts(Framing::default());
+    let cut = Preset::sized(Shape::Fit(2_048)).cut(Framing::default(), Encoding::Jpeg);
     let drawn = media::render(Format::Jpeg, &mut file, 1, &media::Limits::default(), &[cut]);
     let drawn = drawn.map_err(|error| match error {
         MediaError::Unfit(_) => ToolError::Nothing,

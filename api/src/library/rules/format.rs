@@ -57,6 +57,7 @@ pub fn drawn(encoding: Encoding) -> RenditionFormat {
     match encoding {
         Encoding::Webp => RenditionFormat::Webp,
         Encoding::Jpeg => RenditionFormat::Jpeg,
+        Encoding::Avif => RenditionFormat::Avif,
     }
 }
 
@@ -66,6 +67,7 @@ pub fn made(format: RenditionFormat) -> &'static str {
     match format {
         RenditionFormat::Webp => "image/webp",
         RenditionFormat::Jpeg => "image/jpeg",
+        RenditionFormat::Avif => "image/avif",
         RenditionFormat::Png => "image/png",
         RenditionFormat::Mp4 => "video/mp4",
         RenditionFormat::M3u8 => "application/vnd.apple.mpegurl",

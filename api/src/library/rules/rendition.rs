@@ -107,7 +107,9 @@ impl Framed {
         let any = shape(name).map(|shape| (Preset::sized(shape), self.of(None)));
         known
             .chain(any)
-            .flat_map(|(preset, framing)| preset.cuts(framing))
+            .flat_map(|(preset, framing)| {
+                Encoding::ALL.map(|encoding| preset.cut(framing, encoding))
+            })
             .find(|cut| cut.file_name() == name)
     }
 }
@@ -144,6 +146,7 @@ pub fn encoding(format: PreviewFormat) -> Encoding {
     match format {
         PreviewFormat::Webp => Encoding::Webp,
         PreviewFormat::Jpeg => Encoding::Jpeg,
+        PreviewFormat::Avif => Encoding::Avif,
     }
 }
 

@@ -189,7 +189,7 @@ impl Intake {
         let mut done = Vec::with_capacity(arrived.len());
         let new = self.announce(arrived, &mut done).await?;
         let mut keeping = stream::iter(new)
-            .map(async |(entry, received)| (entry, received.store().await))
+            .map(|(entry, received)| async { (entry, received.store().await) })
             .buffered(AT_ONCE);
         let mut kept = Vec::new();
         while let Some((entry, stored)) = keeping.next().await {
@@ -275,7 +275,10 @@ async fn look_at_all(
 ) -> Vec<Done> {
     let mut done = Vec::new();
     let mut looking = stream::poll_fn(|context| arrived.poll_recv(context))
-        .map(async |(entry, arrived)| (entry, async { arrived?.receive().await }.await))
+        .map(|(entry, arrived)| async {
+            let received = async { arrived?.receive().await };
+            (entry, received.await)
+        })
         .buffered(AT_ONCE);
     while let Some((entry, received)) = looking.next().await {
         match received {

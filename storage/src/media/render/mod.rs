@@ -41,7 +41,7 @@ pub struct Rendered {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// The file.
+    /// The file; a PNG in place of [AVIF](Encoding::Avif).
     pub bytes: Vec<u8>,
 }
 

@@ -57,15 +57,15 @@ pub const SOCIAL_WIDE: Preset = Preset::new("social-wide", Shape::Fill(1_600, 90
 pub const SOCIAL_PORTRAIT: Preset = Preset::new("social-portrait", Shape::Fill(1_080, 1_350));
 
 /// How a rendition is stored.
-///
-/// AVIF is left out on purpose: the encoder in Rust takes thirty times the computing of WebP for
-/// the same picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// Lossy WebP, which keeps transparency.
     Webp,
     /// JPEG, on white, for who cannot read the other.
     Jpeg,
+    /// AVIF. What is rendered for it is a PNG, for a program to encode: the encoder in Rust takes
+    /// twenty times as long.
+    Avif,
 }
 
 /// One picture to be made: a preset, what it shows, and how it is stored.
@@ -90,16 +90,24 @@ impl Preset {
         Self { version: 1, ..Self::new("sized", shape) }
     }
 
-    /// Asks for it in both encodings.
+    /// Asks for it in one encoding.
+    #[must_use]
+    pub const fn cut(self, framing: Framing, encoding: Encoding) -> Cut {
+        Cut { preset: self, framing, encoding }
+    }
+
+    /// Asks for it in the encodings that need no program.
     #[must_use]
     pub fn cuts(self, framing: Framing) -> [Cut; 2] {
-        Encoding::ALL.map(|encoding| Cut { preset: self, framing, encoding })
+        Encoding::OURS.map(|encoding| self.cut(framing, encoding))
     }
 }
 
 impl Encoding {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Webp, Self::Jpeg];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Webp, Self::Jpeg, Self::Avif];
+    /// Those that need no program.
+    pub const OURS: [Self; 2] = [Self::Webp, Self::Jpeg];
 
     /// Tells the format of the file.
     #[must_use]
@@ -107,6 +115,7 @@ impl Encoding {
         match self {
             Self::Webp => Format::Webp,
             Self::Jpeg => Format::Jpeg,
+            Self::Avif => Format::Avif,
         }
     }
 }
