@@ -17,7 +17,7 @@ use entity::{
     revision,
 };
 use futures::{TryStreamExt, stream};
-use sea_orm::prelude::*;
+use sea_orm::{JoinType, QuerySelect, prelude::*};
 use storage::{
     blob::{Digest, Key},
     media::{self, Patch},
@@ -128,9 +128,15 @@ async fn find(
     let revision: RevisionId = revision.parse().map_err(|_| not_found())?;
 
     let db = platform.db.reader();
-    let revision = revision::Entity::find_by_id(revision).one(db).await?.ok_or_else(not_found)?;
-    let asset = asset::Entity::find_by_id(revision.asset_id).one(db).await?;
-    let asset = asset.ok_or_else(not_found)?;
+    let whose = revision::Entity::belongs_to(asset::Entity)
+        .from(revision::Column::AssetId)
+        .to(asset::Column::Id);
+    let found = revision::Entity::find_by_id(revision)
+        .join(JoinType::InnerJoin, whose.into())
+        .select_also(asset::Entity)
+        .one(db)
+        .await?;
+    let Some((revision, Some(asset))) = found else { return Err(not_found()) };
     let blob: Digest = revision.digest.parse().map_err(anyhow::Error::new)?;
     if name == "original" {
         let standing = reads::rights::of_one(db, &asset).await?;

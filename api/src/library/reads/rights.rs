@@ -79,6 +79,9 @@ async fn consents(
         .into_tuple()
         .all(db)
         .await?;
+    if shown.is_empty() {
+        return Ok(HashMap::new());
+    }
     let people: HashSet<_> = shown.iter().map(|(_, person)| *person).collect();
     let releases =
         release::Entity::find().filter(release::COLUMN.person_id.is_in(people.iter().copied()));
