@@ -54,6 +54,8 @@ pub enum RenditionPreset {
     Large,
     /// Whole, at most 1280 pixels on each side, with a watermark all over it.
     Marked,
+    /// Whole, at most 320 pixels on each side, with a watermark all over it.
+    MarkedThumbnail,
     /// Cut to a square of at most 640 pixels.
     Square,
     /// Cut to 16:9, at most 1920 × 1080 pixels: to stand in front of a clip.
@@ -73,7 +75,11 @@ impl RenditionPreset {
     #[must_use]
     pub const fn is_cut(self) -> bool {
         match self {
-            Self::Thumbnail | Self::Preview | Self::Large | Self::Marked => false,
+            Self::Thumbnail
+            | Self::Preview
+            | Self::Large
+            | Self::Marked
+            | Self::MarkedThumbnail => false,
             Self::Square
             | Self::Poster
             | Self::SocialSquare

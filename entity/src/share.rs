@@ -35,6 +35,8 @@ pub struct Model {
     pub shows_contents: bool,
     pub allows_download: bool,
     pub allows_upload: bool,
+    /// Whether its pictures carry a watermark, and nothing else is given.
+    pub watermark: bool,
     /// How many files it takes in.
     pub max_files: i32,
     /// How many bytes they have together, at most.
@@ -65,6 +67,7 @@ impl Classified for Entity {
             | Column::ShowsContents
             | Column::AllowsDownload
             | Column::AllowsUpload
+            | Column::Watermark
             | Column::MaxFiles
             | Column::MaxBytes
             | Column::ReceivedFiles

@@ -35,8 +35,8 @@ pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, 
 pub use places::{Patch, patched, places};
 pub use probe::probe;
 pub use render::{
-    Cut, Encoding, Framing, LARGE, MARKED, MOVING_SIDE, Moving, POSTER, PREVIEW, Preset, Region,
-    Rendered, Rendering, SOCIAL_PORTRAIT, SOCIAL_SQUARE, SOCIAL_STORY, SOCIAL_WIDE, SQUARE, Shape,
-    THUMBNAIL, render, render_moving,
+    Cut, Encoding, Framing, LARGE, MARKED, MARKED_THUMBNAIL, MOVING_SIDE, Moving, POSTER, PREVIEW,
+    Preset, Region, Rendered, Rendering, SOCIAL_PORTRAIT, SOCIAL_SQUARE, SOCIAL_STORY, SOCIAL_WIDE,
+    SQUARE, Shape, THUMBNAIL, render, render_moving,
 };
 pub use sniff::{SNIFF_LEN, sniff};

@@ -45,6 +45,8 @@ pub struct NewShare {
     pub allows_download: bool,
     /// Whether files can be sent.
     pub allows_upload: bool,
+    /// Whether its pictures carry a watermark, and nothing else is given.
+    pub watermark: bool,
     /// How many files can be sent.
     pub max_files: i32,
     /// How many bytes can be sent.
@@ -76,6 +78,7 @@ pub async fn create(tx: &Tx, member: &Member, new: NewShare) -> Result<(share::M
         shows_contents: new.shows_contents,
         allows_download: new.allows_download,
         allows_upload: new.allows_upload,
+        watermark: new.watermark,
         max_files: new.max_files,
         max_bytes: new.max_bytes,
         received_files: 0,

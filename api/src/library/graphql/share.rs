@@ -141,6 +141,12 @@ impl Share {
         self.0.allows_upload
     }
 
+    /// Whether pictures are shown with a watermark only, of a clip the one that stands in front of
+    /// it. Clips and sounds are not played then, and nothing can be downloaded.
+    async fn watermark(&self) -> bool {
+        self.0.watermark
+    }
+
     /// How many files can be sent.
     async fn max_files(&self) -> i32 {
         self.0.max_files

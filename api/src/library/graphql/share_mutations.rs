@@ -51,6 +51,7 @@ impl ShareMutation {
             shows_contents: input.shows_contents,
             allows_download: input.allows_download,
             allows_upload: input.allows_upload,
+            watermark: input.watermark,
             max_files: input.max_files.unwrap_or(FILES_UNLESS_TOLD),
             max_bytes: input.max_bytes.map_or(BYTES_UNLESS_TOLD, |ByteSize(bytes)| bytes),
         };
@@ -135,6 +136,10 @@ pub struct ShareCreateInput {
     /// Whether files can be sent into the folder.
     #[graphql(default = false)]
     allows_upload: bool,
+    /// Whether pictures are shown with a watermark only. Clips and sounds are not played then, and
+    /// nothing can be downloaded: together with `allowsDownload` it is refused.
+    #[graphql(default = false)]
+    watermark: bool,
     /// How many files can be sent; 1 to 1 000, 100 unless given.
     max_files: Option<i32>,
     /// How many bytes can be sent together; 5 000 000 000 unless given. The room that the account

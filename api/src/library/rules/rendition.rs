@@ -14,11 +14,12 @@ pub const LONGEST: i32 = 2_048;
 /// The shortest side of a picture of any size, in pixels.
 pub const SHORTEST: i32 = 16;
 /// Every preset.
-const PRESETS: [RenditionPreset; 10] = [
+const PRESETS: [RenditionPreset; 11] = [
     RenditionPreset::Thumbnail,
     RenditionPreset::Preview,
     RenditionPreset::Large,
     RenditionPreset::Marked,
+    RenditionPreset::MarkedThumbnail,
     RenditionPreset::Square,
     RenditionPreset::Poster,
     RenditionPreset::SocialSquare,
@@ -122,6 +123,7 @@ pub fn preset(preset: RenditionPreset) -> Preset {
         RenditionPreset::Preview => media::PREVIEW,
         RenditionPreset::Large => media::LARGE,
         RenditionPreset::Marked => media::MARKED,
+        RenditionPreset::MarkedThumbnail => media::MARKED_THUMBNAIL,
         RenditionPreset::Square => media::SQUARE,
         RenditionPreset::Poster => media::POSTER,
         RenditionPreset::SocialSquare => media::SOCIAL_SQUARE,

@@ -4,6 +4,7 @@ use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::{AssetId, CollectionId, FolderId},
+    rendition::{PreviewSize, RenditionPreset},
     share,
 };
 use serde_json::{Value, json};
@@ -87,6 +88,29 @@ pub fn has_door(share: &share::Model) -> bool {
     share.password_hash.is_some() || share.max_views.is_some()
 }
 
+/// The picture of an asset that a link shows in a size.
+#[must_use]
+pub fn picture(share: &share::Model, size: PreviewSize) -> RenditionPreset {
+    match (size, share.watermark) {
+        (PreviewSize::Thumbnail, false) => RenditionPreset::Thumbnail,
+        (PreviewSize::Thumbnail, true) => RenditionPreset::MarkedThumbnail,
+        (PreviewSize::Preview, false) => RenditionPreset::Preview,
+        (PreviewSize::Preview, true) => RenditionPreset::Marked,
+    }
+}
+
+/// Tells whether files are played: where there is a watermark, nothing is given that lacks it.
+#[must_use]
+pub fn plays(share: &share::Model) -> bool {
+    !share.watermark
+}
+
+/// Tells whether files are downloaded.
+#[must_use]
+pub fn gives_files(share: &share::Model) -> bool {
+    share.allows_download && !share.watermark
+}
+
 /// Until when somebody may go on who opens a link now.
 #[must_use]
 pub fn session_end(share: &share::Model, now: DateTime<Utc>) -> DateTime<Utc> {
@@ -121,6 +145,9 @@ pub enum ShareError {
     /// It would neither show nor take anything.
     #[error("A link that shows nothing takes files.")]
     Nothing,
+    /// What is downloaded would lack the watermark.
+    #[error("Originals carry no watermark: a link with one lets nothing be downloaded.")]
+    Unmarked,
     /// There are [`PER_ACCOUNT`] already.
     #[error("An account has at most {PER_ACCOUNT} links that open. Revoke some.")]
     TooMany,
@@ -144,6 +171,7 @@ impl Refusal for ShareError {
             Self::Files => Some("maxFiles"),
             Self::Bytes => Some("maxBytes"),
             Self::Nothing => Some("showsContents"),
+            Self::Unmarked => Some("watermark"),
             Self::TooMany => None,
         }
     }
@@ -174,6 +202,9 @@ pub fn check(share: &share::Model, now: DateTime<Utc>) -> Result<(), ShareError>
     if !share.shows_contents && !share.allows_upload {
         return Err(ShareError::Nothing);
     }
+    if share.watermark && share.allows_download {
+        return Err(ShareError::Unmarked);
+    }
     if !(1..=FILES).contains(&share.max_files) {
         return Err(ShareError::Files);
     }
@@ -185,6 +216,7 @@ mod tests {
     use entity::id::{AccountId, ShareId};
 
     use super::*;
+    use crate::library::rules::rendition;
 
     fn now() -> DateTime<Utc> {
         "2026-11-22T12:00:00Z".parse().expect("an instant")
@@ -207,6 +239,7 @@ mod tests {
             shows_contents: true,
             allows_download: true,
             allows_upload: false,
+            watermark: false,
             max_files: FILES_UNLESS_TOLD,
             max_bytes: BYTES_UNLESS_TOLD,
             received_files: 0,
@@ -240,6 +273,17 @@ mod tests {
     }
 
     #[test]
+    fn a_link_with_a_watermark_gives_nothing_without_one() {
+        let marked = share::Model { watermark: true, ..link() };
+        assert!(plays(&link()) && gives_files(&link()));
+        assert!(!plays(&marked) && !gives_files(&marked));
+        for size in [PreviewSize::Thumbnail, PreviewSize::Preview] {
+            assert!(rendition::preset(picture(&marked, size)).is_marked);
+            assert_eq!(picture(&link(), size), rendition::of_size(size));
+        }
+    }
+
+    #[test]
     fn a_link_says_what_makes_sense() {
         assert_eq!(check(&link(), now()), Ok(()));
         let past = share::Model { expires_at: Some(now()), ..link() };
@@ -250,6 +294,8 @@ mod tests {
         assert_eq!(check(&nowhere, now()), Err(ShareError::NoFolder));
         let blind = share::Model { shows_contents: false, ..link() };
         assert_eq!(check(&blind, now()), Err(ShareError::Nothing));
+        let unmarked = share::Model { watermark: true, ..link() };
+        assert_eq!(check(&unmarked, now()), Err(ShareError::Unmarked));
         let endless = share::Model { max_files: FILES + 1, ..link() };
         assert_eq!(check(&endless, now()), Err(ShareError::Files));
         let empty = share::Model { max_bytes: 0, ..link() };

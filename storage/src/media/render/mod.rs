@@ -25,8 +25,8 @@ use frame::{Window, fit, whole};
 pub use frame::{Framing, Region};
 pub use moving::{MOVING_SIDE, Moving, render_moving};
 pub use preset::{
-    Cut, Encoding, LARGE, MARKED, POSTER, PREVIEW, Preset, SOCIAL_PORTRAIT, SOCIAL_SQUARE,
-    SOCIAL_STORY, SOCIAL_WIDE, SQUARE, Shape, THUMBNAIL,
+    Cut, Encoding, LARGE, MARKED, MARKED_THUMBNAIL, POSTER, PREVIEW, Preset, SOCIAL_PORTRAIT,
+    SOCIAL_SQUARE, SOCIAL_STORY, SOCIAL_WIDE, SQUARE, Shape, THUMBNAIL,
 };
 
 /// The most that a thumbhash looks at.

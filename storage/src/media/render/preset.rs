@@ -38,6 +38,10 @@ pub const LARGE: Preset = Preset::new("large", Shape::Fit(2_048));
 /// The picture by itself, for who has not bought it.
 pub const MARKED: Preset = Preset { is_marked: true, ..Preset::new("marked", Shape::Fit(1_280)) };
 
+/// The picture in a list, for who is not to use it.
+pub const MARKED_THUMBNAIL: Preset =
+    Preset { is_marked: true, ..Preset::new("marked-thumbnail", Shape::Fit(320)) };
+
 /// A tile in a grid.
 pub const SQUARE: Preset = Preset::new("square", Shape::Fill(640, 640));
 

@@ -3,6 +3,7 @@
 mod dropping;
 mod giving;
 mod looking;
+mod marking;
 
 use reqwest::{
     Method, Response, StatusCode,

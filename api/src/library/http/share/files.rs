@@ -7,6 +7,7 @@ use actix_web::{
 use entity::{
     asset::{self, AssetKind},
     id::AssetId,
+    rendition::PreviewSize,
     revision, share,
     share_visit::VisitAction,
 };
@@ -35,8 +36,9 @@ use crate::{
             loaders::{self, FramedOf},
         },
         rules::{
-            format,
+            format, rendition as pictures,
             rights::{self, AssetAction},
+            share as rules,
         },
     },
 };
@@ -63,15 +65,15 @@ pub(super) async fn give(
     let revision = revision::Entity::find_by_id(asset.revision_id).one(db).await?;
     let revision = revision.ok_or(Shut::Unknown)?;
     let file = match name {
-        PLAY if is_played(&asset) => bare(page.platform, &asset, &revision, false).await?,
-        DOWNLOAD if share.allows_download => {
+        PLAY if is_played(&share, &asset) => bare(page.platform, &asset, &revision, false).await?,
+        DOWNLOAD if rules::gives_files(&share) => {
             rights::check(&standing, AssetAction::Download, now).map_err(Error::from)?;
             let file = bare(page.platform, &asset, &revision, true).await?;
             note(page, &share, id).await?;
             file
         }
         PLAY | DOWNLOAD => return Err(Shut::Unknown),
-        drawn => picture(page.platform, &asset, &revision, drawn).await?,
+        drawn => picture(page.platform, &share, (&asset, &revision), drawn).await?,
     };
     let file = File { cache: CACHE, ..file };
     let mut answer = serve::give(page.platform, page.request, file).await?;
@@ -80,23 +82,25 @@ pub(super) async fn give(
     Ok(answer)
 }
 
-/// Tells whether there is something to play, which no smaller picture can stand for.
-pub(super) fn is_played(asset: &asset::Model) -> bool {
-    matches!(asset.kind, AssetKind::Video | AssetKind::Audio)
+/// Tells whether there is something that a link plays, which no smaller picture can stand for.
+pub(super) fn is_played(share: &share::Model, asset: &asset::Model) -> bool {
+    rules::plays(share)
+        && matches!(asset.kind, AssetKind::Video | AssetKind::Audio)
         && format::is_safe_inline(asset.format)
 }
 
-/// One of the smaller pictures of an asset that pages show.
+/// One of the smaller pictures of an asset that the pages of a link show.
 async fn picture(
     platform: &Platform,
-    asset: &asset::Model,
-    revision: &revision::Model,
+    share: &share::Model,
+    (asset, revision): (&asset::Model, &revision::Model),
     name: &str,
 ) -> Result<File, Shut> {
     let framed = loaders::framed(platform.db.reader(), &[asset.id]).await?;
     let framed = framed.get(&FramedOf(asset.id)).cloned().unwrap_or_default();
-    let shown = [media::THUMBNAIL.name, media::PREVIEW.name];
-    if !framed.cut_named(name).is_some_and(|cut| shown.contains(&cut.preset.name)) {
+    let shown = [PreviewSize::Thumbnail, PreviewSize::Preview]
+        .map(|size| pictures::preset(rules::picture(share, size)));
+    if !framed.cut_named(name).is_some_and(|cut| shown.contains(&cut.preset)) {
         return Err(Shut::Unknown);
     }
     let blob: Digest =

@@ -63,6 +63,7 @@ pub(super) async fn show(page: &Page<'_>, token: &str, view: &View) -> Result<Ht
         older => items.has_more.then(|| view.page + 1),
         shows_contents => share.shows_contents,
         allows_upload => share.allows_upload,
+        watermark => share.watermark,
         is_full => share.received_files >= share.max_files || share.received_bytes >= share.max_bytes,
         until => share.expires_at.map(|end| page.words.day(end)),
         sent,
@@ -89,11 +90,11 @@ async fn shown(
     let found = reads::shares::find_in(db, share, id, now).await?;
     let (asset, standing) = found.ok_or(Shut::Unknown)?;
     let may_download =
-        share.allows_download && rights::check(&standing, AssetAction::Download, now).is_ok();
+        rules::gives_files(share) && rights::check(&standing, AssetAction::Download, now).is_ok();
     let is_alone = share.asset_id.is_some();
     let (before, after) =
         if is_alone { (None, None) } else { reads::shares::neighbours(db, share, id, now).await? };
-    let items = described(page, token, vec![asset]).await?;
+    let items = described(page, share, token, vec![asset]).await?;
     let item = items.into_iter().next().ok_or(Shut::Unknown)?;
     let data = context! {
         name => share.name.clone(),
@@ -101,6 +102,7 @@ async fn shown(
         item => Value::from(Serde(&item)),
         is_alone,
         may_download,
+        watermark => share.watermark,
         before => before.map(|id| id.to_string()),
         after => after.map(|id| id.to_string()),
         until => share.expires_at.map(|end| page.words.day(end)),
@@ -155,12 +157,13 @@ async fn contents(
     let window = (u64::from(number) * SHOWN, SHOWN);
     let (assets, count) = reads::shares::contents(db, share, window, now).await?;
     let has_more = count > window.0 + SHOWN;
-    Ok(Items { shown: described(page, token, assets).await?, count, has_more })
+    Ok(Items { shown: described(page, share, token, assets).await?, count, has_more })
 }
 
 /// Gathers what is said of assets, and their pictures, for all of them at once.
 async fn described(
     page: &Page<'_>,
+    share: &share::Model,
     token: &str,
     assets: Vec<asset::Model>,
 ) -> Result<Vec<Item>, Shut> {
@@ -181,33 +184,37 @@ async fn described(
         let drawn = drawn.filter(|_| asset.state == AssetState::Ready).cloned().unwrap_or_default();
         let framed = framed.get(&FramedOf(asset.id)).cloned().unwrap_or_default();
         let details = said.get(&DetailsOf(asset.id, asset.revision_id));
-        let pictures = Pictures { base: format!("/s/{token}/{}", asset.id), drawn, framed };
+        let base = format!("/s/{token}/{}", asset.id);
+        let pictures = Pictures { share, base, drawn, framed };
         Some(describe(page, &asset, &file, pictures, details))
     };
     Ok(assets.into_iter().filter_map(item).collect())
 }
 
 /// The smaller pictures of an asset.
-struct Pictures {
+struct Pictures<'a> {
+    /// The link by which they are seen.
+    share: &'a share::Model,
     /// The path of the asset.
     base: String,
     drawn: Vec<rendition::Model>,
     framed: Framed,
 }
 
-impl Pictures {
-    /// The picture of a size, if it is there in both encodings.
+impl Pictures<'_> {
+    /// The picture of a size, if there is one. That with a watermark is as large as that without,
+    /// and is made when it is first fetched.
     fn of(&self, size: PreviewSize) -> Option<Picture> {
-        let of = |format| {
-            let cut = self.framed.cut(pictures::of_size(size), pictures::encoding(format));
-            reads::drawn(self.drawn.clone(), &cut)
-        };
-        let (webp, jpeg) = (of(PreviewFormat::Webp)?, of(PreviewFormat::Jpeg)?);
+        let cut = |preset, format| self.framed.cut(preset, pictures::encoding(format));
+        let plain = cut(pictures::of_size(size), PreviewFormat::Webp);
+        let drawn = reads::drawn(self.drawn.clone(), &plain)?;
+        let shown = rules::picture(self.share, size);
+        let url = |format| format!("{}/{}", self.base, cut(shown, format).file_name());
         Some(Picture {
-            webp: format!("{}/{}", self.base, webp.name),
-            jpeg: format!("{}/{}", self.base, jpeg.name),
-            width: webp.width?,
-            height: webp.height?,
+            webp: url(PreviewFormat::Webp),
+            jpeg: url(PreviewFormat::Jpeg),
+            width: drawn.width?,
+            height: drawn.height?,
         })
     }
 }
@@ -216,13 +223,14 @@ fn describe(
     page: &Page<'_>,
     asset: &asset::Model,
     file: &revision::Model,
-    pictures: Pictures,
+    pictures: Pictures<'_>,
     details: Option<&Details>,
 ) -> Item {
     let caption = details.and_then(|details| caption(details, page.words.lang));
     let title = details.and_then(|details| details.said(|row| row.title.clone()));
     let (thumbnail, preview) =
         (pictures.of(PreviewSize::Thumbnail), pictures.of(PreviewSize::Preview));
+    let play = is_played(pictures.share, asset);
     let (base, name) = (pictures.base, asset.name.clone());
     Item {
         alt: caption.clone().or(title.map(|title| title.value)).unwrap_or_else(|| name.clone()),
@@ -237,7 +245,7 @@ fn describe(
         format: format!("{:?}", asset.format).to_uppercase(),
         size: page.words.size(asset.size),
         duration: file.duration_ms.map(played),
-        play: is_played(asset).then(|| format!("{base}/{PLAY}")),
+        play: play.then(|| format!("{base}/{PLAY}")),
         download: format!("{base}/{DOWNLOAD}"),
         thumbnail,
         preview,

@@ -5,6 +5,8 @@
 //!   password, for two hours. Nothing but the page itself is served without it.
 //! - What is shown is decided at every request: a link that is revoked or over is closed for those
 //!   who have it open, too, and what may no longer be shared is gone from it.
+//! - By a link with a watermark nothing goes out but pictures that carry it: `files` gives no other
+//!   picture, plays nothing, and downloads nothing.
 //! - A link that does not open says nothing about why, nor about what it led to.
 
 mod drop;
