@@ -2,7 +2,7 @@
 //! unit of work by every domain that refers to assets.
 //!
 //! The library cannot ask the domains on its right; it asks here, and whoever refers to assets adds
-//! a line to [`of`].
+//! a line to [`of`], and to [`any`], which finds the same in lists.
 
 use std::collections::{HashMap, HashSet};
 
@@ -108,12 +108,17 @@ pub async fn resting_on(
     Ok(found)
 }
 
-/// Tells of which assets of an account there are uses.
-pub async fn any(db: &impl ConnectionTrait, account: AccountId) -> Result<Condition> {
+/// Tells of which assets of an account there are uses now: those of which [`of`] finds some.
+pub async fn any(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    account: AccountId,
+) -> Result<Condition> {
     let ordered = orders::reads::ordered(db, account).await?;
     Ok(Condition::any()
         .add(asset::COLUMN.id.in_subquery(projects::reads::shown(account)))
         .add(asset::COLUMN.id.in_subquery(library::reads::uses::documents(account)))
+        .add(library::reads::uses::shown(db, now, account).await?)
         .add(asset::COLUMN.id.is_in(ordered)))
 }
 

@@ -83,7 +83,8 @@ impl Collection {
         let page = Page::new(PageInput { first, after, last, before })?;
         let manual = Sorting { field: AssetOrderField::Manual, direction: Direction::Asc };
         let sorting = order_by.map_or(manual, Sorting::from);
-        let (found, keys) = selection::of(ctx.db(), &member, &self.0, sorting).await?;
+        let (found, keys) =
+            selection::of(ctx.db(), ctx.platform().db.now(), &member, &self.0, sorting).await?;
         page.of(found, &keys, ctx.db(), Asset).await
     }
 

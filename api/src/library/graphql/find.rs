@@ -76,7 +76,7 @@ impl FindQuery {
         }
         wanted.query = query.or(wanted.query);
         let search = Search { wanted, order: order_by.map(AssetOrder::into) };
-        let slice = find::page(ctx.db(), &member, &search, &page).await?;
+        let slice = find::page(ctx.db(), ctx.platform().db.now(), &member, &search, &page).await?;
         Ok(connect(slice, member, search.wanted, facets.unwrap_or_default()))
     }
 
@@ -131,15 +131,17 @@ pub struct Found {
 impl Found {
     /// How many there are on all pages together.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<u64> {
-        let found = find::all(ctx.db(), &self.member, &self.wanted).await?;
+        let found =
+            find::all(ctx.db(), ctx.platform().db.now(), &self.member, &self.wanted).await?;
         Ok(found.count(ctx.db()).await?)
     }
 
     /// How many there are of each sort, for each of the `facets` that are asked for, in their
     /// order.
     async fn facets(&self, ctx: &Context<'_>) -> Result<Vec<AssetFacet>> {
+        let now = ctx.platform().db.now();
         let counted = self.facets.iter().map(async |field| {
-            let counted = facets::count(ctx.db(), &self.member, &self.wanted, *field).await?;
+            let counted = facets::count(ctx.db(), now, &self.member, &self.wanted, *field).await?;
             let values = counted.into_iter().map(AssetFacetValue::from).collect();
             Ok(AssetFacet { field: *field, values })
         });

@@ -51,7 +51,8 @@ impl Person {
         let page = Page::new(PageInput { first, after, ..PageInput::default() })?;
         let sorting = Sorting::default();
         let wanted = Wanted { persons: vec![self.0.id], ..Wanted::default() };
-        let found = lists::assets(ctx.db(), &member, &wanted, sorting).await?;
+        let found =
+            lists::assets(ctx.db(), ctx.platform().db.now(), &member, &wanted, sorting).await?;
         page.of(found, &sorting.keys(), ctx.db(), Asset).await
     }
 

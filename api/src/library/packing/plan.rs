@@ -68,7 +68,7 @@ impl Plan {
     /// Finds out what of a member's choice can be in an archive.
     pub async fn new(platform: &Platform, member: &Member, chosen: &Chosen) -> Result<Self> {
         let (db, now) = (platform.db.reader(), platform.db.now());
-        let (name, query) = scope(db, member, chosen).await?;
+        let (name, query) = scope(db, now, member, chosen).await?;
         let paths = match chosen {
             Chosen::Folder(folder) => paths(db, member, *folder).await?,
             Chosen::Assets(_) | Chosen::Collection(_) => HashMap::new(),
@@ -184,6 +184,7 @@ impl Gathering {
 /// Finds what was chosen, and what an archive of it is called.
 async fn scope(
     db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
     member: &Member,
     chosen: &Chosen,
 ) -> Result<(String, Select<asset::Entity>)> {
@@ -202,7 +203,8 @@ async fn scope(
         Chosen::Collection(id) => {
             let collection = reads::find_collection(db, member, *id).await?;
             let collection = collection.ok_or_else(|| Error::not_found("collection"))?;
-            let (inside, _) = selection::of(db, member, &collection, Sorting::default()).await?;
+            let (inside, _) =
+                selection::of(db, now, member, &collection, Sorting::default()).await?;
             Ok((collection.name, inside))
         }
     }

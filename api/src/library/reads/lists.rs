@@ -74,9 +74,10 @@ impl Default for Sorting {
     }
 }
 
-/// The assets of a member's account that are wanted, unless the order makes no sense for them.
+/// The assets of a member's account that are wanted now, unless the order makes no sense for them.
 pub async fn assets(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     wanted: &Wanted,
     order: Sorting,
@@ -86,15 +87,16 @@ pub async fn assets(
         let message = "The manual order is that of one folder: give `filter.folderId`.";
         return Err(Error::bad_input("orderBy", message));
     }
-    matching(db, member, wanted).await
+    matching(db, now, member, wanted).await
 }
 
-/// The assets of a member's account that are wanted.
+/// The assets of a member's account that are wanted now.
 ///
 /// Folders, tags and persons of other accounts are in no asset of this one, so that they match
 /// nothing, as unknown ones do.
 pub(super) async fn matching(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     wanted: &Wanted,
 ) -> Result<Select<asset::Entity>> {
@@ -116,7 +118,7 @@ pub(super) async fn matching(
         found = found.filter(said);
     }
     if let Some(is_used) = wanted.in_use {
-        let used = uses::any(db, member.account).await?;
+        let used = uses::any(db, now, member.account).await?;
         found = found.filter(if is_used { used } else { used.not() });
     }
     let found = of_tags(db, found, wanted).await?;

@@ -20,11 +20,12 @@ use crate::{
 /// The rank of what nobody put into a collection: behind all that somebody did.
 const BEHIND: &str = "~";
 
-/// The assets of a collection that a member may see, and the keys of an order of them.
+/// The assets of a collection that a member may see now, and the keys of an order of them.
 ///
 /// In place of its rank in its folder, each has its rank in the collection.
 pub async fn of(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     collection: &collection::Model,
     order: Sorting,
@@ -42,7 +43,7 @@ pub async fn of(
     let (join, rank, found) = match &collection.filter {
         None => (JoinType::InnerJoin, by_hand, visible_to(member)),
         Some(filter) => {
-            let matching = lists::matching(db, member, filter).await?;
+            let matching = lists::matching(db, now, member, filter).await?;
             let matching = matching.select_only().column(asset::Column::Id).into_query();
             let kept_out = collection_exclusion::Entity::find()
                 .select_only()

@@ -80,6 +80,12 @@ pub fn living(now: DateTimeUtc) -> Select<share::Entity> {
         .filter(is_open)
 }
 
+/// The links that show what they lead to now: a mere drop box shows nothing.
+#[must_use]
+pub fn showing(now: DateTimeUtc) -> Select<share::Entity> {
+    living(now).filter(share::COLUMN.shows_contents.eq(true))
+}
+
 /// The link of a token, by the token's hash.
 pub async fn by_token(db: &impl ConnectionTrait, hash: &str) -> Result<Option<share::Model>> {
     Ok(share::Entity::find().filter(share::COLUMN.token_hash.eq(hash)).one(db).await?)
@@ -112,7 +118,7 @@ pub async fn contents(
     (skipped, limit): (u64, u64),
     now: DateTimeUtc,
 ) -> Result<(Vec<asset::Model>, u64)> {
-    let Some((found, keys)) = all(db, share).await? else { return Ok((Vec::new(), 0)) };
+    let Some((found, keys)) = all(db, now, share).await? else { return Ok((Vec::new(), 0)) };
     let count = found.clone().count(db).await?;
     let found = sorted(found, &keys).offset(skipped).limit(limit).all(db).await?;
     let standings = rights::of(db, &found).await?;
@@ -133,7 +139,7 @@ pub async fn find_in(
     if !share.shows_contents {
         return Ok(None);
     }
-    let Some((found, _)) = all(db, share).await? else { return Ok(None) };
+    let Some((found, _)) = all(db, now, share).await? else { return Ok(None) };
     let Some(asset) = found.filter(asset::COLUMN.id.eq(id)).one(db).await? else { return Ok(None) };
     let standing = rights::of_one(db, &asset).await?;
     let may_be_shared = rules::check(&standing, AssetAction::Share, now).is_ok();
@@ -147,7 +153,7 @@ pub async fn neighbours(
     id: AssetId,
     now: DateTimeUtc,
 ) -> Result<(Option<AssetId>, Option<AssetId>)> {
-    let Some((found, keys)) = all(db, share).await? else { return Ok((None, None)) };
+    let Some((found, keys)) = all(db, now, share).await? else { return Ok((None, None)) };
     let ids = sorted(found.select_only().column(asset::Column::Id), &keys).limit(NEAR);
     let ids: Vec<AssetId> = ids.into_tuple().all(db).await?;
     let place = ids.iter().position(|known| *known == id);
@@ -168,6 +174,7 @@ pub async fn neighbours(
 /// collection, and by name in a folder and those inside it.
 async fn all(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     share: &share::Model,
 ) -> Result<Option<(Select<asset::Entity>, Vec<Key<asset::Model>>)>> {
     let member = Member::behind(share);
@@ -188,7 +195,7 @@ async fn all(
                 None => None,
                 Some(collection) => {
                     let manual = by(AssetOrderField::Manual);
-                    Some(selection::of(db, &member, &collection, manual).await?)
+                    Some(selection::of(db, now, &member, &collection, manual).await?)
                 }
             }
         }

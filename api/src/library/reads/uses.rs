@@ -4,10 +4,12 @@ use std::collections::HashSet;
 
 use entity::{
     asset, collection_asset,
-    id::{AccountId, AssetId},
+    id::{AccountId, AssetId, FolderId},
     person, release, share,
 };
-use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
+use sea_orm::{
+    Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement,
+};
 
 use super::{shares, tree};
 use crate::{
@@ -36,7 +38,7 @@ pub async fn of_documents(
 
 /// The links that show some assets now: those to the assets themselves, to the collections that
 /// they were put into by hand, and to the folders that they lie in. What is in the trash is shown by
-/// none.
+/// none. [`shown`] says the same of all assets of an account.
 pub async fn of_shares(
     db: &impl ConnectionTrait,
     now: DateTimeUtc,
@@ -48,7 +50,7 @@ pub async fn of_shares(
         .all(db)
         .await?;
     let accounts: HashSet<_> = assets.iter().map(|asset| asset.account_id).collect();
-    let shares = shares::living(now).filter(share::COLUMN.account_id.is_in(accounts));
+    let shares = shares::showing(now).filter(share::COLUMN.account_id.is_in(accounts));
     let shares = shares.order_by_asc(share::COLUMN.id).all(db).await?;
     let collections = shares.iter().filter_map(|share| share.collection_id);
     let members = collection_asset::Entity::find()
@@ -79,6 +81,43 @@ pub async fn of_shares(
         shown.map(|share| (asset.id, used(share))).collect::<Vec<_>>()
     };
     Ok(assets.iter().flat_map(of).collect())
+}
+
+/// Tells which assets of an account links show now, as [`of_shares`] does.
+pub async fn shown(
+    db: &impl ConnectionTrait,
+    now: DateTimeUtc,
+    account: AccountId,
+) -> Result<Condition> {
+    let leading = |to: share::Column| {
+        let links = shares::showing(now).filter(share::COLUMN.account_id.eq(account));
+        links.filter(to.is_not_null()).select_only().column(to)
+    };
+    let folders: Vec<FolderId> =
+        leading(share::Column::FolderId).distinct().into_tuple().all(db).await?;
+    let inside: HashSet<_> = if folders.is_empty() {
+        HashSet::new()
+    } else {
+        tree::subtrees(db, &folders).await?.into_iter().map(|(_, folder)| folder).collect()
+    };
+    let put = collection_asset::Entity::find()
+        .select_only()
+        .column(collection_asset::Column::AssetId)
+        .filter(
+            collection_asset::COLUMN
+                .collection_id
+                .in_subquery(leading(share::Column::CollectionId).into_query()),
+        )
+        .into_query();
+    // What lies at the top lies in no folder, which is not the same as not knowing.
+    let lies_in = Condition::all()
+        .add(asset::COLUMN.folder_id.is_not_null())
+        .add(asset::COLUMN.folder_id.is_in(inside));
+    let led_to = Condition::any()
+        .add(asset::COLUMN.id.in_subquery(leading(share::Column::AssetId).into_query()))
+        .add(asset::COLUMN.id.in_subquery(put))
+        .add(lies_in);
+    Ok(Condition::all().add(asset::COLUMN.trashed_at.is_null()).add(led_to))
 }
 
 /// The assets that are documents of releases in an account.

@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use sea_orm::prelude::*;
 use serde_json::{Value, json};
 use tests::{
+    Client,
     library::{picture, sample},
     on_both,
     people::fresh_email,
@@ -130,4 +131,67 @@ async fn what_a_link_shows_is_in_use_until_it_is_revoked() {
         assert_eq!(Guest::of(app).look(&direct.path).await.0, StatusCode::NOT_FOUND);
     })
     .await;
+}
+
+#[actix_web::test]
+async fn lists_know_of_the_links_that_an_asset_is_told_to_be_used_by() {
+    on_both(async |app| {
+        let email = fresh_email();
+        let owner = app.owner_at(&email).await;
+        let folder = owner.folder("Summer", None).await;
+        let inner = owner.folder("Boats", Some(&folder)).await;
+        let dropped = owner.folder("In", None).await;
+        let put = async |name: &str, folder: Option<&str>, n: u32| {
+            owner.add(json!({ "folder": folder }), name, picture(n)).await
+        };
+        let direct = put("direct.png", None, 1).await;
+        put("inside.png", Some(&inner), 2).await;
+        let gathered = put("gathered.png", None, 3).await;
+        put("sent.png", Some(&dropped), 4).await;
+        put("unused.png", None, 5).await;
+        let create = "mutation { collectionCreate(input: { name: \"Best\" }) { collection { id } } }";
+        let best = owner.ok(create, json!({})).await["collectionCreate"]["collection"]["id"].take();
+        let add = "mutation($ids: [ID!]!, $to: ID!) { collectionAssetsAdd(input: { ids: $ids, collectionId: $to }) { results { code } } }";
+        owner.ok(add, json!({ "ids": [gathered], "to": best })).await;
+        agreed(&owner, &[]).await;
+        let soon = app.platform.db.now() + TimeDelta::hours(1);
+        shared(&owner, json!({ "assetId": direct, "expiresAt": soon })).await;
+        shared(&owner, json!({ "folderId": folder })).await;
+        shared(&owner, json!({ "collectionId": best, "maxViews": 1 })).await;
+        let mere = json!({ "folderId": dropped, "allowsUpload": true, "showsContents": false });
+        shared(&owner, mere).await;
+        agreed(&owner, &["direct.png", "gathered.png", "inside.png"]).await;
+        app.platform.clock.advance(TimeDelta::hours(1));
+        let owner = app.client(&app.sign_in(&email).await);
+        agreed(&owner, &["gathered.png", "inside.png"]).await;
+        let revoke = "mutation { sharesRevokeAll(input: {}) { revoked } }";
+        owner.ok(revoke, json!({})).await;
+        agreed(&owner, &[]).await;
+    })
+    .await;
+}
+
+/// Checks that the uses, the filter and the facet all say that just these are in use.
+async fn agreed(owner: &Client, expected: &[&str]) {
+    let find = "query($used: Boolean) { assets(filter: { inUse: $used }, facets: [IN_USE]) {
+        totalCount nodes { name uses { kind } } facets { values { value count } } } }";
+    let mut counts = Vec::new();
+    for is_used in [true, false] {
+        let data = owner.ok(find, json!({ "used": is_used })).await;
+        let nodes = data["assets"]["nodes"].as_array().expect("assets");
+        let mut names: Vec<_> = nodes.iter().filter_map(|node| node["name"].as_str()).collect();
+        names.sort_unstable();
+        assert!(!is_used || names == expected, "{names:?}");
+        for node in nodes {
+            assert_eq!(node["uses"] != json!([]), is_used, "{node}");
+        }
+        let values = data["assets"]["facets"][0]["values"].as_array().expect("values");
+        let word = is_used.to_string();
+        let count = values.iter().find(|value| value["value"] == word);
+        let count = count.map_or(0, |value| value["count"].as_u64().expect("a count"));
+        assert_eq!(count, nodes.len() as u64);
+        assert_eq!(data["assets"]["totalCount"], count);
+        counts.push(count);
+    }
+    assert_eq!(counts.iter().sum::<u64>(), 5, "each is in use or is not");
 }

@@ -76,11 +76,12 @@ pub struct Counted {
 /// Where all of several are wanted, of tags and persons, it does: one more would make it fewer.
 pub async fn count(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     wanted: &Wanted,
     facet: Facet,
 ) -> Result<Vec<Counted>> {
-    let found = all(db, member, &without(facet, wanted)).await?;
+    let found = all(db, now, member, &without(facet, wanted)).await?;
     let column = |column| Expr::col((asset::Entity, column));
     match facet {
         Facet::Kind => enumerate(db, found, column(asset::Column::Kind), word::<AssetKind>).await,
@@ -99,7 +100,7 @@ pub async fn count(
             enumerate(db, on_cards(found, &shown), shown, word::<Colour>).await
         }
         Facet::Year => years(db, found).await,
-        Facet::InUse => in_use(db, member, found).await,
+        Facet::InUse => in_use(db, now, member, found).await,
         Facet::Folder => folders(db, member, found).await,
         Facet::Tag => {
             let rows = asset_tag::Entity::find()
@@ -209,10 +210,11 @@ async fn years(db: &impl ConnectionTrait, found: Select<asset::Entity>) -> Resul
 /// Counts what something uses, and what nothing does.
 async fn in_use(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     found: Select<asset::Entity>,
 ) -> Result<Vec<Counted>> {
-    let used = uses::any(db, member.account).await?;
+    let used = uses::any(db, now, member.account).await?;
     let is_used = CaseStatement::new().case(used, 1).finally(0);
     let counted = tally::<_, i32>(db, found, is_used.into(), Expr::cust("COUNT(*)")).await?;
     let counted = counted.into_iter().map(|(is_used, count)| Counted {

@@ -31,6 +31,7 @@ pub struct Search {
 /// Finds one page of assets.
 pub async fn page(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     search: &Search,
     page: &Page,
@@ -41,7 +42,7 @@ pub async fn page(
         if is_worded { Sorting::up(AssetOrderField::Relevance) } else { Sorting::default() };
     let order = search.order.unwrap_or(usual);
     if order.field != AssetOrderField::Relevance {
-        let found = lists::assets(db, member, &search.wanted, order).await?;
+        let found = lists::assets(db, now, member, &search.wanted, order).await?;
         return page.slice(found, &order.keys(), db).await;
     }
     if !is_worded {
@@ -49,7 +50,7 @@ pub async fn page(
         return Err(Error::bad_input("orderBy", message));
     }
     let others = Wanted { query: None, ..search.wanted.clone() };
-    let among = lists::matching(db, member, &others).await?;
+    let among = lists::matching(db, now, member, &others).await?;
     let index = Index::new(db.get_database_backend(), member.account);
     relevance::page(db, among, (&index, &query), (order.direction, page)).await
 }
@@ -57,10 +58,11 @@ pub async fn page(
 /// All assets that are looked for, in no order.
 pub async fn all(
     db: &impl ConnectionTrait,
+    now: DateTimeUtc,
     member: &Member,
     wanted: &Wanted,
 ) -> Result<Select<asset::Entity>> {
-    lists::matching(db, member, wanted).await
+    lists::matching(db, now, member, wanted).await
 }
 
 /// Understands the words that are looked for.
