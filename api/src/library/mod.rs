@@ -26,6 +26,7 @@
 
 pub mod actions;
 pub mod conversions;
+mod decoding;
 pub mod graphql;
 pub mod http;
 pub mod jobs;

@@ -2,6 +2,7 @@
 
 use std::{ffi::OsString, path::Path, process::Stdio, time::Duration};
 
+use storage::media::MediaError;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader},
     process::{Child, Command},
@@ -51,6 +52,16 @@ pub enum ToolError {
     /// It could not be started or heard.
     #[error("a program could not be run")]
     Io(#[from] std::io::Error),
+}
+
+impl From<MediaError> for ToolError {
+    /// What a program has made and cannot be read is of as little use as nothing.
+    fn from(error: MediaError) -> Self {
+        match error {
+            MediaError::Unfit(_) => Self::Nothing,
+            MediaError::Io(error) => Self::Io(error),
+        }
+    }
 }
 
 impl Confined {

@@ -9,16 +9,16 @@ use std::{
 use entity::rendition::{self, RenditionFormat};
 use storage::{
     blob::Key,
-    media::{self, Format},
+    media::{self, Format, Unfit},
 };
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::sync::mpsc;
 
 use super::{
     make::Making,
     progress::{Share, follow},
 };
 use crate::{
-    library::renditions::keep_file,
+    library::{decoding::decode, renditions::keep_file},
     tools::{Encode, Input, ToolError, Workplace},
 };
 
@@ -100,16 +100,15 @@ impl Making<'_> {
 /// Looks at what was made as if somebody had sent it: width and height.
 async fn measured(made: &Path) -> Result<(Option<i32>, Option<i32>), Undone> {
     let path = made.to_owned();
-    let facts = spawn_blocking(move || {
+    let facts = decode(move || {
         let mut file = std::fs::File::open(&path)?;
         let size = file.metadata()?.len();
         let mut head = Vec::new();
         (&mut file).take(media::SNIFF_LEN as u64).read_to_end(&mut head)?;
-        let format = media::sniff(&head).ok_or_else(|| std::io::Error::other("of no format"))?;
+        let format = media::sniff(&head).ok_or(Unfit::Unsupported("it is of no known format"))?;
         media::probe(format, &mut file, size, &media::Limits::default())
-            .map_err(std::io::Error::other)
     });
-    let facts = facts.await.map_err(anyhow::Error::new)?.map_err(anyhow::Error::new)?;
+    let facts = facts.await.map_err(ToolError::from)?;
     let side = |side: Option<u32>| side.and_then(|side| i32::try_from(side).ok());
     Ok((side(facts.width), side(facts.height)))
 }

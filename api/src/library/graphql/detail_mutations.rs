@@ -85,7 +85,7 @@ impl DetailMutation {
             }
         };
         let tx = ctx.begin().await?;
-        let asset = sidecar::attach(&tx, &member, input.asset_id, &bytes).await?;
+        let asset = sidecar::attach(&tx, &member, input.asset_id, bytes).await?;
         tx.commit().await?;
         Ok(AssetPayload { asset: Asset(asset) })
     }

@@ -87,7 +87,7 @@ async fn beside(
         let tx = ctx.begin().await?;
         let mut asset = None;
         for id in ids {
-            asset = Some(uploads::sidecar::attach(&tx, member, id, &bytes).await?);
+            asset = Some(uploads::sidecar::attach(&tx, member, id, bytes.clone()).await?);
         }
         tx.commit().await?;
         asset.ok_or_else(|| Rejected::Alone.into())

@@ -21,14 +21,18 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 use storage::media::{self, Cut, Framing, MediaError, Moving, Rendering};
-use tokio::{sync::Semaphore, task::spawn_blocking, time::sleep};
+use tokio::{sync::Semaphore, time::sleep};
 
 pub(in crate::library) use self::{claim::Claim, keep::keep_file};
 use self::{
     keep::{keep_moving, keep_picture},
     still::Still,
 };
-use crate::{app::Platform, error::Result, library::rules::rendition::Framed};
+use crate::{
+    app::Platform,
+    error::Result,
+    library::{decoding::decode, rules::rendition::Framed},
+};
 
 /// How long a request waits for what somebody else makes.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -224,10 +228,10 @@ async fn picture(
     };
     let Still { key, size, format, orientation } = still;
     let mut reader = platform.blobs.reader(&key, size);
-    let rendering = spawn_blocking(move || {
+    let rendering = decode(move || {
         media::render(format, &mut reader, orientation, &media::Limits::default(), &cuts)
     });
-    match rendering.await.map_err(anyhow::Error::new)? {
+    match rendering.await {
         Ok(rendering) => Ok(Ok(rendering)),
         Err(MediaError::Unfit(unfit)) => {
             tracing::info!(blob.digest = %blob.digest, "A picture cannot be drawn: {unfit}");
@@ -241,10 +245,9 @@ async fn picture(
 async fn moving(platform: &Platform, blob: &blob::Model) -> Result<Option<Moving>> {
     let Ok(Still { key, size, format, .. }) = still::itself(blob)? else { return Ok(None) };
     let mut reader = platform.blobs.reader(&key, size);
-    let moving = spawn_blocking(move || {
-        media::render_moving(format, &mut reader, &media::Limits::default())
-    });
-    match moving.await.map_err(anyhow::Error::new)? {
+    let moving =
+        decode(move || media::render_moving(format, &mut reader, &media::Limits::default()));
+    match moving.await {
         Ok(moving) => Ok(Some(moving)),
         Err(MediaError::Unfit(unfit)) => {
             tracing::info!(blob.digest = %blob.digest, "A picture does not move: {unfit}");

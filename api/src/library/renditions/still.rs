@@ -12,15 +12,14 @@ use entity::{
 };
 use storage::{
     blob::{Digest, Key},
-    media::{self, Encoding, Format, Framing, Kind, MediaError, Preset, Shape},
+    media::{self, Encoding, Format, Framing, Kind, MediaError, Preset, Shape, Unfit},
 };
-use tokio::task::spawn_blocking;
 
 use super::{Undrawn, find, keep_file};
 use crate::{
     app::Platform,
     error::Result,
-    library::rules::format,
+    library::{decoding::decode, rules::format},
     tools::{Confined, Encode, Input, ToolError, Workplace},
 };
 
@@ -199,22 +198,17 @@ async fn photo(
     let whole = names.into_iter().find(|whole| whole.exists()).ok_or(ToolError::Nothing)?;
     let still = place.path().join("still.jpg");
     let to = still.clone();
-    spawn_blocking(move || shrink(&whole, &to)).await.map_err(anyhow::Error::new)??;
+    decode(move || shrink(&whole, &to)).await.map_err(ToolError::from)?;
     Ok(Some(still))
 }
 
 /// Makes a smaller picture of a large one, beside it.
-fn shrink(whole: &Path, to: &Path) -> Result<(), Undone> {
-    let mut file = std::fs::File::open(whole).map_err(ToolError::Io)?;
+fn shrink(whole: &Path, to: &Path) -> Result<(), MediaError> {
+    let mut file = std::fs::File::open(whole)?;
     let cut = Preset::sized(Shape::Fit(2_048)).cut(Framing::default(), Encoding::Jpeg);
-    let drawn = media::render(Format::Jpeg, &mut file, 1, &media::Limits::default(), &[cut]);
-    let drawn = drawn.map_err(|error| match error {
-        MediaError::Unfit(_) => ToolError::Nothing,
-        MediaError::Io(error) => ToolError::Io(error),
-    })?;
-    let drawn = drawn.renditions.into_iter().next().ok_or(ToolError::Nothing)?;
-    std::fs::write(to, drawn.bytes).map_err(ToolError::Io)?;
-    Ok(())
+    let drawn = media::render(Format::Jpeg, &mut file, 1, &media::Limits::default(), &[cut])?;
+    let drawn = drawn.renditions.into_iter().next().ok_or(Unfit::Corrupt("it has no picture"))?;
+    Ok(std::fs::write(to, drawn.bytes)?)
 }
 
 fn confined<'a>(args: impl Iterator<Item = &'a OsStr>, memory: u64) -> Confined {

@@ -1,6 +1,7 @@
 use std::{iter, mem};
 
 use anyhow::anyhow;
+use bytes::Bytes;
 use entity::{asset::Ownership, id::FolderId, upload::SameBytes};
 use futures::{StreamExt, join, stream};
 use tokio::sync::mpsc;
@@ -57,7 +58,7 @@ pub struct Sidecar {
     /// What it is called.
     pub name: String,
     /// What is in it.
-    pub bytes: Result<Vec<u8>>,
+    pub bytes: Result<Bytes>,
 }
 
 /// A file of a request: where it stands there, what it is called, and its room in the library.

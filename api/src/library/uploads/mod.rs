@@ -38,6 +38,7 @@ use tokio::task::spawn_blocking;
 
 use super::{
     actions::asset::{self, BlobFacts},
+    decoding::decode,
     jobs::SweepStorage,
     rules::upload::Rejected,
 };
@@ -207,18 +208,16 @@ async fn fill(
 async fn look(format: Format, staged: Staged) -> Result<Received> {
     let (mut reader, size) = (staged.reader(), staged.size());
     let probe = move || media::probe(format, &mut reader, size, &media::Limits::default());
-    let probed = spawn_blocking(probe).await.map_err(anyhow::Error::new);
-    match probed {
-        Ok(Ok(facts)) => {
+    match decode(probe).await {
+        Ok(facts) => {
             let file = BlobFacts::new(staged.digest(), size, &facts);
             Ok(Received { file, staged })
         }
-        Ok(Err(MediaError::Unfit(unfit))) => {
+        Err(MediaError::Unfit(unfit)) => {
             staged.discard().await;
             Err(Rejected::from(unfit).into())
         }
-        Ok(Err(MediaError::Io(error))) => Err(anyhow::Error::new(error).into()),
-        Err(error) => Err(error.into()),
+        Err(MediaError::Io(error)) => Err(anyhow::Error::new(error).into()),
     }
 }
 

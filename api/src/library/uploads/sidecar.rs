@@ -1,12 +1,13 @@
 //! Sidecars on their way in: small, read at once, and of which only what they say is kept.
 
+use bytes::Bytes;
 use entity::{asset, id::AssetId};
-use storage::media::{Metadata, Unfit};
+use storage::media::{MediaError, Metadata, Unfit};
 
 use crate::{
     access::Member,
     error::{Error, Result},
-    library::{actions::detail, reads, rules::upload::Rejected},
+    library::{actions::detail, decoding::decode, reads, rules::upload::Rejected},
     transport::Part,
     tx::Tx,
 };
@@ -15,7 +16,7 @@ use crate::{
 const LARGEST: usize = 4 << 20;
 
 /// Takes in a sidecar.
-pub async fn receive(part: &mut Part) -> Result<Vec<u8>> {
+pub async fn receive(part: &mut Part) -> Result<Bytes> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await {
         let chunk = chunk.map_err(Rejected::Lost)?;
@@ -27,14 +28,18 @@ pub async fn receive(part: &mut Part) -> Result<Vec<u8>> {
     if bytes.is_empty() {
         return Err(Rejected::Unfit(Unfit::Empty).into());
     }
-    Ok(bytes)
+    Ok(bytes.into())
 }
 
 /// Reads a sidecar for the asset that it belongs to.
-pub async fn attach(tx: &Tx, member: &Member, id: AssetId, bytes: &[u8]) -> Result<asset::Model> {
+pub async fn attach(tx: &Tx, member: &Member, id: AssetId, bytes: Bytes) -> Result<asset::Model> {
     let asset = reads::find(&tx.db, member, id).await?;
     let asset = asset.ok_or_else(|| Error::not_found("asset"))?;
     let frame = reads::sidecar::frame_of(&tx.db, &asset).await?;
-    let metadata = Metadata::of_sidecar(bytes, frame).map_err(Rejected::Unfit)?;
+    let reading = move || Ok(Metadata::of_sidecar(&bytes, frame)?);
+    let metadata = decode(reading).await.map_err(|error| match error {
+        MediaError::Unfit(unfit) => Rejected::Unfit(unfit).into(),
+        MediaError::Io(error) => Error::Broken(error.into()),
+    })?;
     detail::attach(tx, member, id, &metadata).await
 }

@@ -16,7 +16,6 @@ use storage::{
     blob::{Digest, Key},
     media::{self, MediaError, Patch},
 };
-use tokio::task::spawn_blocking;
 
 use super::{
     gate,
@@ -27,6 +26,7 @@ use crate::{
     error::{Error, Result},
     library::{
         actions,
+        decoding::decode,
         http::{
             disposition,
             serve::{self, File},
@@ -143,8 +143,7 @@ async fn patches(
 ) -> Result<Vec<Patch>, Shut> {
     let mut reader = platform.blobs.reader(&Key::Blob(blob), size);
     let format = format::stored(revision.format);
-    let finding = spawn_blocking(move || media::places(format, &mut reader, size));
-    match finding.await.map_err(anyhow::Error::new).map_err(Error::Broken)? {
+    match decode(move || media::places(format, &mut reader, size)).await {
         Ok(patches) => Ok(patches),
         Err(MediaError::Unfit(unfit)) => {
             tracing::info!(revision.id = %revision.id, "A place cannot be taken out: {unfit}");
