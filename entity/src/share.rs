@@ -1,5 +1,6 @@
 //! Links by which assets are given to people without a login.
 #![allow(missing_docs, reason = "columns say what they are by name")]
+#![allow(clippy::struct_excessive_bools, reason = "each is agreed by itself")]
 
 use sea_orm::entity::prelude::*;
 
@@ -46,6 +47,8 @@ pub struct Model {
     pub received_bytes: i64,
     pub revoked_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
+    /// Rises with every change that somebody makes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -73,7 +76,8 @@ impl Classified for Entity {
             | Column::ReceivedFiles
             | Column::ReceivedBytes
             | Column::RevokedAt
-            | Column::CreatedAt => Class::TECHNICAL,
+            | Column::CreatedAt
+            | Column::Version => Class::TECHNICAL,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Links whose pictures carry a watermark.
+//! Links whose pictures carry a watermark, and that change.
 
 use sea_orm_migration::{prelude::*, sea_orm::ConnectionTrait};
 
@@ -9,16 +9,19 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        db.execute_unprepared(
-            "ALTER TABLE share ADD COLUMN watermark boolean NOT NULL DEFAULT FALSE",
-        )
-        .await?;
+        for column in
+            ["watermark boolean NOT NULL DEFAULT FALSE", "version integer NOT NULL DEFAULT 1"]
+        {
+            db.execute_unprepared(&format!("ALTER TABLE share ADD COLUMN {column}")).await?;
+        }
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        db.execute_unprepared("ALTER TABLE share DROP COLUMN watermark").await?;
+        for column in ["watermark", "version"] {
+            db.execute_unprepared(&format!("ALTER TABLE share DROP COLUMN {column}")).await?;
+        }
         Ok(())
     }
 }

@@ -177,6 +177,11 @@ impl Share {
         self.0.created_at
     }
 
+    /// Rises with every change of its terms.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// Who came by it within the last 90 days, and did what; the last one first.
     async fn visits(
         &self,

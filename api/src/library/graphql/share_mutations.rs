@@ -1,17 +1,18 @@
 //! What can be done with links.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::id::{AssetId, CollectionId, FolderId, ShareId};
 
 use super::{ByteSize, share::Share};
 use crate::{
     access::Permission,
+    app::Platform,
     bulk::{self, BulkPayload},
     context::ContextExt,
     error::Result,
     library::{
-        actions::share::{self, NewShare},
+        actions::share::{self, Change, NewShare},
         rules::share::{self as rules, BYTES_UNLESS_TOLD, FILES_UNLESS_TOLD, ShareError, Target},
     },
 };
@@ -36,10 +37,7 @@ impl ShareMutation {
         let platform = ctx.platform();
         let target = target(input.asset_id, input.collection_id, input.folder_id)?;
         let password_hash = match input.password {
-            Some(password) => {
-                rules::password(&password)?;
-                Some(platform.passwords.hash(password.into()).await?)
-            }
+            Some(password) => Some(hashed(platform, password).await?),
             None => None,
         };
         let new = NewShare {
@@ -60,6 +58,43 @@ impl ShareMutation {
         tx.commit().await?;
         let url = platform.config.link(&format!("s/{token}"));
         Ok(ShareCreatePayload { share: Share(share), url })
+    }
+
+    /// Changes what a link says and on which terms it opens, from the next request on of those who
+    /// have it open. What is omitted stays; those who came in with another password than the one
+    /// that it has now are asked again. A link that is over or used up opens again once its terms
+    /// allow it; one that was revoked does not.
+    ///
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT`, `VERSION_CONFLICT`, `ILLEGAL_STATE` (it was
+    /// revoked) or `LIMIT_EXCEEDED` (it would open again, and 1 000 links do).
+    async fn share_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The link and what changes.")] input: ShareUpdateInput,
+    ) -> Result<SharePayload> {
+        let member = ctx.member(Permission::LibraryWrite)?;
+        let password_hash = match input.password {
+            MaybeUndefined::Undefined => None,
+            MaybeUndefined::Null => Some(None),
+            MaybeUndefined::Value(password) => Some(Some(hashed(ctx.platform(), password).await?)),
+        };
+        let change = Change {
+            name: input.name,
+            password_hash,
+            expires_at: input.expires_at.into(),
+            max_views: input.max_views.into(),
+            shows_contents: input.shows_contents,
+            allows_download: input.allows_download,
+            allows_upload: input.allows_upload,
+            watermark: input.watermark,
+            max_files: input.max_files,
+            max_bytes: input.max_bytes.map(|ByteSize(bytes)| bytes),
+        };
+        let tx = ctx.begin().await?;
+        let expected = input.expected_version;
+        let share = share::update(&tx, &member, input.id, change, expected).await?;
+        tx.commit().await?;
+        Ok(SharePayload { share: Share(share) })
     }
 
     /// Ends links at once, also for those who have them open.
@@ -95,6 +130,12 @@ impl ShareMutation {
     }
 }
 
+/// Checks a password, and keeps only what it can be told by.
+async fn hashed(platform: &Platform, password: String) -> Result<String> {
+    rules::password(&password)?;
+    platform.passwords.hash(password.into()).await
+}
+
 /// What is meant, if anything is.
 pub(super) fn target(
     asset: Option<AssetId>,
@@ -112,6 +153,7 @@ pub(super) fn target(
 
 /// A link to be; to exactly one of `assetId`, `collectionId` and `folderId`.
 #[derive(InputObject)]
+#[expect(clippy::struct_excessive_bools, reason = "each is agreed by itself")]
 pub struct ShareCreateInput {
     /// The asset that it leads to.
     asset_id: Option<AssetId>,
@@ -145,6 +187,46 @@ pub struct ShareCreateInput {
     /// How many bytes can be sent together; 5 000 000 000 unless given. The room that the account
     /// has left bounds it, too.
     max_bytes: Option<ByteSize>,
+}
+
+/// What changes of a link. The places in the files are taken out of them, whatever it says.
+#[derive(InputObject)]
+pub struct ShareUpdateInput {
+    /// The link.
+    id: ShareId,
+    /// What those who open it read; 1 to 200 characters.
+    name: Option<String>,
+    /// What they have to know to open it; 8 to 200 characters; `null` for nothing.
+    #[graphql(default)]
+    password: MaybeUndefined<String>,
+    /// When it is over; `null` for never by itself.
+    #[graphql(default)]
+    expires_at: MaybeUndefined<DateTime<Utc>>,
+    /// How often it can be opened, with those times that it was; `null` for any number.
+    #[graphql(default)]
+    max_views: MaybeUndefined<i32>,
+    /// Whether what is shared is shown; `false` makes a mere drop box of it.
+    shows_contents: Option<bool>,
+    /// Whether files can be downloaded where their rights allow it.
+    allows_download: Option<bool>,
+    /// Whether files can be sent into the folder.
+    allows_upload: Option<bool>,
+    /// Whether pictures are shown with a watermark only; together with `allowsDownload` it is
+    /// refused.
+    watermark: Option<bool>,
+    /// How many files can be sent, with those that were; 1 to 1 000.
+    max_files: Option<i32>,
+    /// How many bytes can be sent together, with those that were.
+    max_bytes: Option<ByteSize>,
+    /// The version that the change rests on; any, unless given.
+    expected_version: Option<i32>,
+}
+
+/// The link, as it is now.
+#[derive(SimpleObject)]
+pub struct SharePayload {
+    /// The link.
+    share: Share,
 }
 
 /// The link, and its address.

@@ -1,5 +1,6 @@
 //! What is shared by a link is seen by whoever has it, and by nobody else.
 
+mod changing;
 mod dropping;
 mod giving;
 mod looking;

@@ -1,5 +1,8 @@
 //! Links by which assets are given away: what one can say, and when it opens.
 
+#[cfg(test)]
+mod tests;
+
 use async_graphql::Enum;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
@@ -148,6 +151,9 @@ pub enum ShareError {
     /// What is downloaded would lack the watermark.
     #[error("Originals carry no watermark: a link with one lets nothing be downloaded.")]
     Unmarked,
+    /// Somebody has ended it.
+    #[error("The link was revoked. Make a new one.")]
+    Revoked,
     /// There are [`PER_ACCOUNT`] already.
     #[error("An account has at most {PER_ACCOUNT} links that open. Revoke some.")]
     TooMany,
@@ -157,6 +163,7 @@ impl Refusal for ShareError {
     fn code(&self) -> Code {
         match self {
             Self::TooMany => Code::LimitExceeded,
+            Self::Revoked => Code::IllegalState,
             _ => Code::BadUserInput,
         }
     }
@@ -172,7 +179,7 @@ impl Refusal for ShareError {
             Self::Bytes => Some("maxBytes"),
             Self::Nothing => Some("showsContents"),
             Self::Unmarked => Some("watermark"),
-            Self::TooMany => None,
+            Self::Revoked | Self::TooMany => None,
         }
     }
 
@@ -188,11 +195,18 @@ pub fn password(typed: &str) -> Result<(), ShareError> {
     if (least..=most).contains(&length) { Ok(()) } else { Err(ShareError::Password) }
 }
 
+/// Checks when a link is to be over.
+pub fn check_end(expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), ShareError> {
+    if expires_at.is_some_and(|end| end <= now) { Err(ShareError::Past) } else { Ok(()) }
+}
+
+/// Checks whether a link still changes.
+pub fn check_change(share: &share::Model) -> Result<(), ShareError> {
+    if share.revoked_at.is_some() { Err(ShareError::Revoked) } else { Ok(()) }
+}
+
 /// Checks what a link says.
-pub fn check(share: &share::Model, now: DateTime<Utc>) -> Result<(), ShareError> {
-    if share.expires_at.is_some_and(|end| end <= now) {
-        return Err(ShareError::Past);
-    }
+pub fn check(share: &share::Model) -> Result<(), ShareError> {
     if share.max_views.is_some_and(|most| most < 1) {
         return Err(ShareError::Views);
     }
@@ -209,98 +223,4 @@ pub fn check(share: &share::Model, now: DateTime<Utc>) -> Result<(), ShareError>
         return Err(ShareError::Files);
     }
     if share.max_bytes < 1 { Err(ShareError::Bytes) } else { Ok(()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use entity::id::{AccountId, ShareId};
-
-    use super::*;
-    use crate::library::rules::rendition;
-
-    fn now() -> DateTime<Utc> {
-        "2026-11-22T12:00:00Z".parse().expect("an instant")
-    }
-
-    fn link() -> share::Model {
-        share::Model {
-            id: ShareId::new(),
-            account_id: AccountId::new(),
-            created_by: None,
-            asset_id: None,
-            collection_id: None,
-            folder_id: Some(FolderId::new()),
-            name: "Summer".into(),
-            token_hash: String::new(),
-            password_hash: None,
-            expires_at: None,
-            max_views: None,
-            views: 0,
-            shows_contents: true,
-            allows_download: true,
-            allows_upload: false,
-            watermark: false,
-            max_files: FILES_UNLESS_TOLD,
-            max_bytes: BYTES_UNLESS_TOLD,
-            received_files: 0,
-            received_bytes: 0,
-            revoked_at: None,
-            created_at: now(),
-        }
-    }
-
-    #[test]
-    fn a_link_opens_until_it_is_over_used_up_or_revoked() {
-        let (now, second) = (now(), TimeDelta::seconds(1));
-        for (share, expected) in [
-            (link(), ShareState::Open),
-            (share::Model { expires_at: Some(now + second), ..link() }, ShareState::Open),
-            (share::Model { expires_at: Some(now), ..link() }, ShareState::Expired),
-            (share::Model { max_views: Some(2), views: 1, ..link() }, ShareState::Open),
-            (share::Model { max_views: Some(2), views: 2, ..link() }, ShareState::Exhausted),
-            (share::Model { revoked_at: Some(now), ..link() }, ShareState::Revoked),
-        ] {
-            assert_eq!(state(&share, now), expected);
-        }
-    }
-
-    #[test]
-    fn nobody_goes_on_for_longer_than_the_link_lives() {
-        let soon = now() + TimeDelta::minutes(1);
-        assert_eq!(session_end(&link(), now()), now() + SESSION);
-        let short = share::Model { expires_at: Some(soon), ..link() };
-        assert_eq!(session_end(&short, now()), soon);
-    }
-
-    #[test]
-    fn a_link_with_a_watermark_gives_nothing_without_one() {
-        let marked = share::Model { watermark: true, ..link() };
-        assert!(plays(&link()) && gives_files(&link()));
-        assert!(!plays(&marked) && !gives_files(&marked));
-        for size in [PreviewSize::Thumbnail, PreviewSize::Preview] {
-            assert!(rendition::preset(picture(&marked, size)).is_marked);
-            assert_eq!(picture(&link(), size), rendition::of_size(size));
-        }
-    }
-
-    #[test]
-    fn a_link_says_what_makes_sense() {
-        assert_eq!(check(&link(), now()), Ok(()));
-        let past = share::Model { expires_at: Some(now()), ..link() };
-        assert_eq!(check(&past, now()), Err(ShareError::Past));
-        let never = share::Model { max_views: Some(0), ..link() };
-        assert_eq!(check(&never, now()), Err(ShareError::Views));
-        let nowhere = share::Model { allows_upload: true, folder_id: None, ..link() };
-        assert_eq!(check(&nowhere, now()), Err(ShareError::NoFolder));
-        let blind = share::Model { shows_contents: false, ..link() };
-        assert_eq!(check(&blind, now()), Err(ShareError::Nothing));
-        let unmarked = share::Model { watermark: true, ..link() };
-        assert_eq!(check(&unmarked, now()), Err(ShareError::Unmarked));
-        let endless = share::Model { max_files: FILES + 1, ..link() };
-        assert_eq!(check(&endless, now()), Err(ShareError::Files));
-        let empty = share::Model { max_bytes: 0, ..link() };
-        assert_eq!(check(&empty, now()), Err(ShareError::Bytes));
-        assert_eq!(password("1234567"), Err(ShareError::Password));
-        assert_eq!(password("12345678"), Ok(()));
-    }
 }
