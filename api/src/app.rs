@@ -39,6 +39,9 @@ use crate::{
 
 /// How long requests and jobs in hand may take once the node is told to stop.
 const PATIENCE: Duration = Duration::from_secs(25);
+/// How long the rest of a request is read and thrown away that was answered before its end. Many
+/// clients send all they have before they look for an answer, and lose it with the connection.
+const LINGER: Duration = Duration::from_secs(30);
 
 /// What everything runs on; cheap to clone.
 #[derive(Clone, Debug)]
@@ -152,6 +155,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
     })
     .workers(platform.config.threads())
     .shutdown_timeout(PATIENCE.as_secs())
+    .client_disconnect_timeout(LINGER)
     .disable_signals()
     .bind((host, port))
     .with_context(|| format!("{host}:{port} cannot be listened on"))?;

@@ -1,9 +1,16 @@
 //! Clients of every kind find the node's schema behind its address.
 
+use std::time::Duration;
+
 use futures::{SinkExt, StreamExt};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::on_both;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::interval,
+};
 use tokio_tungstenite::{
     connect_async,
     tungstenite::{Message, client::IntoClientRequest},
@@ -28,6 +35,38 @@ async fn a_refused_operation_tells_it_in_the_status() {
         let forger = stranger.with_token("nonsense");
         let refused = send(&forger, "{ version }").await;
         assert_eq!(refused, (StatusCode::UNAUTHORIZED, json!("UNAUTHENTICATED")));
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn who_sends_everything_before_listening_hears_an_answer_that_came_early() {
+    on_both(async |app| {
+        const PIECE: [u8; 10_000] = [b'x'; 10_000];
+        const PIECES: usize = 20;
+        let address = app.url.trim_start_matches("http://");
+        let mut socket = TcpStream::connect(address).await.expect("a connection");
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nHost: {address}\r\nContent-Type: text/plain\r\n\
+             Content-Length: {}\r\n\r\n",
+            PIECE.len() * PIECES
+        );
+        socket.write_all(head.as_bytes()).await.expect("a head");
+        // Two seconds, as over a slow network; the server has answered long before.
+        let mut pace = interval(Duration::from_millis(100));
+        for _ in 0..PIECES {
+            pace.tick().await;
+            socket.write_all(&PIECE).await.expect("the rest is taken");
+        }
+        let mut answer = String::new();
+        while !answer.contains("BAD_USER_INPUT") {
+            let mut some = [0; 1_024];
+            let read = socket.read(&mut some).await.expect("an answer");
+            assert_ne!(read, 0, "the connection was closed after {answer:?}");
+            answer.push_str(&String::from_utf8_lossy(&some[..read]));
+        }
+        assert!(answer.starts_with("HTTP/1.1 415 "), "{answer}");
+        assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
     })
     .await;
 }
