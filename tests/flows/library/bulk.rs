@@ -1,7 +1,10 @@
 //! What many are selected for is done to each of them, or refused for each of them.
 
 use serde_json::{Value, json};
-use tests::{library::id, on_both};
+use tests::{
+    library::{id, media},
+    on_both,
+};
 
 const TAG: &str = "mutation($ids: [ID!]!, $tags: [String!]!) {
     assetsTag(input: { ids: $ids, tags: $tags }) { results { id code message field item { id } } } }";
@@ -76,6 +79,59 @@ async fn five_hundred_rows_are_taken_and_one_more_is_not() {
         assert_eq!(results.len(), 500);
         let too_many = [nobodys, vec![format!("ast_{:032}", 500)]].concat();
         assert_eq!(owner.refused(TRASH, json!({ "ids": too_many })).await, "BAD_USER_INPUT");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn many_are_framed_alike_and_those_that_cannot_be_are_told() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let picture = owner.add_fjord().await;
+        let clip = owner.add(json!({}), "clip.mp4", media("clip.mp4")).await;
+        let sound = owner.add(json!({}), "sound.mp3", media("sound.mp3")).await;
+        let theirs = app.owner().await.add_fjord().await;
+        let ids = [&picture, &clip, &sound, &theirs];
+        let codes = async |bulk: &str, input: Value| {
+            let (head, field) = bulk.split_once(' ').expect("a type and a field");
+            let send = format!(
+                "mutation($input: {head}!) {{ {field}(input: $input) {{ results {{ code }} }} }}"
+            );
+            let data = owner.ok(&send, json!({ "input": input })).await;
+            let results = data[field]["results"].as_array().expect("results").clone();
+            results.into_iter().map(|mut result| result["code"].take()).collect::<Vec<_>>()
+        };
+        let seen = async |asset: &str| {
+            let query = "query($id: ID!) { asset(id: $id) {
+                focus { x y } crops { preset x y w h } posterAtMs version } }";
+            owner.ok(query, json!({ "id": asset })).await["asset"].take()
+        };
+        let (done, sound_is_none, unknown) =
+            (Value::Null, json!("ILLEGAL_STATE"), json!("NOT_FOUND"));
+        let told = [done.clone(), done.clone(), sound_is_none.clone(), unknown.clone()];
+
+        let point = json!({ "x": 0.25, "y": 0.5 });
+        let input = json!({ "ids": ids, "focus": point });
+        assert_eq!(codes("AssetsFocusInput assetsFocus", input).await, told);
+        let part = json!({ "x": 0.5, "y": 0.0, "w": 0.5, "h": 1.0 });
+        let input = json!({ "ids": ids, "preset": "SQUARE", "region": part });
+        assert_eq!(codes("AssetsCropInput assetsCrop", input).await, told);
+        let input = json!({ "ids": ids, "atMs": 500 });
+        let not_a_clip = sound_is_none.clone();
+        let told = [not_a_clip, done.clone(), sound_is_none, unknown];
+        assert_eq!(codes("AssetsPosterInput assetsPoster", input).await, told);
+        let crop = json!([{ "preset": "SQUARE", "x": 0.5, "y": 0.0, "w": 0.5, "h": 1.0 }]);
+        let framed = json!({ "focus": point, "crops": crop, "posterAtMs": 500, "version": 4 });
+        assert_eq!(seen(&clip).await, framed);
+        let framed = json!({ "focus": point, "crops": crop, "posterAtMs": null, "version": 3 });
+        assert_eq!(seen(&picture).await, framed);
+        assert_eq!(seen(&sound).await["version"], 1);
+
+        let off = json!({ "ids": [picture, clip], "preset": "SQUARE", "region": null });
+        assert_eq!(codes("AssetsCropInput assetsCrop", off).await, [done.clone(), done]);
+        let outside = json!({ "ids": [picture], "focus": { "x": 2.0, "y": 0.5 } });
+        assert_eq!(codes("AssetsFocusInput assetsFocus", outside).await, ["BAD_USER_INPUT"]);
+        assert_eq!(seen(&picture).await["crops"], json!([]));
     })
     .await;
 }
