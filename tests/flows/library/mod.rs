@@ -16,6 +16,7 @@ mod importing;
 mod lists;
 mod mine;
 mod notes;
+mod onslaught;
 mod others;
 mod packing;
 mod persons;
