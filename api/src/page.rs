@@ -300,6 +300,12 @@ pub struct Slice<M> {
 }
 
 impl<M> Slice<M> {
+    /// Tells whether there is nothing on the page.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Makes something else of each row.
     pub fn map<T>(self, make: impl Fn(M) -> T) -> Slice<T> {
         let Self { rows, has_previous, has_next } = self;

@@ -3,14 +3,22 @@
 use entity::id::AssetId;
 use sea_orm::DbErr;
 
-use crate::{credits, error::Result, events::Event, library::actions::card, tx::Tx};
+use crate::{
+    credits,
+    error::Result,
+    events::Event,
+    library::{actions::card, jobs::SweepWords},
+    tx::Tx,
+};
 
 /// Does what belongs to an event.
 pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
     match event {
         Event::AccountOpened { account } => credits::actions::welcome(tx, account).await,
-        Event::AssetChanged { asset, .. } => {
-            tx.note_change(asset).await;
+        Event::AssetChanged { account, asset } => {
+            if tx.note_change(asset).await {
+                SweepWords::later(tx, account).await?;
+            }
             Ok(())
         }
         Event::CommentChanged { .. }
@@ -23,5 +31,6 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
 
 /// Does, before a unit of work ends, what is done once for all assets that it has changed.
 pub(crate) async fn conclude(tx: &Tx, changed: &[AssetId]) -> Result<(), DbErr> {
-    card::write(tx, changed).await
+    // It is part of every unit of work, and most change no asset: those need not make room for it.
+    Box::pin(card::write(tx, changed)).await
 }

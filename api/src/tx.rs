@@ -127,9 +127,13 @@ impl Tx {
         self.events.lock().await.push(event);
     }
 
-    /// Remembers that an asset is found by something else now.
-    pub(crate) async fn note_change(&self, asset: AssetId) {
-        self.changed.lock().await.insert(asset);
+    /// Remembers that an asset is found by something else now, and tells whether it is the first
+    /// one.
+    pub(crate) async fn note_change(&self, asset: AssetId) -> bool {
+        let mut changed = self.changed.lock().await;
+        let is_first = changed.is_empty();
+        changed.insert(asset);
+        is_first
     }
 
     /// Remembers that the workers have to be woken.

@@ -12,7 +12,7 @@ use entity::{
     asset,
     id::{AccountId, AssetId},
 };
-use sea_orm::{Condition, prelude::*};
+use sea_orm::{Condition, QuerySelect, QueryTrait, prelude::*, sea_query::UnionType};
 use serde_json::{Value, json};
 
 use crate::{
@@ -115,11 +115,19 @@ pub async fn any(
     account: AccountId,
 ) -> Result<Condition> {
     let ordered = orders::reads::ordered(db, account).await?;
-    Ok(Condition::any()
-        .add(asset::COLUMN.id.in_subquery(projects::reads::shown(account)))
-        .add(asset::COLUMN.id.in_subquery(library::reads::uses::documents(account)))
-        .add(library::reads::uses::shown(db, now, account).await?)
-        .add(asset::COLUMN.id.is_in(ordered)))
+    let ordered = asset::Entity::find()
+        .select_only()
+        .column(asset::Column::Id)
+        .filter(asset::COLUMN.id.is_in(ordered))
+        .into_query();
+    // As one list, since databases do not begin with one of several.
+    let mut used = projects::reads::shown(account);
+    used.union(UnionType::Distinct, library::reads::uses::documents(account));
+    used.union(UnionType::Distinct, ordered);
+    for shown in library::reads::uses::shown(db, now, account).await? {
+        used.union(UnionType::Distinct, shown);
+    }
+    Ok(Condition::all().add(asset::COLUMN.id.in_subquery(used)))
 }
 
 /// An asset cannot go, since something uses it.

@@ -5,7 +5,7 @@
 #![allow(missing_docs, reason = "columns say what they are by name")]
 
 use async_graphql::Enum;
-use sea_orm::entity::prelude::*;
+use sea_orm::{FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -79,6 +79,10 @@ pub enum Colour {
     Pink,
 }
 
+/// What assets are counted under besides their heaps: the ids of their folder, tags and persons.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Labels(pub Vec<String>);
+
 /// The card of one asset.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -99,6 +103,12 @@ pub struct Model {
     /// Degrees to the north and to the east; both or none.
     pub latitude: Option<f64>,
     pub longitude: Option<f64>,
+    /// In which heap it lies; none while the card was not written since there are heaps.
+    pub heap: Option<i64>,
+    /// Each once.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub labels: Labels,
+    pub trashed_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -108,7 +118,12 @@ impl Classified for Entity {
         match column {
             Column::Orientation | Column::Colour | Column::Rating => Class::CONTENT,
             Column::Latitude | Column::Longitude => Class::DEPICTED,
-            Column::Number | Column::AccountId | Column::AssetId => Class::TECHNICAL,
+            Column::Number
+            | Column::AccountId
+            | Column::AssetId
+            | Column::Heap
+            | Column::Labels
+            | Column::TrashedAt => Class::TECHNICAL,
         }
     }
 }

@@ -70,10 +70,12 @@ pub mod stock_item;
 pub mod suggestion;
 pub mod tag;
 pub mod tag_synonym;
+pub mod tally;
 pub mod throttle;
 pub mod upload;
 pub mod upload_piece;
 pub mod user;
+pub mod word;
 
 pub use class::{Class, Classified};
 
@@ -151,8 +153,10 @@ data_map![
     suggestion,
     tag,
     tag_synonym,
+    tally,
     throttle,
     upload,
     upload_piece,
     user,
+    word,
 ];

@@ -24,6 +24,7 @@ mod m20261122_000014_finding;
 mod m20261122_000015_giving;
 mod m20261122_000016_packing;
 mod m20261122_000018_marking;
+mod m20261122_000019_counting;
 mod m20261122_000020_revising;
 
 /// Applies every migration in order.
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_giving::Migration),
             Box::new(m20261122_000016_packing::Migration),
             Box::new(m20261122_000018_marking::Migration),
+            Box::new(m20261122_000019_counting::Migration),
             Box::new(m20261122_000020_revising::Migration),
         ]
     }

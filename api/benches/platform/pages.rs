@@ -22,6 +22,13 @@ pub(crate) const PAGE: &str = "query($first: Int! = 50, $after: String) {
         pageInfo { endCursor }
     } }";
 
+const SEARCH: &str = "{ assets(query: \"sommer\", first: 50) { nodes { id name } } }";
+const FACETED: &str = "query($query: String) {
+    assets(query: $query, first: 50, facets: [KIND, FORMAT, OWNERSHIP, TAG, PERSON, FOLDER,
+           ORIENTATION, COLOUR, YEAR, IN_USE]) {
+        nodes { id name } facets { field values { value name count } } } }";
+const MISSPELT: &str = "{ assets(query: \"sommmer\", first: 50) { correctedQuery nodes { id } } }";
+
 const ROUNDS: usize = 300;
 /// After how many pages of a hundred the deep page comes.
 const DEEP: usize = 80;
@@ -33,7 +40,8 @@ struct Settings {
     config: Config,
 }
 
-/// Measures how long a page of 50 assets takes, at the front of the library and deep in it.
+/// Measures how long a page of 50 assets takes: at the front of the library and deep in it, by a
+/// word, and with facets.
 pub(crate) async fn measure(data: &Path, customer: &Customer) {
     let (node, _) = Node::start(data, &[]).await;
     let client = Client::sign_in(&node.url, customer).await;
@@ -42,12 +50,20 @@ pub(crate) async fn measure(data: &Path, customer: &Customer) {
         let data = client.run(PAGE, json!({ "first": 100, "after": after })).await;
         after = data["assets"]["pageInfo"]["endCursor"].clone();
     }
-    for (name, after) in [("the first page of 50 assets", &Value::Null), ("a deep page", &after)] {
+    let search = json!({ "query": "sommer" });
+    for (name, query, variables) in [
+        ("the first page of 50 assets", PAGE, json!({})),
+        ("a deep page", PAGE, json!({ "after": after })),
+        ("a page of those of which a word is found", SEARCH, json!({})),
+        ("the same for a misspelt word", MISSPELT, json!({})),
+        ("a page and all ten facets", FACETED, json!({})),
+        ("a page by word and all ten facets", FACETED, search),
+    ] {
         let before = node.cpu();
         let mut times = Vec::with_capacity(ROUNDS);
         for _ in 0..ROUNDS {
             let begun = Instant::now();
-            let data = client.run(PAGE, json!({ "after": after })).await;
+            let data = client.run(query, variables.clone()).await;
             times.push(begun.elapsed());
             assert_eq!(data["assets"]["nodes"].as_array().map(Vec::len), Some(50));
         }

@@ -167,6 +167,7 @@ jobs![
     library::jobs::visits::SweepVisits,
     library::jobs::RenderAsset,
     library::jobs::SweepStorage,
+    library::jobs::SweepWords,
     library::jobs::WriteCards,
     library::packing::jobs::PackDownload,
     library::packing::jobs::SweepDownloads,

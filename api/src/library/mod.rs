@@ -17,6 +17,8 @@
 //! - Every asset has one card, which says again in words what it can be found by. Whatever records
 //!   that an asset is changed has its card written anew at the end of the same unit of work; what
 //!   changes very many marks them, and a job follows.
+//! - A tally says how many assets that are not in the trash are of which sort. It changes with the
+//!   cards and by what they said before, so that nobody need count all assets to tell.
 //! - The smaller pictures of lists are made by a job after the upload, all others when they are
 //!   first fetched; each once for the same bytes, and named by all that decides what it shows. A
 //!   picture that cannot be decoded is kept and can be downloaded; its `previewState` says that it

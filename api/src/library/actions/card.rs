@@ -4,15 +4,17 @@
 //! which it records a change. What changes many assets at a time, such as the name of a folder,
 //! marks them, and a job writes their cards.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{
     asset, asset_tag, card, card_due,
-    id::{AssetId, FolderId, PersonId, TagId},
-    nametag,
+    id::{AccountId, AssetId, FolderId, PersonId, TagId},
+    nametag, tally, word,
 };
 use sea_orm::{
-    ActiveEnum, DbBackend, IdenStatic, QueryOrder, QuerySelect, QueryTrait,
+    ActiveEnum,
+    ActiveValue::Set,
+    DbBackend, ExprTrait, IdenStatic, QueryOrder, QuerySelect, QueryTrait,
     prelude::*,
     sea_query::{Alias, InsertStatement, OnConflict, Query, SimpleExpr},
 };
@@ -21,10 +23,14 @@ use super::room;
 use crate::{
     error::Result,
     library::{
-        jobs::WriteCards,
-        reads::{cards::Known, tree},
+        jobs::{SweepWords, WriteCards},
+        reads::{
+            cards::{self, Known},
+            tree,
+        },
         rules::{
             card::Text,
+            heap::Change,
             words::{self, Cutter},
         },
     },
@@ -35,12 +41,15 @@ use crate::{
 const AT_ONCE: usize = 500;
 
 /// The columns of a card that follow from what is known.
-const SAID: [card::Column; 5] = [
+const SAID: [card::Column; 8] = [
     card::Column::Orientation,
     card::Column::Colour,
     card::Column::Rating,
     card::Column::Latitude,
     card::Column::Longitude,
+    card::Column::Heap,
+    card::Column::Labels,
+    card::Column::TrashedAt,
 ];
 
 /// Writes the cards of assets anew; of those that are gone there are none any more. The libraries
@@ -48,6 +57,7 @@ const SAID: [card::Column; 5] = [
 pub(crate) async fn write(tx: &Tx, assets: &[AssetId]) -> Result<(), DbErr> {
     let cutter = Cutter::default();
     for some in assets.chunks(AT_ONCE) {
+        let before = cards::counted(&tx.db, some).await?;
         let known = Known::of(&tx.db, some).await?;
         if known.is_empty() {
             continue;
@@ -61,6 +71,8 @@ pub(crate) async fn write(tx: &Tx, assets: &[AssetId]) -> Result<(), DbErr> {
             tx.db.execute(&upsert(&known, None)).await?;
             index(tx, &known, &texts).await?;
         }
+        recount(tx, &before, &known).await?;
+        learn(tx, &known, &texts).await?;
     }
     Ok(())
 }
@@ -75,7 +87,7 @@ fn upsert(known: &[Known], words: Option<Vec<String>>) -> InsertStatement {
     statement.columns(columns.chain(words_column.clone()));
     let mut words = words.into_iter().flatten();
     for known in known {
-        let said: [SimpleExpr; 7] = [
+        let said: [SimpleExpr; 10] = [
             known.account.into(),
             known.asset.into(),
             known.orientation.map(|it| it.to_value()).into(),
@@ -83,6 +95,9 @@ fn upsert(known: &[Known], words: Option<Vec<String>>) -> InsertStatement {
             known.rating.into(),
             known.position.map(|(latitude, _)| latitude).into(),
             known.position.map(|(_, longitude)| longitude).into(),
+            known.heap.into(),
+            card::Labels(known.labels.clone()).into(),
+            known.trashed_at.into(),
         ];
         let words =
             words.next().map(|words| Expr::cust_with_values("CAST($1 AS tsvector)", [words]));
@@ -116,6 +131,55 @@ async fn index(tx: &Tx, known: &[Known], texts: &[Text]) -> Result<(), DbErr> {
     }
     tx.db.execute(&statement).await?;
     Ok(())
+}
+
+/// Counts assets as their cards say now, and no longer as they said before.
+async fn recount(tx: &Tx, before: &[card::Model], known: &[Known]) -> Result<(), DbErr> {
+    let mut change = Change::default();
+    for card in before {
+        change.count(card.account_id, card.heap.unwrap_or_default(), &card.labels.0, -1);
+    }
+    for known in known.iter().filter(|known| known.trashed_at.is_none()) {
+        change.count(known.account, known.heap, &known.labels, 1);
+    }
+    let lines: Vec<_> = change.lines().collect();
+    let mut fewer = HashMap::<_, BTreeSet<_>>::new();
+    for ((account, heap, _), _) in lines.iter().filter(|(_, by)| *by < 0) {
+        fewer.entry(*account).or_default().insert(*heap);
+    }
+    let count = Expr::col((tally::Entity, tally::Column::Count));
+    let sum = count.add(Expr::col(("excluded", tally::Column::Count)));
+    let key = [tally::Column::AccountId, tally::Column::Heap, tally::Column::Label];
+    let added = OnConflict::columns(key).value(tally::Column::Count, sum).to_owned();
+    let lines = lines.into_iter().map(|((account, heap, label), by)| tally::ActiveModel {
+        account_id: Set(account),
+        heap: Set(heap),
+        label: Set(label),
+        count: Set(by),
+    });
+    tx.upsert_all(lines.collect(), added).await?;
+    for (account, heaps) in fewer {
+        tally::Entity::delete_many()
+            .filter(tally::COLUMN.account_id.eq(account))
+            .filter(tally::COLUMN.heap.is_in(heaps))
+            .filter(tally::COLUMN.count.lte(0))
+            .exec(&tx.db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Remembers the words that assets are found by, so that they are known where they are meant.
+async fn learn(tx: &Tx, known: &[Known], texts: &[Text]) -> Result<(), DbErr> {
+    let mut words = BTreeSet::<(AccountId, &str)>::new();
+    for (known, text) in known.iter().zip(texts) {
+        words.extend(text.spellings().map(|word| (known.account, word)));
+    }
+    let words = words.into_iter().map(|(account, text)| word::ActiveModel {
+        account_id: Set(account),
+        text: Set(text.to_owned()),
+    });
+    tx.upsert_all(words.collect(), OnConflict::new().do_nothing().to_owned()).await
 }
 
 /// Has the cards written anew of all that is in a folder, at any depth. The library is held
@@ -168,17 +232,19 @@ async fn mark(tx: &Tx, assets: Select<asset::Entity>) -> Result<()> {
 /// Writes some of the cards that are marked, and tells whether no more of them are.
 pub(crate) async fn write_due(tx: &Tx) -> Result<bool> {
     let Some(due) = card_due::Entity::find().one(&tx.db).await? else { return Ok(true) };
-    room::hold(tx, due.account_id).await?;
+    let account = due.account_id;
+    room::hold(tx, account).await?;
     let due: Vec<AssetId> = card_due::Entity::find()
         .select_only()
         .column(card_due::Column::AssetId)
-        .filter(card_due::COLUMN.account_id.eq(due.account_id))
+        .filter(card_due::COLUMN.account_id.eq(account))
         .order_by_asc(card_due::COLUMN.asset_id)
         .limit(AT_ONCE as u64)
         .into_tuple()
         .all(&tx.db)
         .await?;
     write(tx, &due).await?;
+    SweepWords::later(tx, account).await?;
     card_due::Entity::delete_many()
         .filter(card_due::COLUMN.asset_id.is_in(due))
         .exec(&tx.db)

@@ -115,7 +115,8 @@ pub(super) async fn leave_folder(tx: &Tx, member: &Member, folder: FolderId) -> 
         let mut asset = asset.into_active_model();
         asset.folder_id = Set(None);
         asset.rank = Set(order::last(tx, member.account, None).await?);
-        asset.update(&tx.db).await?;
+        let asset = asset.update(&tx.db).await?;
+        tx.note_change(asset.id).await;
     }
     Ok(())
 }

@@ -4,8 +4,8 @@ use async_graphql::{
     Context, Object, OutputType, SimpleObject,
     connection::{Connection, ConnectionNameType, EmptyFields},
 };
-use entity::{asset, collection::Wanted, id::SavedSearchId};
-use futures::future::try_join_all;
+use entity::{collection::Wanted, id::SavedSearchId};
+use futures::try_join;
 use sea_orm::PaginatorTrait;
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
         facets::{self, Counted, Facet},
         searches,
     },
-    page::{Page, PageInput, Slice},
+    page::{Page, PageInput},
 };
 
 /// The queries that find.
@@ -76,8 +76,8 @@ impl FindQuery {
         }
         wanted.query = query.or(wanted.query);
         let search = Search { wanted, order: order_by.map(AssetOrder::into) };
-        let slice = find::page(ctx.db(), ctx.platform().db.now(), &member, &search, &page).await?;
-        Ok(connect(slice, member, search.wanted, facets.unwrap_or_default()))
+        let found = find::page(ctx.db(), ctx.platform().db.now(), &member, &search, &page).await?;
+        Ok(connect(found, member, search.wanted, facets.unwrap_or_default()))
     }
 
     /// One saved search, of one's own or of the account.
@@ -112,12 +112,17 @@ impl ConnectionNameType for FoundName {
 
 /// Makes a connection of assets that were found.
 pub(super) fn connect(
-    slice: Slice<asset::Model>,
+    found: find::Found,
     member: Member,
     wanted: Wanted,
     facets: Vec<Facet>,
 ) -> FoundAssets {
-    slice.connect(Found { member, wanted, facets }, Asset)
+    let find::Found { slice, corrected } = found;
+    let wanted = match &corrected {
+        Some(corrected) => Wanted { query: Some(corrected.clone()), ..wanted },
+        None => wanted,
+    };
+    slice.connect(Found { member, wanted, facets, corrected }, Asset)
 }
 
 /// What is known of all assets that were found, counted where it is asked for.
@@ -125,27 +130,43 @@ pub struct Found {
     member: Member,
     wanted: Wanted,
     facets: Vec<Facet>,
+    corrected: Option<String>,
 }
 
 #[Object(name = "Found")]
 impl Found {
     /// How many there are on all pages together.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<u64> {
-        let found =
-            find::all(ctx.db(), ctx.platform().db.now(), &self.member, &self.wanted).await?;
+        let now = ctx.platform().db.now();
+        let found = find::all(ctx.db(), now, &self.member, &self.wanted).await?;
         Ok(found.count(ctx.db()).await?)
+    }
+
+    /// What was looked for instead, in small letters where words were replaced: some words that
+    /// were typed are nowhere in the library, and were taken for others that are spelt almost
+    /// alike. Words of five letters or more may have one wrong, those of nine or more two; never
+    /// the first, nor what is in quotes or has a digit in it. `null` where what was typed was
+    /// looked for, as it is whenever all of its words are known.
+    async fn corrected_query(&self) -> Option<&str> {
+        self.corrected.as_deref()
     }
 
     /// How many there are of each sort, for each of the `facets` that are asked for, in their
     /// order.
     async fn facets(&self, ctx: &Context<'_>) -> Result<Vec<AssetFacet>> {
-        let now = ctx.platform().db.now();
-        let counted = self.facets.iter().map(async |field| {
-            let counted = facets::count(ctx.db(), now, &self.member, &self.wanted, *field).await?;
+        if self.facets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (db, now, member) = (ctx.db(), ctx.platform().db.now(), &self.member);
+        let (counted, approximate) = try_join!(
+            facets::count(db, now, member, &self.wanted, &self.facets),
+            facets::are_behind(db, member)
+        )?;
+        let facets = self.facets.iter().zip(counted).map(|(field, counted)| {
             let values = counted.into_iter().map(AssetFacetValue::from).collect();
-            Ok(AssetFacet { field: *field, values })
+            AssetFacet { field: *field, approximate, values }
         });
-        try_join_all(counted).await
+        Ok(facets.collect())
     }
 }
 
@@ -156,6 +177,9 @@ impl Found {
 pub struct AssetFacet {
     /// By what they are sorted.
     field: Facet,
+    /// Whether counts may be those of a moment ago: it is still being noted what was changed of
+    /// many assets at a time, such as by merging two tags. Otherwise they are exact.
+    approximate: bool,
     /// The sorts with the most assets, these first; at most 100.
     values: Vec<AssetFacetValue>,
 }

@@ -68,8 +68,8 @@ impl SavedSearch {
         let page = Page::new(PageInput { first, after, last, before })?;
         let order = order_by.map(AssetOrder::into);
         let search = Search { wanted: self.0.filter.clone(), order };
-        let slice = find::page(ctx.db(), ctx.platform().db.now(), &member, &search, &page).await?;
-        Ok(found::connect(slice, member, search.wanted, facets.unwrap_or_default()))
+        let found = find::page(ctx.db(), ctx.platform().db.now(), &member, &search, &page).await?;
+        Ok(found::connect(found, member, search.wanted, facets.unwrap_or_default()))
     }
 
     /// When it was saved.

@@ -7,6 +7,7 @@ mod mention;
 mod storage;
 mod trash;
 pub mod visits;
+mod words;
 
 pub use self::{
     cards::WriteCards,
@@ -14,4 +15,5 @@ pub use self::{
     mention::MailMention,
     storage::SweepStorage,
     trash::PurgeTrash,
+    words::SweepWords,
 };

@@ -1,20 +1,21 @@
 //! What is known of assets that they can be found by, for many at a time.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use chrono::Datelike;
 use entity::{
     asset::{self, AssetState},
     asset_tag, blob,
-    card::{Colour, Orientation},
+    card::{self as cards, Colour, Orientation},
     detail, folder,
     id::{AccountId, AssetId, FolderId, RevisionId},
     nametag, person, revision, tag, tag_synonym,
 };
-use sea_orm::{Condition, QueryOrder, prelude::*};
+use sea_orm::{Condition, QueryOrder, QuerySelect, prelude::*};
 use storage::media;
 
 use super::tree;
-use crate::library::rules::{card, colour, detail::Details};
+use crate::library::rules::{card, colour, detail::Details, heap::Heap};
 
 /// What is known of one asset.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,12 @@ pub struct Known {
     pub rating: Option<i16>,
     /// Where it was taken, in degrees to the north and to the east.
     pub position: Option<(f64, f64)>,
+    /// In which heap it lies.
+    pub heap: i64,
+    /// What it is counted under besides: the ids of its folder, its tags and the people on it.
+    pub labels: Vec<String>,
+    /// Since when it is in the trash.
+    pub trashed_at: Option<DateTimeUtc>,
     /// What is said of it in each [`Place`](crate::library::rules::words::Place), the best first.
     pub texts: [Vec<String>; 3],
 }
@@ -56,24 +63,64 @@ impl Known {
             let (orientation, colour) = files.remove(&asset.revision_id).unwrap_or_default();
             let details = Details::new(details.remove(&asset.id).unwrap_or_default());
             let position = details.position().map(|said| said.value);
+            // While it is processing, it does not tell of pictures made for others.
+            let colour = colour.filter(|_| asset.state == AssetState::Ready);
             let notes = [tags.remove(&asset.id), people.remove(&asset.id)];
+            let notes = notes.into_iter().flatten().flatten();
+            let (labels, notes): (Vec<_>, Vec<_>) =
+                notes.map(|note| (note.label, note.text)).unzip();
+            let labels = labels.into_iter().chain(asset.folder_id.map(|id| id.to_string()));
             let path = asset.folder_id.and_then(|folder| paths.get(&folder));
             Self {
                 asset: asset.id,
                 account: asset.account_id,
                 orientation,
-                // While it is processing, it does not tell of pictures made for others.
-                colour: colour.filter(|_| asset.state == AssetState::Ready),
+                colour,
                 rating: details.said(|row| row.rating).map(|said| said.value),
                 position: position.map(|position| (position.latitude, position.longitude)),
+                heap: heap(&asset, orientation, colour).number(),
+                labels: labels.collect::<BTreeSet<_>>().into_iter().collect(),
+                trashed_at: asset.trashed_at,
                 texts: [
                     names(asset.name, &details),
-                    captions(&details).chain(notes.into_iter().flatten().flatten()).collect(),
+                    captions(&details).chain(notes).collect(),
                     others(&details).chain(path.into_iter().flatten().cloned()).collect(),
                 ],
             }
         });
         Ok(known.collect())
+    }
+}
+
+/// What is said of one asset by something that it is counted under.
+struct Note {
+    label: String,
+    text: String,
+}
+
+/// What cards said of some assets by which they are counted, until they are written anew. The cards
+/// are held until then.
+pub async fn counted(
+    db: &impl ConnectionTrait,
+    assets: &[AssetId],
+) -> Result<Vec<cards::Model>, DbErr> {
+    cards::Entity::find()
+        .filter(cards::COLUMN.asset_id.is_in(assets.iter().copied()))
+        .filter(cards::COLUMN.heap.is_not_null())
+        .filter(cards::COLUMN.trashed_at.is_null())
+        .order_by_asc(cards::COLUMN.number)
+        .lock_exclusive()
+        .all(db)
+        .await
+}
+
+fn heap(asset: &asset::Model, orientation: Option<Orientation>, colour: Option<Colour>) -> Heap {
+    Heap {
+        format: asset.format,
+        ownership: asset.ownership,
+        orientation,
+        colour,
+        year: asset.dated_at.year(),
     }
 }
 
@@ -147,7 +194,7 @@ async fn details(
 async fn tags(
     db: &impl ConnectionTrait,
     assets: &[AssetId],
-) -> Result<HashMap<AssetId, Vec<String>>, DbErr> {
+) -> Result<HashMap<AssetId, Vec<Note>>, DbErr> {
     let carried = asset_tag::Entity::find()
         .filter(asset_tag::COLUMN.asset_id.is_in(assets.iter().copied()))
         .all(db)
@@ -160,7 +207,7 @@ async fn tags(
     let words = gathered(tags.into_iter().map(|tag| (tag.id, tag.name)).chain(synonyms));
     let words = carried.iter().flat_map(|row| {
         let words = words.get(&row.tag_id).into_iter().flatten();
-        words.map(|word| (row.asset_id, word.clone()))
+        words.map(|word| (row.asset_id, Note { label: row.tag_id.to_string(), text: word.clone() }))
     });
     Ok(gathered(words))
 }
@@ -169,7 +216,7 @@ async fn tags(
 async fn people(
     db: &impl ConnectionTrait,
     assets: &[AssetId],
-) -> Result<HashMap<AssetId, Vec<String>>, DbErr> {
+) -> Result<HashMap<AssetId, Vec<Note>>, DbErr> {
     let named = nametag::Entity::find()
         .filter(nametag::COLUMN.asset_id.is_in(assets.iter().copied()))
         .all(db)
@@ -179,7 +226,9 @@ async fn people(
     let people: HashMap<_, _> = people.into_iter().map(|it| (it.id, it.name)).collect();
     let texts = named.into_iter().flat_map(|row| {
         let texts = [people.get(&row.person_id).cloned(), row.title];
-        texts.into_iter().flatten().map(move |text| (row.asset_id, text))
+        let label = row.person_id.to_string();
+        let note = move |text| (row.asset_id, Note { label: label.clone(), text });
+        texts.into_iter().flatten().map(note)
     });
     Ok(gathered(texts))
 }

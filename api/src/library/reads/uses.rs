@@ -8,7 +8,9 @@ use entity::{
     person, release, share,
 };
 use sea_orm::{
-    Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement,
+    QueryOrder, QuerySelect, QueryTrait,
+    prelude::*,
+    sea_query::{SelectStatement, SimpleExpr},
 };
 
 use super::{shares, tree};
@@ -83,12 +85,13 @@ pub async fn of_shares(
     Ok(assets.iter().flat_map(of).collect())
 }
 
-/// Tells which assets of an account links show now, as [`of_shares`] does.
+/// The assets of an account that links show now, as [`of_shares`] tells: by themselves, in
+/// collections and in folders.
 pub async fn shown(
     db: &impl ConnectionTrait,
     now: DateTimeUtc,
     account: AccountId,
-) -> Result<Condition> {
+) -> Result<[SelectStatement; 3]> {
     let leading = |to: share::Column| {
         let links = shares::showing(now).filter(share::COLUMN.account_id.eq(account));
         links.filter(to.is_not_null()).select_only().column(to)
@@ -109,15 +112,16 @@ pub async fn shown(
                 .in_subquery(leading(share::Column::CollectionId).into_query()),
         )
         .into_query();
-    // What lies at the top lies in no folder, which is not the same as not knowing.
-    let lies_in = Condition::all()
-        .add(asset::COLUMN.folder_id.is_not_null())
-        .add(asset::COLUMN.folder_id.is_in(inside));
-    let led_to = Condition::any()
-        .add(asset::COLUMN.id.in_subquery(leading(share::Column::AssetId).into_query()))
-        .add(asset::COLUMN.id.in_subquery(put))
-        .add(lies_in);
-    Ok(Condition::all().add(asset::COLUMN.trashed_at.is_null()).add(led_to))
+    let there = |led_to: SimpleExpr| {
+        let there = super::of(account).filter(asset::COLUMN.trashed_at.is_null());
+        there.filter(led_to).select_only().column(asset::Column::Id).into_query()
+    };
+    let itself = leading(share::Column::AssetId).into_query();
+    Ok([
+        there(asset::COLUMN.id.in_subquery(itself)),
+        there(asset::COLUMN.id.in_subquery(put)),
+        there(asset::COLUMN.folder_id.is_in(inside)),
+    ])
 }
 
 /// The assets that are documents of releases in an account.

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use entity::card::Orientation;
 
-use super::words::{self, Cutter, Place, Word};
+use super::{
+    spelling,
+    words::{self, Cutter, Place, Word},
+};
 
 /// How many words of a place are found; what comes behind them is not.
 const WORDS: usize = 4_000;
@@ -65,6 +68,12 @@ impl Text {
             let _ = write!(vector, "'{word}'{colon}{} ", at.join(","));
         }
         vector
+    }
+
+    /// The words that may be meant by others that look like them.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        let words = self.places.iter().flatten().map(|(_, word)| word.exact.as_str());
+        words.filter(|word| spelling::can_be_meant(word))
     }
 
     /// Writes what each column of SQLite's index holds: the words of each place, then the stems.

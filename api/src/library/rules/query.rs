@@ -4,6 +4,8 @@
 //! typed to its end. `"Words in quotes"` are found as they stand, and `-word` keeps out what it is
 //! found of. Nothing else has a meaning, so that nothing that is typed is wrong.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use super::words::{Cutter, Word};
@@ -26,6 +28,8 @@ pub struct Query {
 /// Words to be found one after the other; mostly it is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
+    /// Where in what was typed it stands, in bytes.
+    pub at: Range<usize>,
     /// The words.
     pub words: Vec<Word>,
     /// Whether they are to stand there just so; if not, their endings do not matter.
@@ -62,6 +66,7 @@ pub fn parse(typed: &str) -> Result<Query, TooManyWords> {
         let is_unwanted = rest.starts_with('-');
         rest = rest.strip_prefix('-').unwrap_or(rest);
         let Some(first) = rest.chars().next() else { return Ok(query) };
+        let start = typed.len() - rest.len();
         let (text, is_quoted) = if is_quote(first) {
             let quoted = &rest[first.len_utf8()..];
             let end = quoted.find(is_quote).unwrap_or(quoted.len());
@@ -81,6 +86,7 @@ pub fn parse(typed: &str) -> Result<Query, TooManyWords> {
         let Some(last) = words.last() else { continue };
         let is_typed_to_here = rest.is_empty() && text.ends_with(char::is_alphanumeric);
         let term = Term {
+            at: start..typed.len() - rest.len(),
             is_open: is_typed_to_here
                 && !is_quoted
                 && !is_unwanted
@@ -92,6 +98,19 @@ pub fn parse(typed: &str) -> Result<Query, TooManyWords> {
         let side = if is_unwanted { &mut query.unwanted } else { &mut query.wanted };
         side.push(term);
     }
+}
+
+/// Says a query again with other words in place of some of those that were typed.
+#[must_use]
+pub fn reworded(typed: &str, others: &[(Range<usize>, String)]) -> String {
+    let (mut text, mut end) = (String::new(), 0);
+    for (at, other) in others {
+        text.push_str(&typed[end..at.start]);
+        text.push_str(other);
+        end = at.end;
+    }
+    text.push_str(&typed[end..]);
+    text
 }
 
 const fn is_quote(c: char) -> bool {
@@ -142,6 +161,17 @@ mod tests {
                 "{typed}"
             );
         }
+    }
+
+    #[test]
+    fn words_are_replaced_where_they_stand() {
+        let typed = " «god jul» -snø Sommmer,  hytta";
+        let query = parse(typed).expect("a query");
+        let at = |place: usize| query.wanted[place].at.clone();
+        assert_eq!(&typed[at(1)], "Sommmer,");
+        let others = [(at(1), "sommer".into()), (at(2), "hytte".into())];
+        assert_eq!(reworded(typed, &others), " «god jul» -snø sommer  hytte");
+        assert_eq!(reworded(typed, &[]), typed);
     }
 
     #[test]

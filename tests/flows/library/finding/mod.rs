@@ -2,7 +2,9 @@
 
 mod counting;
 mod keeping;
+mod misspelling;
 mod saving;
+mod tallying;
 mod words;
 
 use serde_json::{Value, json};

@@ -1,36 +1,32 @@
 //! How many of what is found are of which sort.
 
-use std::collections::HashMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+    hash::Hash,
+    str::FromStr,
+};
 
 use async_graphql::Enum;
 use entity::{
-    asset::{self, AssetFormat, AssetKind, Ownership},
-    asset_tag,
-    card::{self, Colour, Orientation},
+    card_due,
     collection::Wanted,
     folder,
     id::{FolderId, PersonId, TagId},
-    nametag, person, tag,
+    person, tag,
 };
-use sea_orm::{
-    DbBackend, EntityTrait, ExprTrait, QueryOrder, QuerySelect, QueryTrait, Select, TryGetable,
-    prelude::*,
-    sea_query::{CaseStatement, Order, SelectStatement, SimpleExpr},
-};
+use futures::{future::try_join_all, try_join};
+use sea_orm::{PaginatorTrait, prelude::*};
 
-use super::all;
+use super::{all, piles::Piles};
 use crate::{
     access::Member,
-    error::{Result, word},
-    library::reads,
-    uses,
+    error::{Error, Result, word},
+    library::{reads, rules::heap::Heap},
 };
 
 /// How many values of a facet are told, at most.
-pub const VALUES: u64 = 100;
-/// What the values of a facet are counted under.
-const VALUE: &str = "value";
-const COUNT: &str = "count";
+pub const VALUES: usize = 100;
 
 /// By what assets are sorted into heaps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
@@ -70,7 +66,10 @@ pub struct Counted {
     pub count: u64,
 }
 
-/// Counts the assets of each sort, the largest counts first.
+/// What was counted of one sort.
+type Values = Vec<Counted>;
+
+/// Counts the assets of each sort, for each of some facets, the largest counts first.
 ///
 /// What is wanted of the facet itself does not count, so that one sees what else could be wanted.
 /// Where all of several are wanted, of tags and persons, it does: one more would make it fewer.
@@ -79,49 +78,33 @@ pub async fn count(
     now: DateTimeUtc,
     member: &Member,
     wanted: &Wanted,
-    facet: Facet,
-) -> Result<Vec<Counted>> {
-    let found = all(db, now, member, &without(facet, wanted)).await?;
-    let column = |column| Expr::col((asset::Entity, column));
-    match facet {
-        Facet::Kind => enumerate(db, found, column(asset::Column::Kind), word::<AssetKind>).await,
-        Facet::Format => {
-            enumerate(db, found, column(asset::Column::Format), word::<AssetFormat>).await
-        }
-        Facet::Ownership => {
-            enumerate(db, found, column(asset::Column::Ownership), word::<Ownership>).await
-        }
-        Facet::Orientation => {
-            let shown = Expr::col((card::Entity, card::Column::Orientation));
-            enumerate(db, on_cards(found, &shown), shown, word::<Orientation>).await
-        }
-        Facet::Colour => {
-            let shown = Expr::col((card::Entity, card::Column::Colour));
-            enumerate(db, on_cards(found, &shown), shown, word::<Colour>).await
-        }
-        Facet::Year => years(db, found).await,
-        Facet::InUse => in_use(db, now, member, found).await,
-        Facet::Folder => folders(db, member, found).await,
-        Facet::Tag => {
-            let rows = asset_tag::Entity::find()
-                .filter(asset_tag::COLUMN.asset_id.in_subquery(ids(found)));
-            let each = Expr::col((asset_tag::Entity, asset_tag::Column::TagId));
-            let counted = tally::<_, TagId>(db, rows, each, Expr::cust("COUNT(*)")).await?;
-            let ids = counted.iter().map(|(id, _)| *id);
-            let names = tag::Entity::find().filter(tag::COLUMN.id.is_in(ids)).all(db).await?;
-            Ok(named(counted, names.into_iter().map(|tag| (tag.id, tag.name))))
-        }
-        Facet::Person => {
-            let rows =
-                nametag::Entity::find().filter(nametag::COLUMN.asset_id.in_subquery(ids(found)));
-            let each = Expr::col((nametag::Entity, nametag::Column::PersonId));
-            let assets = Expr::col((nametag::Entity, nametag::Column::AssetId)).count_distinct();
-            let counted = tally::<_, PersonId>(db, rows, each, assets).await?;
-            let ids = counted.iter().map(|(id, _)| *id);
-            let names = person::Entity::find().filter(person::COLUMN.id.is_in(ids)).all(db).await?;
-            Ok(named(counted, names.into_iter().map(|person| (person.id, person.name))))
+    facets: &[Facet],
+) -> Result<Vec<Values>> {
+    // What is counted among the same assets is counted at once.
+    let mut among = Vec::<(Wanted, Vec<Facet>)>::new();
+    for facet in facets {
+        let others = without(*facet, wanted);
+        match among.iter_mut().find(|(wanted, _)| *wanted == others) {
+            Some((_, facets)) => facets.push(*facet),
+            None => among.push((others, vec![*facet])),
         }
     }
+    let counted = among.iter().map(async |(wanted, facets)| {
+        let sums = Sums::of(db, now, member, wanted, facets).await?;
+        let values = facets
+            .iter()
+            .map(async |facet| Ok::<_, Error>((*facet, sums.values(db, member, *facet).await?)));
+        try_join_all(values).await
+    });
+    let counted: HashMap<_, _> = try_join_all(counted).await?.into_iter().flatten().collect();
+    Ok(facets.iter().map(|facet| counted.get(facet).cloned().unwrap_or_default()).collect())
+}
+
+/// Tells whether a job is still to note what was changed of many assets of a member's account at
+/// a time, so that counts may be those of a moment ago.
+pub async fn are_behind(db: &impl ConnectionTrait, member: &Member) -> Result<bool> {
+    let due = card_due::Entity::find().filter(card_due::COLUMN.account_id.eq(member.account));
+    Ok(due.one(db).await?.is_some())
 }
 
 /// What is wanted besides the sort that is counted.
@@ -143,117 +126,134 @@ fn without(facet: Facet, wanted: &Wanted) -> Wanted {
     others
 }
 
-/// The ids of assets.
-fn ids(found: Select<asset::Entity>) -> SelectStatement {
-    found.select_only().column(asset::Column::Id).into_query()
+/// How many assets lie in which heaps, have which labels, and are in use; as far as it is asked for.
+struct Sums {
+    heaps: Vec<(Heap, u64)>,
+    labels: Vec<(String, u64)>,
+    used: u64,
 }
 
-/// The cards of assets that say something of one sort, read as assets are.
-fn on_cards(found: Select<asset::Entity>, shown: &SimpleExpr) -> Select<card::Entity> {
-    card::Entity::find()
-        .filter(card::COLUMN.asset_id.in_subquery(ids(found)))
-        .filter(shown.clone().is_not_null())
+impl Sums {
+    async fn of(
+        db: &impl ConnectionTrait,
+        now: DateTimeUtc,
+        member: &Member,
+        wanted: &Wanted,
+        facets: &[Facet],
+    ) -> Result<Self> {
+        let piles = Piles::of(db, now, member, wanted).await?;
+        let of_label = |facet: &Facet| matches!(facet, Facet::Tag | Facet::Person | Facet::Folder);
+        let is_heaped = facets.iter().any(|facet| !of_label(facet) || *facet == Facet::Folder);
+        let heaps = async { if is_heaped { piles.heaps(db).await } else { Ok(Vec::new()) } };
+        let is_labelled = facets.iter().any(of_label);
+        let labels = async { if is_labelled { piles.labels(db).await } else { Ok(Vec::new()) } };
+        let used = async {
+            if !facets.contains(&Facet::InUse) {
+                return Ok(0);
+            }
+            let used = Wanted { in_use: Some(true), ..wanted.clone() };
+            Ok(all(db, now, member, &used).await?.count(db).await?)
+        };
+        let (heaps, labels, used) = try_join!(heaps, labels, used)?;
+        Ok(Self { heaps, labels, used })
+    }
+
+    async fn values(
+        &self,
+        db: &impl ConnectionTrait,
+        member: &Member,
+        facet: Facet,
+    ) -> Result<Values> {
+        Ok(match facet {
+            Facet::Kind => self.sorted(|heap| Some(word(heap.format.kind()).into())),
+            Facet::Format => self.sorted(|heap| Some(word(heap.format).into())),
+            Facet::Ownership => self.sorted(|heap| Some(word(heap.ownership).into())),
+            Facet::Orientation => self.sorted(|heap| Some(word(heap.orientation?).into())),
+            Facet::Colour => self.sorted(|heap| Some(word(heap.colour?).into())),
+            Facet::Year => self.sorted(|heap| Some(heap.year.to_string())),
+            Facet::InUse => {
+                let unused = self.total().saturating_sub(self.used);
+                let counted = [("true", self.used), ("false", unused)];
+                let counted = counted.into_iter().filter(|(_, count)| *count > 0);
+                largest(counted.map(|(value, count)| sort(value, count)).collect())
+            }
+            Facet::Tag => {
+                let tags = self.labelled::<TagId>();
+                let names = reads::tags_of(member).filter(tag::COLUMN.id.is_in(keys(&tags)));
+                let names = names.all(db).await?.into_iter().map(|tag| (tag.id, tag.name));
+                named(tags, names)
+            }
+            Facet::Person => {
+                let people = self.labelled::<PersonId>();
+                let names = reads::persons_of(member);
+                let names = names.filter(person::COLUMN.id.is_in(keys(&people)));
+                let names = names.all(db).await?.into_iter().map(|person| (person.id, person.name));
+                named(people, names)
+            }
+            Facet::Folder => {
+                let folders = self.labelled::<FolderId>();
+                let names = reads::folders_of(member);
+                let names = names.filter(folder::COLUMN.id.is_in(keys(&folders)));
+                let names = names.all(db).await?.into_iter().map(|folder| (folder.id, folder.name));
+                let inside: u64 = folders.iter().map(|(_, count)| count).sum();
+                let mut counted = named(folders, names);
+                let at_top = self.total().saturating_sub(inside);
+                if at_top > 0 {
+                    counted.push(Counted { value: None, name: None, count: at_top });
+                }
+                largest(counted)
+            }
+        })
+    }
+
+    fn total(&self) -> u64 {
+        self.heaps.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Puts heaps together that are of the same sort; those of none do not count.
+    fn sorted(&self, of: impl Fn(&Heap) -> Option<String>) -> Values {
+        let mut counted = BTreeMap::<_, u64>::new();
+        for (heap, count) in &self.heaps {
+            if let Some(value) = of(heap) {
+                *counted.entry(value).or_default() += count;
+            }
+        }
+        largest(counted.into_iter().map(|(value, count)| sort(value, count)).collect())
+    }
+
+    /// The labels that are ids of one sort, those with the largest counts first.
+    fn labelled<Id: FromStr>(&self) -> Vec<(Id, u64)> {
+        let labels = self.labels.iter();
+        labels.filter_map(|(label, count)| Some((label.parse().ok()?, *count))).collect()
+    }
 }
 
-async fn tally<E: EntityTrait, V: TryGetable>(
-    db: &impl ConnectionTrait,
-    rows: Select<E>,
-    each: SimpleExpr,
-    count: SimpleExpr,
-) -> Result<Vec<(V, u64)>> {
-    let counted = rows
-        .select_only()
-        .expr_as(each, VALUE)
-        .expr_as(count, COUNT)
-        .group_by(Expr::col(VALUE))
-        .order_by(Expr::col(COUNT), Order::Desc)
-        .order_by(Expr::col(VALUE), Order::Asc)
-        .limit(VALUES);
-    let counted: Vec<(V, i64)> = counted.into_tuple().all(db).await?;
-    let count = |count| u64::try_from(count).unwrap_or_default();
-    Ok(counted.into_iter().map(|(value, found)| (value, count(found))).collect())
+/// How many there are of a sort that has no name of its own.
+fn sort(value: impl Into<String>, count: u64) -> Counted {
+    Counted { value: Some(value.into()), name: None, count }
 }
 
-/// Counts the words of a closed vocabulary.
-async fn enumerate<W: TryGetable>(
-    db: &impl ConnectionTrait,
-    rows: Select<impl EntityTrait>,
-    each: SimpleExpr,
-    word: fn(W) -> &'static str,
-) -> Result<Vec<Counted>> {
-    let counted = tally::<_, W>(db, rows, each, Expr::cust("COUNT(*)")).await?;
-    let counted = counted.into_iter().map(|(value, count)| Counted {
-        value: Some(word(value).to_owned()),
-        name: None,
-        count,
-    });
-    Ok(counted.collect())
+/// Puts the largest counts first.
+fn largest(mut counted: Values) -> Values {
+    counted.sort_by_key(|counted| Reverse(counted.count));
+    counted.truncate(VALUES);
+    counted
 }
 
-/// Counts the years that assets are of, the last one first.
-async fn years(db: &impl ConnectionTrait, found: Select<asset::Entity>) -> Result<Vec<Counted>> {
-    let year = match db.get_database_backend() {
-        DbBackend::Postgres => Expr::cust(
-            r#"CAST(EXTRACT(YEAR FROM "asset"."dated_at" AT TIME ZONE 'UTC') AS BIGINT)"#,
-        ),
-        _ => Expr::cust(r#"CAST(strftime('%Y', "asset"."dated_at") AS BIGINT)"#),
-    };
-    let counted = tally::<_, i64>(db, found, year, Expr::cust("COUNT(*)")).await?;
-    let counted = counted.into_iter().map(|(year, count)| Counted {
-        value: Some(year.to_string()),
-        name: None,
-        count,
-    });
-    Ok(counted.collect())
+/// The ids of what is told.
+fn keys<Id: Copy>(counted: &[(Id, u64)]) -> impl Iterator<Item = Id> {
+    counted.iter().take(VALUES).map(|(id, _)| *id)
 }
 
-/// Counts what something uses, and what nothing does.
-async fn in_use(
-    db: &impl ConnectionTrait,
-    now: DateTimeUtc,
-    member: &Member,
-    found: Select<asset::Entity>,
-) -> Result<Vec<Counted>> {
-    let used = uses::any(db, now, member.account).await?;
-    let is_used = CaseStatement::new().case(used, 1).finally(0);
-    let counted = tally::<_, i32>(db, found, is_used.into(), Expr::cust("COUNT(*)")).await?;
-    let counted = counted.into_iter().map(|(is_used, count)| Counted {
-        value: Some((is_used == 1).to_string()),
-        name: None,
-        count,
-    });
-    Ok(counted.collect())
-}
-
-async fn folders(
-    db: &impl ConnectionTrait,
-    member: &Member,
-    found: Select<asset::Entity>,
-) -> Result<Vec<Counted>> {
-    let each = Expr::col((asset::Entity, asset::Column::FolderId));
-    let counted = tally::<_, Option<FolderId>>(db, found, each, Expr::cust("COUNT(*)")).await?;
-    let ids = counted.iter().filter_map(|(id, _)| *id);
-    let names = reads::folders_of(member).filter(folder::COLUMN.id.is_in(ids));
-    let names: HashMap<_, _> =
-        names.all(db).await?.into_iter().map(|folder| (folder.id, folder.name)).collect();
-    let counted = counted.into_iter().map(|(id, count)| Counted {
-        value: id.map(|id| id.to_string()),
-        name: id.and_then(|id| names.get(&id).cloned()),
-        count,
-    });
-    Ok(counted.collect())
-}
-
-/// Says what is called how beside what was counted.
-fn named<Id: ToString + Eq + std::hash::Hash>(
+/// Says what is called how beside what was counted; what is gone meanwhile is left out.
+fn named<Id: ToString + Eq + Hash>(
     counted: Vec<(Id, u64)>,
     names: impl Iterator<Item = (Id, String)>,
-) -> Vec<Counted> {
+) -> Values {
     let mut names: HashMap<_, _> = names.collect();
-    let counted = counted.into_iter().map(|(id, count)| Counted {
-        value: Some(id.to_string()),
-        name: names.remove(&id),
-        count,
+    let counted = counted.into_iter().filter_map(|(id, count)| {
+        let name = names.remove(&id)?;
+        Some(Counted { value: Some(id.to_string()), name: Some(name), count })
     });
     counted.collect()
 }

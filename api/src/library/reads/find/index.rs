@@ -65,6 +65,11 @@ impl Index {
         join(self.or(), query.unwanted.iter().map(|term| self.term(term, &Place::ALL)))
     }
 
+    /// Asks for one term, wherever it is.
+    pub(super) fn anywhere(&self, term: &Term) -> String {
+        self.term(term, &Place::ALL)
+    }
+
     /// Asks for cards on which the worst place of what is wanted is a given one.
     pub(super) fn at_worst(&self, query: &Query, place: Place) -> Option<String> {
         let (mut better, mut so_far) = (Vec::new(), Vec::new());

@@ -2,12 +2,15 @@
 
 pub mod facets;
 mod index;
+mod piles;
 mod relevance;
 pub mod searches;
+mod spelling;
 
-use entity::{asset, card, collection::Wanted};
+use entity::{asset, card, collection::Wanted, id::AccountId};
 use sea_orm::{
-    Condition, DbBackend, QuerySelect, QueryTrait, Select, prelude::*, sea_query::SelectStatement,
+    Condition, DbBackend, ExprTrait, QuerySelect, QueryTrait, Select, prelude::*,
+    sea_query::SelectStatement,
 };
 
 use self::index::Index;
@@ -28,8 +31,43 @@ pub struct Search {
     pub order: Option<Sorting>,
 }
 
+/// A page of what was found.
+#[derive(Debug)]
+pub struct Found {
+    /// The page.
+    pub slice: Slice<asset::Model>,
+    /// What was looked for instead, since nothing is found of some words that were typed.
+    pub corrected: Option<String>,
+}
+
 /// Finds one page of assets.
+///
+/// Where words are nowhere in the library, and so nothing is found, those that are spelt almost
+/// alike are looked for.
 pub async fn page(
+    db: &impl ConnectionTrait,
+    now: DateTimeUtc,
+    member: &Member,
+    search: &Search,
+    page: &Page,
+) -> Result<Found> {
+    let slice = exactly(db, now, member, search, page).await?;
+    if slice.is_empty()
+        && let Some(typed) = &search.wanted.query
+    {
+        let index = Index::new(db.get_database_backend(), member.account);
+        if let Some(meant) = spelling::corrected(db, &index, typed).await? {
+            let wanted = Wanted { query: Some(meant.clone()), ..search.wanted.clone() };
+            let search = Search { wanted, ..search.clone() };
+            let slice = exactly(db, now, member, &search, page).await?;
+            return Ok(Found { slice, corrected: Some(meant) });
+        }
+    }
+    Ok(Found { slice, corrected: None })
+}
+
+/// Finds one page of the assets of which the words are found that are looked for.
+async fn exactly(
     db: &impl ConnectionTrait,
     now: DateTimeUtc,
     member: &Member,
@@ -65,6 +103,11 @@ pub async fn all(
     lists::matching(db, now, member, wanted).await
 }
 
+/// Tells whether anything in an account's library is found by a word as it stands.
+pub async fn is_word(db: &impl ConnectionTrait, account: AccountId, word: &str) -> Result<bool> {
+    spelling::is_word(db, &Index::new(db.get_database_backend(), account), word).await
+}
+
 /// Understands the words that are looked for.
 pub fn understood(wanted: &Wanted) -> Result<Query> {
     Ok(query::parse(wanted.query.as_deref().unwrap_or_default())?)
@@ -91,6 +134,22 @@ pub(super) fn of_cards(
         all = all.add(asset::COLUMN.id.not_in_subquery(cards(member, kept_out)));
     }
     Ok((!all.is_empty()).then_some(all))
+}
+
+/// Adds what is wanted of the words of cards.
+fn of_words(
+    said: Condition,
+    backend: DbBackend,
+    member: &Member,
+    wanted: &Wanted,
+) -> Result<Condition> {
+    let query = understood(wanted)?;
+    let index = Index::new(backend, member.account);
+    Ok(match (index.words(&query), index.unwanted(&query)) {
+        (Some(words), _) => said.add(index.finds(words)),
+        (None, Some(unwanted)) => said.add(index.finds(unwanted).not()),
+        (None, None) => said,
+    })
 }
 
 /// Adds what is wanted of the looks of assets, where they were taken, and how they are rated.
@@ -127,4 +186,9 @@ fn cards(member: &Member, said: Condition) -> SelectStatement {
         .filter(card::COLUMN.account_id.eq(member.account))
         .filter(said)
         .into_query()
+}
+
+/// The ids of assets.
+fn ids(found: Select<asset::Entity>) -> SelectStatement {
+    found.select_only().column(asset::Column::Id).into_query()
 }
