@@ -110,6 +110,8 @@ pub enum Permission {
     LibraryComment,
     /// Remove for good what is in the trash.
     LibraryPurge,
+    /// Take all of the library away in a package.
+    LibraryExport,
     /// See projects.
     ProjectRead,
     /// Plan videos.
@@ -143,12 +145,13 @@ pub enum Duty {
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::AccountRead,
         Self::LibraryRead,
         Self::LibraryWrite,
         Self::LibraryComment,
         Self::LibraryPurge,
+        Self::LibraryExport,
         Self::ProjectRead,
         Self::ProjectWrite,
         Self::OrderRead,
@@ -175,7 +178,9 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsRead
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
-            Self::LibraryPurge | Self::CreditsBuy => matches!(role, Owner | Admin),
+            Self::LibraryPurge | Self::LibraryExport | Self::CreditsBuy => {
+                matches!(role, Owner | Admin)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use entity::id::{AccountId, AssetId, CommentId, DownloadId, OrderId, UploadId};
+use entity::id::{AccountId, AssetId, CommentId, DownloadId, LibraryImportId, OrderId, UploadId};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
@@ -54,6 +54,13 @@ pub enum Event {
         account: AccountId,
         /// The archive.
         download: DownloadId,
+    },
+    /// More of a package was imported, or the import is something else now.
+    LibraryImportChanged {
+        /// Into whose library it goes.
+        account: AccountId,
+        /// The import.
+        import: LibraryImportId,
     },
     /// An order was placed or went on.
     OrderChanged {

@@ -23,6 +23,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         }
         Event::CommentChanged { .. }
         | Event::DownloadChanged { .. }
+        | Event::LibraryImportChanged { .. }
         | Event::OrderChanged { .. }
         | Event::UploadChanged { .. }
         | Event::UploadWanted { .. } => Ok(()),

@@ -37,6 +37,8 @@ pub enum Chosen {
     Folder(FolderId),
     /// The files in a collection.
     Collection(CollectionId),
+    /// All of a library, or of a folder, so that it can be imported elsewhere.
+    Package(Option<FolderId>),
 }
 
 /// One archive that somebody fetches, for a day.

@@ -165,6 +165,8 @@ ids! {
     UploadId = "upl";
     /// Names an archive of files that somebody fetches.
     DownloadId = "dwn";
+    /// Names a package of a library that is imported.
+    LibraryImportId = "imp";
     /// Names a credit lot.
     LotId = "lot";
     /// Names a credit hold.

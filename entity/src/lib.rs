@@ -36,6 +36,9 @@ pub mod idempotency;
 pub mod job;
 pub mod ledger;
 pub mod library;
+pub mod library_import;
+pub mod library_import_item;
+pub mod library_import_problem;
 pub mod likeness;
 pub mod lot;
 pub mod membership;
@@ -122,6 +125,9 @@ data_map![
     job,
     ledger,
     library,
+    library_import,
+    library_import_item,
+    library_import_problem,
     likeness,
     lot,
     membership,

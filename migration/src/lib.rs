@@ -23,6 +23,7 @@ mod m20261122_000013_renditions;
 mod m20261122_000014_finding;
 mod m20261122_000015_giving;
 mod m20261122_000016_packing;
+mod m20261122_000017_unpacking;
 mod m20261122_000018_marking;
 mod m20261122_000019_counting;
 mod m20261122_000020_revising;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_marking::Migration),
             Box::new(m20261122_000019_counting::Migration),
             Box::new(m20261122_000020_revising::Migration),
+            Box::new(m20261122_000017_unpacking::Migration),
         ]
     }
 }

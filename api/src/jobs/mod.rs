@@ -171,6 +171,8 @@ jobs![
     library::jobs::WriteCards,
     library::packing::jobs::PackDownload,
     library::packing::jobs::SweepDownloads,
+    library::unpacking::jobs::SweepImports,
+    library::unpacking::jobs::UnpackLibrary,
     library::uploads::jobs::FinishUpload,
     library::uploads::jobs::ImportUpload,
     orders::jobs::ConfirmOrder,

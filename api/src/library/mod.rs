@@ -36,4 +36,5 @@ pub mod packing;
 pub mod reads;
 pub mod renditions;
 pub mod rules;
+pub mod unpacking;
 pub mod uploads;

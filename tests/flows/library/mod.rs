@@ -18,6 +18,7 @@ mod mine;
 mod notes;
 mod onslaught;
 mod others;
+mod packages;
 mod packing;
 mod persons;
 mod playback;

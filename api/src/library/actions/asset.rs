@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use anyhow::anyhow;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetState, Ownership},
     id::{AccountId, AssetId, FolderId, RevisionId},
@@ -22,7 +22,7 @@ use crate::{
         conversions,
         jobs::RenderAsset,
         reads,
-        rules::{name, version},
+        rules::{name, rank, version},
     },
     tx::Tx,
 };
@@ -127,6 +127,47 @@ pub(super) fn rows(
     };
     let first = revision::ActiveModel { id: Set(revision), ..self::revision(now, id, &file) };
     (asset, first)
+}
+
+/// What an asset was before it came here.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Its place in the manual order of its folder.
+    pub rank: String,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+    /// When its files were, the first one first.
+    pub files: Vec<DateTime<Utc>>,
+}
+
+/// Gives an asset that was just added the past that it had elsewhere; its place only where nothing
+/// else is. The library is held already.
+pub(in crate::library) async fn remember(tx: &Tx, asset: asset::Model, past: Past) -> Result<()> {
+    let within = |at: DateTime<Utc>| at.clamp(DateTime::UNIX_EPOCH, tx.now).trunc_subsecs(6);
+    for (number, at) in (1..).zip(past.files) {
+        revision::Entity::update_many()
+            .col_expr(revision::Column::AddedAt, Expr::value(within(at)))
+            .filter(revision::COLUMN.asset_id.eq(asset.id))
+            .filter(revision::COLUMN.number.eq(number))
+            .exec(&tx.db)
+            .await?;
+    }
+    let beside = match asset.folder_id {
+        Some(folder) => asset::COLUMN.folder_id.eq(folder),
+        None => asset::COLUMN.folder_id.is_null(),
+    };
+    let there = reads::of(asset.account_id).filter(beside);
+    let there = there.filter(asset::COLUMN.rank.eq(past.rank.as_str())).count(&tx.db).await?;
+    let asset = asset::Model { added_at: within(past.added_at), ..asset };
+    let dated_at = detail::dated_at(tx, &asset, asset.revision_id).await?;
+    let added_at = asset.added_at;
+    let mut changed = asset.into_active_model();
+    changed.added_at = Set(added_at);
+    changed.dated_at = Set(dated_at);
+    if there == 0 && rank::is_one(&past.rank) {
+        changed.rank = Set(past.rank);
+    }
+    save(tx, changed).await.map(drop)
 }
 
 /// Gives an asset another name.

@@ -29,6 +29,7 @@ pub mod suggestion;
 pub mod tag;
 pub mod tag_tree;
 pub mod trash;
+pub mod unpacking;
 pub mod upload;
 
 pub use sort::Place;

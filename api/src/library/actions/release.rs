@@ -1,6 +1,6 @@
 //! What can be done with releases.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{AssetId, PersonId, ReleaseId},
     release::{self, ReleaseScope, Scopes},
@@ -71,7 +71,12 @@ pub async fn add(
 }
 
 /// Notes that a person has taken back what they had agreed to.
-pub async fn withdraw(tx: &Tx, member: &Member, id: ReleaseId) -> Result<release::Model> {
+pub async fn withdraw(
+    tx: &Tx,
+    member: &Member,
+    id: ReleaseId,
+    since: DateTime<Utc>,
+) -> Result<release::Model> {
     room::hold(tx, member.account).await?;
     let release = release::Entity::find_by_id(id)
         .filter(release::COLUMN.account_id.eq(member.account))
@@ -82,6 +87,6 @@ pub async fn withdraw(tx: &Tx, member: &Member, id: ReleaseId) -> Result<release
         return Err(ReleaseError::Withdrawn.into());
     }
     let mut release = release.into_active_model();
-    release.withdrawn_at = Set(Some(tx.now));
+    release.withdrawn_at = Set(Some(since));
     Ok(release.update(&tx.db).await?)
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::{
-    asset,
+    asset::{self, Ownership},
     asset_right::{self, Territories},
     id::AssetId,
     release::{ReleaseScope, Scopes},
@@ -39,6 +39,28 @@ pub async fn set(tx: &Tx, member: &Member, id: AssetId, change: &Change) -> Resu
     let known = asset_right::Entity::find_by_id(id).one(&tx.db).await?;
     let terms = changed(known.unwrap_or_else(|| nothing(id)), change);
     rules::terms(asset.ownership, &terms)?;
+    write(tx, member, asset, terms).await
+}
+
+/// Notes what was agreed about the use of an asset where it comes from, whoever agreed to it.
+pub(in crate::library) async fn bring(
+    tx: &Tx,
+    member: &Member,
+    id: AssetId,
+    change: &Change,
+) -> Result<asset::Model> {
+    let asset = assets::find(tx, member, id).await?;
+    let terms = changed(nothing(id), change);
+    rules::terms(Ownership::Own, &terms)?;
+    write(tx, member, asset, terms).await
+}
+
+async fn write(
+    tx: &Tx,
+    member: &Member,
+    asset: asset::Model,
+    terms: asset_right::Model,
+) -> Result<asset::Model> {
     if let Some(last) = terms.valid_until {
         TellExpiring::before(tx, member.account, last).await?;
     }

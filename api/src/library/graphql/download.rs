@@ -116,7 +116,7 @@ impl Download {
         self.0.state
     }
 
-    /// How many files are in it.
+    /// How many files are in it; in a package of a library, how many assets.
     async fn file_count(&self) -> i32 {
         self.0.files
     }

@@ -123,5 +123,5 @@ impl From<LeftOut> for DownloadLeftOut {
 #[derive(SimpleObject)]
 pub struct DownloadPayload {
     /// The archive.
-    download: Download,
+    pub(super) download: Download,
 }

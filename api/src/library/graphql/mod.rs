@@ -18,10 +18,12 @@ pub mod find;
 pub mod folder;
 pub mod folder_mutations;
 pub mod framing_mutations;
+pub mod library_import;
 pub mod lists;
 pub mod mine_mutations;
 pub mod nametag;
 pub mod nametag_mutations;
+pub mod package_mutations;
 pub mod person;
 pub mod person_mutations;
 pub mod playback;
@@ -66,9 +68,11 @@ pub use self::{
     folder::Folder,
     folder_mutations::FolderMutation,
     framing_mutations::FramingMutation,
+    library_import::{LibraryImportQuery, LibraryImportSubscription},
     mine_mutations::MineMutation,
     nametag::Nametag,
     nametag_mutations::NametagMutation,
+    package_mutations::PackageMutation,
     person::Person,
     person_mutations::PersonMutation,
     playback::Playback,

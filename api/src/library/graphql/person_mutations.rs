@@ -129,7 +129,7 @@ impl PersonMutation {
     ) -> Result<ReleasePayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
         let tx = ctx.begin().await?;
-        let release = release::withdraw(&tx, &member, input.id).await?;
+        let release = release::withdraw(&tx, &member, input.id, tx.now).await?;
         tx.commit().await?;
         Ok(ReleasePayload { release: Release(release) })
     }

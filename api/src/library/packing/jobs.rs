@@ -3,13 +3,17 @@
 use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use entity::{download, id::DownloadId};
+use entity::{
+    download::{self, Chosen},
+    id::DownloadId,
+};
 use sea_orm::{QuerySelect, prelude::*};
 use serde::{Deserialize, Serialize};
 use storage::blob::{Key, Staged};
 
-use super::{Archive, Plan};
+use super::{Archive, Plan, package};
 use crate::{
+    access::{Denied, Permission},
     app::Platform,
     error::{Error, Result},
     jobs::Job,
@@ -55,12 +59,19 @@ impl Job for PackDownload {
 async fn pack(platform: &Platform, download: &download::Model) -> Result<Option<(usize, Staged)>> {
     let db = platform.db.reader();
     let Some(member) = downloads::owner(db, download).await? else { return Ok(None) };
-    let plan = Plan::new(platform, &member, &download.chosen).await?;
-    let files = plan.files.len();
-    if files == 0 {
-        return Err(PackingError::Empty.into());
-    }
-    let mut archive = Archive::new(&platform.blobs, plan.entries(platform.db.now()));
+    let (files, mut archive) = if let Chosen::Package(folder) = download.chosen {
+        if !Permission::LibraryExport.is_held_by(member.role) {
+            return Err(Denied::Forbidden.into());
+        }
+        let (assets, entries) = package::entries(platform, &member, folder).await?;
+        (assets, Archive::new(&platform.blobs, entries))
+    } else {
+        let plan = Plan::new(platform, &member, &download.chosen).await?;
+        if plan.files.is_empty() {
+            return Err(PackingError::Empty.into());
+        }
+        (plan.files.len(), Archive::new(&platform.blobs, plan.entries(platform.db.now())))
+    };
     let mut writer = platform.blobs.writer().await.map_err(anyhow::Error::new)?;
     let mut told = 0;
     while let Some(chunk) = archive.next().await? {

@@ -4,9 +4,12 @@
 //! are asked anew whenever an archive is packed. An [`Archive`] is packed chunk by chunk, straight
 //! from storage: into the answer of a request, or by a [job](jobs) into a piece that can then be
 //! fetched in parts. Neither ever holds more than a chunk of a file.
+//!
+//! A [`package`] is an archive, too, which says so much more of a library that it can be imported.
 
 mod archive;
 pub mod jobs;
+pub mod package;
 mod plan;
 
 use entity::download::{self, Chosen};

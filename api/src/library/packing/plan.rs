@@ -8,12 +8,14 @@ use entity::{
     id::{AssetId, FolderId},
     revision,
 };
+use futures::{Stream, stream};
 use sea_orm::{QueryOrder, QuerySelect, prelude::*};
 use storage::{blob::Digest, zip};
 
 use super::{Content, Packed};
 use crate::{
     access::Member,
+    accounts,
     app::Platform,
     error::{Error, Refused, Result},
     library::{
@@ -27,7 +29,7 @@ use crate::{
 };
 
 /// What an archive says of what is not in it.
-const NOT_INCLUDED: &str = "NOT INCLUDED.txt";
+pub(super) const NOT_INCLUDED: &str = "NOT INCLUDED.txt";
 /// What an archive of single files is called.
 const SOME_FILES: &str = "Vibbio";
 /// How many assets are looked at together.
@@ -71,7 +73,7 @@ impl Plan {
         let (name, query) = scope(db, now, member, chosen).await?;
         let paths = match chosen {
             Chosen::Folder(folder) => paths(db, member, *folder).await?,
-            Chosen::Assets(_) | Chosen::Collection(_) => HashMap::new(),
+            Chosen::Assets(_) | Chosen::Collection(_) | Chosen::Package(_) => HashMap::new(),
         };
         let mut gathering =
             Gathering { now, names: Names::default(), paths, files: vec![], left_out: vec![] };
@@ -105,7 +107,7 @@ impl Plan {
     }
 
     /// Lists what is to be packed, first to last.
-    pub fn entries(self, now: DateTime<Utc>) -> impl Iterator<Item = Packed> + Send + use<> {
+    pub fn entries(self, now: DateTime<Utc>) -> impl Stream<Item = Result<Packed>> + Send + use<> {
         let note = self.note().map(|note| Packed {
             name: NOT_INCLUDED.into(),
             content: Content::Text(note.into()),
@@ -116,17 +118,22 @@ impl Plan {
             content: Content::Blob(file.digest, file.size),
             modified: file.added_at,
         });
-        files.chain(note)
+        stream::iter(files.chain(note).map(Ok))
     }
 
     /// Says what is not in the archive; none if all is.
     fn note(&self) -> Option<String> {
-        let lines = self.left_out.iter().map(|left| {
-            let name = left.name.clone().unwrap_or_else(|| left.asset.to_string());
-            format!("{name}: {}\r\n", left.refused.message)
-        });
-        Some(lines.collect::<Vec<_>>().concat()).filter(|note| !note.is_empty())
+        note(&self.left_out)
     }
+}
+
+/// Says what is left out; none if nothing is.
+pub(super) fn note(left_out: &[LeftOut]) -> Option<String> {
+    let lines = left_out.iter().map(|left| {
+        let name = left.name.clone().unwrap_or_else(|| left.asset.to_string());
+        format!("{name}: {}\r\n", left.refused.message)
+    });
+    Some(lines.collect::<Vec<_>>().concat()).filter(|note| !note.is_empty())
 }
 
 /// What was found so far.
@@ -182,7 +189,7 @@ impl Gathering {
 }
 
 /// Finds what was chosen, and what an archive of it is called.
-async fn scope(
+pub(super) async fn scope(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
     member: &Member,
@@ -193,7 +200,12 @@ async fn scope(
             let wanted = asset::COLUMN.id.is_in(ids.iter().copied());
             Ok((SOME_FILES.into(), reads::visible_to(member).filter(wanted)))
         }
-        Chosen::Folder(id) => {
+        Chosen::Package(None) => {
+            let account = accounts::reads::visible_to(member).one(db).await?;
+            let account = account.ok_or_else(|| Error::not_found("account"))?;
+            Ok((account.name, reads::visible_to(member)))
+        }
+        Chosen::Folder(id) | Chosen::Package(Some(id)) => {
             let folder = reads::find_folder(db, member, *id).await?;
             let folder = folder.ok_or_else(|| Error::not_found("folder"))?;
             let inside = tree::subtree(db, *id).await?;

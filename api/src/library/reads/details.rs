@@ -6,6 +6,7 @@ use async_graphql::dataloader::Loader;
 use entity::{
     detail,
     id::{AssetId, RevisionId},
+    revision,
     suggestion::{self, SuggestionState},
 };
 use sea_orm::{Condition, DbErr, QueryOrder, prelude::*};
@@ -82,4 +83,20 @@ pub async fn of(
         .all(db)
         .await?;
     Ok(rows)
+}
+
+/// What each layer says about the assets of some files, of which each has one.
+pub async fn of_files(
+    db: &impl ConnectionTrait,
+    files: &[revision::Model],
+) -> Result<HashMap<AssetId, Vec<detail::Model>>> {
+    let of_file = detail::COLUMN.revision_id.is_in(files.iter().map(|file| file.id));
+    let rows = detail::Entity::find()
+        .filter(detail::COLUMN.asset_id.is_in(files.iter().map(|file| file.asset_id)))
+        .filter(Condition::any().add(detail::COLUMN.revision_id.is_null()).add(of_file));
+    let mut found = HashMap::<_, Vec<_>>::new();
+    for row in rows.all(db).await? {
+        found.entry(row.asset_id).or_default().push(row);
+    }
+    Ok(found)
 }

@@ -5,6 +5,7 @@ pub mod comments;
 pub mod details;
 pub mod downloads;
 pub mod find;
+pub mod imports;
 pub mod likeness;
 pub mod lists;
 pub mod loaders;

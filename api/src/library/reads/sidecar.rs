@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use entity::{
-    asset, asset_tag, blob, detail, nametag, person, revision,
+    asset, asset_tag, blob, detail,
+    id::AssetId,
+    nametag, person, revision,
     suggestion::{self, SuggestionKind, SuggestionState},
     tag,
 };
@@ -29,26 +31,61 @@ pub async fn write(
     asset: &asset::Model,
     revision: &revision::Model,
 ) -> Result<String> {
-    let details = Details::new(details::of(db, asset.id, revision.id).await?);
-    let mut metadata = said(&details);
-    let dismissed = suggestion::Entity::find()
-        .filter(suggestion::COLUMN.asset_id.eq(asset.id))
-        .filter(suggestion::COLUMN.state.eq(SuggestionState::Dismissed))
-        .all(db)
-        .await?;
-    let keys = |kind| -> HashSet<String> {
+    let mut written = write_all(db, std::slice::from_ref(revision)).await?;
+    Ok(written.remove(&asset.id).unwrap_or_default())
+}
+
+/// Writes the sidecars of some assets, each with one of its files, in as many statements however
+/// many they are.
+pub async fn write_all(
+    db: &impl ConnectionTrait,
+    files: &[revision::Model],
+) -> Result<HashMap<AssetId, String>> {
+    let ids: Vec<_> = files.iter().map(|file| file.asset_id).collect();
+    let mut layers = details::of_files(db, files).await?;
+    let mut dismissed = HashMap::<_, Vec<_>>::new();
+    let unwanted = suggestion::Entity::find()
+        .filter(suggestion::COLUMN.asset_id.is_in(ids.iter().copied()))
+        .filter(suggestion::COLUMN.state.eq(SuggestionState::Dismissed));
+    for row in unwanted.all(db).await? {
+        dismissed.entry(row.asset_id).or_default().push(row);
+    }
+    let mut tags = tags(db, &ids).await?;
+    let mut named = nametags(db, &ids).await?;
+    let blobs = blob::Entity::find()
+        .filter(blob::COLUMN.digest.is_in(files.iter().map(|file| file.digest.as_str())));
+    let blobs = blobs.all(db).await?.into_iter();
+    let blobs: HashMap<_, _> = blobs.map(|blob| (blob.digest.clone(), blob)).collect();
+    let written = files.iter().map(|file| {
+        let id = file.asset_id;
+        let mut metadata = said(&Details::new(layers.remove(&id).unwrap_or_default()));
+        leave_out(&mut metadata, &dismissed.remove(&id).unwrap_or_default());
+        add_tags(&mut metadata, tags.remove(&id).unwrap_or_default());
+        add_people(&mut metadata, named.remove(&id).unwrap_or_default());
+        let frame = blobs.get(&file.digest).and_then(|blob| frame(file, blob));
+        (id, metadata.to_sidecar(frame))
+    });
+    Ok(written.collect())
+}
+
+/// Writes what one layer says, and nothing else.
+#[must_use]
+pub fn of_layer(layer: detail::Model) -> String {
+    said(&Details::new(vec![layer])).to_sidecar(None)
+}
+
+/// Takes away what people chose not to follow.
+fn leave_out(metadata: &mut Metadata, dismissed: &[suggestion::Model]) {
+    let keys = |kind| -> HashSet<&str> {
         let of_kind = dismissed.iter().filter(|row| row.kind == kind);
-        of_kind.map(|row| row.key.clone()).collect()
+        of_kind.map(|row| row.key.as_str()).collect()
     };
     let unwanted = keys(SuggestionKind::Tag);
-    metadata.keywords.retain(|word| !unwanted.contains(&name::key(word)));
-    metadata.keyword_paths.retain(|path| !unwanted.contains(&name::key(&path.join("|"))));
+    let is_wanted = |word: &str| !unwanted.contains(name::key(word).as_str());
+    metadata.keywords.retain(|word| is_wanted(word));
+    metadata.keyword_paths.retain(|path| is_wanted(&path.join("|")));
     let strangers = keys(SuggestionKind::Nametag);
-    metadata.persons.retain(|name| !strangers.contains(&name::key(name)));
-    tags(db, asset, &mut metadata).await?;
-    nametags(db, asset, &mut metadata).await?;
-    let blob = blob::Entity::find_by_id(&revision.digest).one(db).await?;
-    Ok(metadata.to_sidecar(blob.and_then(|blob| frame(revision, &blob))))
+    metadata.persons.retain(|name| !strangers.contains(name::key(name).as_str()));
 }
 
 /// Tells which picture the regions of an asset's nametags are in.
@@ -123,28 +160,38 @@ fn release(release: detail::ModelRelease) -> ModelRelease {
     }
 }
 
-/// Adds the tags, each also with those above it.
+/// Finds the tags of some assets, each with those above it, from the top down.
 async fn tags(
     db: &impl ConnectionTrait,
-    asset: &asset::Model,
-    metadata: &mut Metadata,
-) -> Result<()> {
-    let carried = asset_tag::Entity::find().filter(asset_tag::COLUMN.asset_id.eq(asset.id));
-    let carried: Vec<_> = carried.all(db).await?.into_iter().map(|row| row.tag_id).collect();
-    let (mut known, mut wanted) = (HashMap::new(), carried.clone());
+    assets: &[AssetId],
+) -> Result<HashMap<AssetId, Vec<Vec<String>>>> {
+    let carried =
+        asset_tag::Entity::find().filter(asset_tag::COLUMN.asset_id.is_in(assets.iter().copied()));
+    let carried = carried.all(db).await?;
+    let distinct: HashSet<_> = carried.iter().map(|row| row.tag_id).collect();
+    let (mut known, mut wanted) = (HashMap::new(), distinct.into_iter().collect::<Vec<_>>());
     while !wanted.is_empty() {
         let found = tag::Entity::find().filter(tag::COLUMN.id.is_in(wanted)).all(db).await?;
-        let above: Vec<_> = found.iter().filter_map(|tag| tag.parent_id).collect();
+        let above: HashSet<_> = found.iter().filter_map(|tag| tag.parent_id).collect();
         known.extend(found.into_iter().map(|tag| (tag.id, tag)));
         wanted = above.into_iter().filter(|id| !known.contains_key(id)).collect();
     }
-    for id in carried {
+    let mut paths = HashMap::<_, Vec<_>>::new();
+    for row in carried {
         let mut path = Vec::new();
-        let mut next = known.get(&id);
+        let mut next = known.get(&row.tag_id);
         while let Some(tag) = next {
             path.insert(0, tag.name.clone());
             next = tag.parent_id.and_then(|id| known.get(&id));
         }
+        paths.entry(row.asset_id).or_default().push(path);
+    }
+    Ok(paths)
+}
+
+/// Adds the tags, each also with those above it.
+fn add_tags(metadata: &mut Metadata, paths: Vec<Vec<String>>) {
+    for path in paths {
         let Some(name) = path.last() else { continue };
         let key = name::key(name);
         if metadata.keywords.iter().all(|word| name::key(word) != key) {
@@ -154,36 +201,42 @@ async fn tags(
             metadata.keyword_paths.push(path);
         }
     }
-    Ok(())
 }
 
-/// Adds who is named, and where.
+/// Finds who is named on some assets, in the order in which they were.
 async fn nametags(
     db: &impl ConnectionTrait,
-    asset: &asset::Model,
-    metadata: &mut Metadata,
-) -> Result<()> {
+    assets: &[AssetId],
+) -> Result<HashMap<AssetId, Vec<(String, nametag::Model)>>> {
     let named = nametag::Entity::find()
-        .filter(nametag::COLUMN.asset_id.eq(asset.id))
+        .filter(nametag::COLUMN.asset_id.is_in(assets.iter().copied()))
         .order_by_asc(nametag::COLUMN.created_at)
         .order_by_asc(nametag::COLUMN.id)
         .all(db)
         .await?;
-    let ids = named.iter().map(|nametag| nametag.person_id);
+    let ids: HashSet<_> = named.iter().map(|nametag| nametag.person_id).collect();
     let persons = person::Entity::find().filter(person::COLUMN.id.is_in(ids)).all(db).await?;
-    let persons: HashMap<_, _> = persons.into_iter().map(|person| (person.id, person)).collect();
+    let persons: HashMap<_, _> = persons.into_iter().map(|row| (row.id, row.name)).collect();
+    let mut found = HashMap::<_, Vec<_>>::new();
     for nametag in named {
-        let Some(person) = persons.get(&nametag.person_id) else { continue };
-        let key = name::key(&person.name);
-        if metadata.persons.iter().all(|name| name::key(name) != key) {
-            metadata.persons.push(person.name.clone());
+        let Some(name) = persons.get(&nametag.person_id) else { continue };
+        found.entry(nametag.asset_id).or_default().push((name.clone(), nametag));
+    }
+    Ok(found)
+}
+
+/// Adds who is named, and where.
+fn add_people(metadata: &mut Metadata, named: Vec<(String, nametag::Model)>) {
+    for (name, nametag) in named {
+        let key = name::key(&name);
+        if metadata.persons.iter().all(|other| name::key(other) != key) {
+            metadata.persons.push(name.clone());
         }
         if let (Some(cx), Some(cy), Some(w), Some(h)) =
             (nametag.cx, nametag.cy, nametag.w, nametag.h)
         {
             let area = Some(Area { cx, cy, w, h });
-            metadata.regions.push(PersonRegion { name: person.name.clone(), area });
+            metadata.regions.push(PersonRegion { name, area });
         }
     }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! Where and when a person is shown in an asset.
 
 use entity::asset::AssetKind;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Refusal};
 
@@ -8,7 +9,7 @@ use crate::error::{Code, Refusal};
 pub const PER_ASSET: u64 = 200;
 
 /// A part of the upright picture; everything from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Region {
     /// Centre, from the left.
     pub cx: f64,
@@ -21,7 +22,7 @@ pub struct Region {
 }
 
 /// A part of a clip or a sound, in milliseconds from its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Where it starts.
     pub from_ms: i64,

@@ -15,6 +15,12 @@ const HEADS: u64 = 62_u64.pow(8);
 /// How far apart ranks are that were added at an end.
 const STEP: u64 = 62_u64.pow(3);
 
+/// Tells whether a text is a rank as they are given here.
+#[must_use]
+pub fn is_one(text: &str) -> bool {
+    (HEAD..=LENGTH).contains(&text.len()) && text.bytes().all(|byte| DIGITS.contains(&byte))
+}
+
 /// Finds a rank behind one and before another; at the ends there is nothing on one side.
 ///
 /// None when there is no room. `before` must sort after `after`.

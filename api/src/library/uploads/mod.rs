@@ -21,6 +21,7 @@ mod import;
 mod intake;
 pub mod jobs;
 mod lock;
+pub(in crate::library) mod packed;
 mod revise;
 mod room;
 pub mod sidecar;
