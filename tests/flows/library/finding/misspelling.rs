@@ -40,7 +40,9 @@ async fn a_word_that_is_nowhere_is_taken_for_the_one_that_is_meant() {
             ("sommmer", Some("sommer"), vec![b, a]),
             ("Sommmer, bergne", Some("sommer bergen"), vec![a]),
             ("bergne", Some("bergen"), vec![a]),
-            ("tromso", Some("tromsoe"), vec![b]),
+            // The last word is one that begins so.
+            ("tromso", None, vec![b]),
+            ("tromsø sommmer", Some("tromsø sommer"), vec![b]),
             ("genrealforsamlnig", Some("generalforsamling"), vec![c]),
             ("genrealforsamlnog", None, vec![]),
             ("sommmer -bergen", Some("sommer -bergen"), vec![b]),
