@@ -15,7 +15,7 @@ use super::{
 };
 
 /// An asset of one file, with further fields.
-fn asset(number: u32, (name, bytes): (&str, &[u8]), more: Value) -> String {
+fn asset(number: u32, (name, bytes): (&str, &[u8]), more: &Value) -> String {
     let mut asset = json!({ "is": "asset", "id": label("ast", number), "folder": null, "name": name,
         "rank": "V0000000", "ownership": "Own", "added_at": "2026-01-01T00:00:00Z",
         "dated_at": "2026-01-01T00:00:00Z", "revisions": [{ "file": name, "size": bytes.len(),
@@ -59,22 +59,22 @@ fn assets(files: &[(&str, Vec<u8>)]) -> Vec<(String, Expected)> {
     let outside = json!({ "cx": 7.0, "cy": 0.5, "w": 0.1, "h": 0.1 });
     let outside = json!([{ "person": label("per", 1), "region": outside }]);
     let mut number = 0;
-    let mut line = |name: &str, bytes: &[u8], more: Value, code| {
+    let mut about = |name: &str, bytes: &[u8], more: Value, code| {
         number += 1;
-        (asset(number, (name, bytes), more), Some(code))
+        (asset(number, (name, bytes), &more), Some(code))
     };
     vec![
-        line("good.png", good, json!({ "tags": [label("tag", 9)] }), "NOT_FOUND"),
-        line("lie.png", other, lie, "UPLOAD_BROKEN"),
-        line("text.png", text, json!({}), "FILE_UNSUPPORTED"),
-        line("cut.mp4", cut, json!({}), "FILE_TRUNCATED"),
-        line("missing.png", good, json!({}), "NOT_FOUND"),
-        line("good.png", good, json!({ "name": "b" }), "NOT_FOUND"),
-        line("../up.png", good, json!({}), "NOT_FOUND"),
-        line("x.png", good, json!({ "revisions": [] }), "BAD_USER_INPUT"),
-        line("x.png", good, json!({ "ownership": "VibbioRaw" }), "BAD_USER_INPUT"),
-        line("x.png", good, json!({ "folder": label("fld", 2) }), "NOT_FOUND"),
-        line("also.png", also, json!({ "rank": "~", "nametags": outside }), "BAD_USER_INPUT"),
+        about("good.png", good, json!({ "tags": [label("tag", 9)] }), "NOT_FOUND"),
+        about("lie.png", other, lie, "UPLOAD_BROKEN"),
+        about("text.png", text, json!({}), "FILE_UNSUPPORTED"),
+        about("cut.mp4", cut, json!({}), "FILE_TRUNCATED"),
+        about("missing.png", good, json!({}), "NOT_FOUND"),
+        about("good.png", good, json!({ "name": "b" }), "NOT_FOUND"),
+        about("../up.png", good, json!({}), "NOT_FOUND"),
+        about("x.png", good, json!({ "revisions": [] }), "BAD_USER_INPUT"),
+        about("x.png", good, json!({ "ownership": "VibbioRaw" }), "BAD_USER_INPUT"),
+        about("x.png", good, json!({ "folder": label("fld", 2) }), "NOT_FOUND"),
+        about("also.png", also, json!({ "rank": "~", "nametags": outside }), "BAD_USER_INPUT"),
         (head(), None),
     ]
 }
