@@ -1,7 +1,7 @@
 //! The way of a whole library in, out of a package that was [packed](super::packing::package)
 //! elsewhere.
 //!
-//! A [`Package`] is an archive by anybody: nothing in it is believed. Its manifest is read line by
+//! A `Package` is an archive by anybody: nothing in it is believed. Its manifest is read line by
 //! line, and each line is one unit of work, in which is also written that it is done; whatever dies
 //! in between goes on at the next line. Files come in as every upload does: recognised, looked at,
 //! compared with their digest, and only where there is room. A line that cannot come in is a

@@ -1,7 +1,7 @@
 //! All of a library, or of a folder, in an archive that can be [imported](crate::library::unpacking)
 //! elsewhere. What stands in it is told by [`rules`].
 //!
-//! An [`Inventory`] is made first: which files there are, under which names, and what is left out.
+//! An `Inventory` is made first: which files there are, under which names, and what is left out.
 //! The manifest is written while it goes out, page by page, and the sidecars are too.
 
 mod assets;
