@@ -7,10 +7,14 @@
 use std::{sync::Arc, time::Duration};
 
 use entity::id::{AccountId, AssetId, CommentId, DownloadId, LibraryImportId, OrderId, UploadId};
+use futures::{Stream, stream};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgListener;
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{
+    Notify,
+    broadcast::{self, error::RecvError},
+};
 
 use crate::{database::Db, error::Result, reactions, tx::Tx};
 
@@ -122,6 +126,27 @@ impl Bus {
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
+    }
+
+    /// Listens from now on to what is wanted of the events; whoever is too slow misses some, and
+    /// hears the next.
+    pub fn changes<T, F>(&self, wanted: F) -> impl Stream<Item = T> + use<T, F>
+    where
+        F: Fn(Event) -> Option<T>,
+    {
+        stream::unfold((self.listen(), wanted), |(mut events, wanted)| async move {
+            loop {
+                match events.recv().await {
+                    Ok(event) => {
+                        if let Some(change) = wanted(event) {
+                            return Some((change, (events, wanted)));
+                        }
+                    }
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        })
     }
 
     /// Waits until there may be jobs to do.

@@ -4,11 +4,10 @@ use async_graphql::{Context, Object, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     asset,
-    id::{AccountId, AssetId, UploadId},
+    id::{AssetId, UploadId},
     upload::{self, UploadState, UploadWay},
 };
-use futures::{Stream, StreamExt, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use futures::{Stream, StreamExt, future::ready};
 
 use super::{Asset, ByteSize, Folder, upload::AssetUploadResult};
 use crate::{
@@ -74,9 +73,11 @@ impl UploadSubscription {
     ) -> Result<impl Stream<Item = async_graphql::Result<AssetUpload>> + use<>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let platform = ctx.platform().clone();
-        let changed = stream::unfold(platform.bus.listen(), move |mut events| async move {
-            Some((next(&mut events, member.account, id).await?, events))
+        let changed = platform.bus.changes(move |event| match event {
+            Event::UploadChanged { account, upload } if account == member.account => Some(upload),
+            _ => None,
         });
+        let changed = changed.filter(move |upload| ready(id.is_none_or(|id| id == *upload)));
         Ok(changed.filter_map(move |id| {
             let platform = platform.clone();
             async move {
@@ -84,25 +85,6 @@ impl UploadSubscription {
                 found.map(|found| found.map(AssetUpload)).map_err(Into::into).transpose()
             }
         }))
-    }
-}
-
-/// Waits for the next change of an account's uploads; a listener who was too slow misses some.
-async fn next(
-    events: &mut Receiver<Event>,
-    account: AccountId,
-    wanted: Option<UploadId>,
-) -> Option<UploadId> {
-    loop {
-        match events.recv().await {
-            Ok(Event::UploadChanged { account: whose, upload })
-                if whose == account && wanted.is_none_or(|id| id == upload) =>
-            {
-                return Some(upload);
-            }
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
     }
 }
 

@@ -6,12 +6,11 @@ use entity::{
     comment::{self, Point, Shape, ShapeKind},
     id::{AssetId, CommentId, UserId},
 };
-use futures::{Stream, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use futures::{Stream, StreamExt, future::ready};
 
 use super::{Asset, Revision};
 use crate::{
-    access::{Member, Permission},
+    access::Permission,
     accounts::reads::UserById,
     context::ContextExt,
     error::{Error, Result},
@@ -43,33 +42,20 @@ impl CommentSubscription {
     ) -> Result<impl Stream<Item = async_graphql::Result<CommentChanged>> + use<>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let platform = ctx.platform().clone();
-        let state = (platform.bus.listen(), platform);
-        Ok(stream::unfold(state, move |(mut events, platform)| async move {
-            let (asset_id, id) = next(&mut events, &member, asset_id).await?;
-            let found = comments::find(platform.db.reader(), &member, id).await;
-            let changed =
-                found.map(|found| CommentChanged { id, asset_id, comment: found.map(Comment) });
-            Some((changed.map_err(Into::into), (events, platform)))
-        }))
-    }
-}
-
-/// Waits for the next change; a listener who was too slow misses some.
-async fn next(
-    events: &mut Receiver<Event>,
-    member: &Member,
-    wanted: Option<AssetId>,
-) -> Option<(AssetId, CommentId)> {
-    loop {
-        match events.recv().await {
-            Ok(Event::CommentChanged { account, asset, comment })
-                if account == member.account && wanted.is_none_or(|id| id == asset) =>
-            {
-                return Some((asset, comment));
+        let changed = platform.bus.changes(move |event| match event {
+            Event::CommentChanged { account, asset, comment } if account == member.account => {
+                Some((asset, comment))
             }
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
+            _ => None,
+        });
+        let changed = changed.filter(move |(on, _)| ready(asset_id.is_none_or(|id| id == *on)));
+        Ok(changed.then(move |(asset_id, id)| {
+            let platform = platform.clone();
+            async move {
+                let found = comments::find(platform.db.reader(), &member, id).await?;
+                Ok(CommentChanged { id, asset_id, comment: found.map(Comment) })
+            }
+        }))
     }
 }
 

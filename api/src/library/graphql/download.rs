@@ -6,12 +6,11 @@ use entity::{
     download::{self, DownloadState},
     id::DownloadId,
 };
-use futures::{Stream, StreamExt, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use futures::{Stream, StreamExt, future::ready};
 
 use super::ByteSize;
 use crate::{
-    access::{Member, Permission},
+    access::Permission,
     context::ContextExt,
     error::{Code, Result},
     events::Event,
@@ -64,9 +63,13 @@ impl DownloadSubscription {
     ) -> Result<impl Stream<Item = async_graphql::Result<Download>> + use<>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let platform = ctx.platform().clone();
-        let changed = stream::unfold(platform.bus.listen(), move |mut events| async move {
-            Some((next(&mut events, &member, id).await?, events))
+        let changed = platform.bus.changes(move |event| match event {
+            Event::DownloadChanged { account, download } if account == member.account => {
+                Some(download)
+            }
+            _ => None,
         });
+        let changed = changed.filter(move |download| ready(id.is_none_or(|id| id == *download)));
         Ok(changed.filter_map(move |id| {
             let platform = platform.clone();
             async move {
@@ -74,25 +77,6 @@ impl DownloadSubscription {
                 found.map(|found| found.map(Download)).map_err(Into::into).transpose()
             }
         }))
-    }
-}
-
-/// Waits for the next change of an account's archives; a listener who was too slow misses some.
-async fn next(
-    events: &mut Receiver<Event>,
-    member: &Member,
-    wanted: Option<DownloadId>,
-) -> Option<DownloadId> {
-    loop {
-        match events.recv().await {
-            Ok(Event::DownloadChanged { account, download })
-                if account == member.account && wanted.is_none_or(|id| id == download) =>
-            {
-                return Some(download);
-            }
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
     }
 }
 

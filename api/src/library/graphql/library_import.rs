@@ -6,12 +6,11 @@ use entity::{
     id::{FolderId, LibraryImportId},
     library_import::{self, LibraryImportState},
 };
-use futures::{Stream, StreamExt, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use futures::{Stream, StreamExt, future::ready};
 
 use super::{ByteSize, Folder};
 use crate::{
-    access::{Member, Permission},
+    access::Permission,
     context::ContextExt,
     error::{Code, Result},
     events::Event,
@@ -64,9 +63,13 @@ impl LibraryImportSubscription {
     ) -> Result<impl Stream<Item = async_graphql::Result<LibraryImport>> + use<>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let platform = ctx.platform().clone();
-        let changed = stream::unfold(platform.bus.listen(), move |mut events| async move {
-            Some((next(&mut events, &member, id).await?, events))
+        let changed = platform.bus.changes(move |event| match event {
+            Event::LibraryImportChanged { account, import } if account == member.account => {
+                Some(import)
+            }
+            _ => None,
         });
+        let changed = changed.filter(move |import| ready(id.is_none_or(|id| id == *import)));
         Ok(changed.filter_map(move |id| {
             let platform = platform.clone();
             async move {
@@ -74,25 +77,6 @@ impl LibraryImportSubscription {
                 found.map(|found| found.map(LibraryImport)).map_err(Into::into).transpose()
             }
         }))
-    }
-}
-
-/// Waits for the next change of an account's imports; a listener who was too slow misses some.
-async fn next(
-    events: &mut Receiver<Event>,
-    member: &Member,
-    wanted: Option<LibraryImportId>,
-) -> Option<LibraryImportId> {
-    loop {
-        match events.recv().await {
-            Ok(Event::LibraryImportChanged { account, import })
-                if account == member.account && wanted.is_none_or(|id| id == import) =>
-            {
-                return Some(import);
-            }
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! What can be listened to.
 
 use async_graphql::{Context, SimpleObject, Subscription};
-use entity::id::{AccountId, AssetId};
-use futures::{Stream, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use entity::id::AssetId;
+use futures::{Stream, StreamExt};
 
 use super::Asset;
 use crate::{
@@ -24,13 +23,16 @@ impl LibrarySubscription {
     ) -> Result<impl Stream<Item = async_graphql::Result<AssetChanged>> + use<>> {
         let member = ctx.member(Permission::LibraryRead)?;
         let platform = ctx.platform().clone();
-        let events = platform.bus.listen();
-        let state = (platform, events, member);
-        Ok(stream::unfold(state, |(platform, mut events, member)| async move {
-            let id = next(&mut events, member.account).await?;
-            let found = reads::find_anywhere(platform.db.reader(), &member, id).await;
-            let changed = found.map(|asset| AssetChanged { id, asset: asset.map(Asset) });
-            Some((changed.map_err(Into::into), (platform, events, member)))
+        let changed = platform.bus.changes(move |event| match event {
+            Event::AssetChanged { account, asset } if account == member.account => Some(asset),
+            _ => None,
+        });
+        Ok(changed.then(move |id| {
+            let platform = platform.clone();
+            async move {
+                let asset = reads::find_anywhere(platform.db.reader(), &member, id).await?;
+                Ok(AssetChanged { id, asset: asset.map(Asset) })
+            }
         }))
     }
 }
@@ -42,18 +44,4 @@ pub struct AssetChanged {
     id: AssetId,
     /// The asset as it is now; `null` when it is gone.
     asset: Option<Asset>,
-}
-
-/// Waits for the next change in an account's library; none when the node stops.
-async fn next(events: &mut Receiver<Event>, account: AccountId) -> Option<AssetId> {
-    loop {
-        match events.recv().await {
-            Ok(Event::AssetChanged { account: whose, asset }) if whose == account => {
-                return Some(asset);
-            }
-            // Whoever is too slow misses some, and hears the next.
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
-    }
 }

@@ -1,7 +1,8 @@
-use std::time::Duration;
+use std::{future::pending, pin::pin, time::Duration};
 
 use chrono::TimeDelta;
 use entity::{id::UploadId, upload};
+use futures::StreamExt;
 use sea_orm::{ExprTrait, prelude::*};
 
 use crate::{app::Platform, error::Result, events::Event, library::rules::upload::UploadError};
@@ -70,15 +71,10 @@ impl Lock {
 
     /// Waits until somebody comes back for the upload, on any node.
     pub async fn wanted(&self) {
-        let mut events = self.platform.bus.listen();
-        loop {
-            match events.recv().await {
-                Ok(Event::UploadWanted { upload }) if upload == self.upload => return,
-                Ok(_) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
-                Err(tokio::sync::broadcast::error::RecvError::Closed) => {
-                    std::future::pending::<()>().await;
-                }
-            }
+        let wanted = Event::UploadWanted { upload: self.upload };
+        let mut calls = pin!(self.platform.bus.changes(|event| (event == wanted).then_some(())));
+        if calls.next().await.is_none() {
+            pending::<()>().await;
         }
     }
 

@@ -2,8 +2,7 @@
 
 use async_graphql::{Context, Subscription};
 use entity::id::OrderId;
-use futures::{Stream, StreamExt, stream};
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use futures::{Stream, StreamExt, future::ready};
 
 use super::{Order, party};
 use crate::{
@@ -30,30 +29,12 @@ impl OrderSubscription {
         #[graphql(desc = "Only this order; all unless given.")] id: Option<OrderId>,
     ) -> Result<impl Stream<Item = async_graphql::Result<Order>> + 'static> {
         let (platform, party) = (ctx.platform().clone(), party(ctx)?);
-        let events = platform.bus.listen();
-        let changed = stream::unfold(events, move |mut events| async move {
-            Some((next(&mut events, &party, id).await?, events))
+        let changed = platform.bus.changes(move |event| match event {
+            Event::OrderChanged { account, order } if party.sees(account) => Some(order),
+            _ => None,
         });
+        let changed = changed.filter(move |order| ready(id.is_none_or(|id| id == *order)));
         Ok(changed.filter_map(move |order| see(platform.clone(), party, order)))
-    }
-}
-
-/// Waits for the next change that is wanted; a listener who was too slow misses some.
-async fn next(
-    events: &mut Receiver<Event>,
-    party: &Party,
-    wanted: Option<OrderId>,
-) -> Option<OrderId> {
-    loop {
-        match events.recv().await {
-            Ok(Event::OrderChanged { account, order })
-                if party.sees(account) && wanted.is_none_or(|id| id == order) =>
-            {
-                return Some(order);
-            }
-            Ok(_) | Err(RecvError::Lagged(_)) => {}
-            Err(RecvError::Closed) => return None,
-        }
     }
 }
 
