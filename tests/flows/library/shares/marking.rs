@@ -16,7 +16,7 @@ use super::{CREATE, Guest, shared};
 
 /// Every name under which a file of an asset may be known: those of its smaller pictures, of what a
 /// clip is converted to, and what the pages themselves ask for.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "original",
     "download",
     "play",
@@ -25,6 +25,7 @@ const NAMES: [&str; 17] = [
     "thumbnail-320.v2.jpg",
     "preview-1280.v2.webp",
     "preview-1280.v2.jpg",
+    "preview-1280.v2.avif",
     "large-2048.v2.webp",
     "square-640x640.v2.jpg",
     "sized-800x600.v1.webp",
