@@ -11,6 +11,7 @@ use entity::{
     role::{AccountRole, StaffRole},
     share, upload,
 };
+use sea_orm::EnumIter;
 use uuid::Uuid;
 
 use crate::error::{Code, Refusal};
@@ -98,7 +99,7 @@ pub struct Staff {
 }
 
 /// What can be allowed to a member of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Permission {
     /// See the account, its people and its settings.
     AccountRead,
@@ -131,7 +132,7 @@ pub enum Permission {
 }
 
 /// What can be allowed to staff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Duty {
     /// Accept, produce and deliver orders, and see what is in them.
     Produce,
@@ -144,24 +145,6 @@ pub enum Duty {
 }
 
 impl Permission {
-    /// Every permission.
-    pub const ALL: [Self; 14] = [
-        Self::AccountRead,
-        Self::LibraryRead,
-        Self::LibraryWrite,
-        Self::LibraryComment,
-        Self::LibraryPurge,
-        Self::LibraryExport,
-        Self::ProjectRead,
-        Self::ProjectWrite,
-        Self::OrderRead,
-        Self::OrderPlace,
-        Self::CreditsRead,
-        Self::CreditsBuy,
-        Self::StoreRead,
-        Self::StoreBuy,
-    ];
-
     /// Tells whether a role holds it.
     #[must_use]
     pub const fn is_held_by(self, role: AccountRole) -> bool {
@@ -186,10 +169,6 @@ impl Permission {
 }
 
 impl Duty {
-    /// Every duty.
-    pub const ALL: [Self; 4] =
-        [Self::Produce, Self::GrantCredits, Self::ManageBookings, Self::SeeAccounts];
-
     /// Tells whether a staff role has it.
     #[must_use]
     pub const fn is_held_by(self, role: StaffRole) -> bool {
@@ -256,6 +235,8 @@ impl Viewer {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::Iterable;
+
     use super::*;
 
     fn caller(membership: Option<AccountRole>, staff: Vec<StaffRole>) -> Viewer {
@@ -265,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_stranger_is_asked_to_sign_in_for_everything() {
-        for permission in Permission::ALL {
+        for permission in Permission::iter() {
             let denied = Viewer::Stranger.member(permission).expect_err("a refusal");
             assert_eq!(denied, Denied::SignInFirst);
         }
@@ -274,15 +255,15 @@ mod tests {
     #[test]
     fn an_owner_may_do_everything_in_the_account_and_nothing_for_vibbio() {
         let owner = caller(Some(AccountRole::Owner), vec![]);
-        assert!(Permission::ALL.into_iter().all(|permission| owner.member(permission).is_ok()));
-        assert!(Duty::ALL.into_iter().all(|duty| owner.staff(duty).is_err()));
+        assert!(Permission::iter().all(|permission| owner.member(permission).is_ok()));
+        assert!(Duty::iter().all(|duty| owner.staff(duty).is_err()));
     }
 
     #[test]
     fn staff_are_no_members() {
         let staff = caller(None, vec![StaffRole::Administrator]);
-        assert!(Permission::ALL.into_iter().all(|permission| staff.member(permission).is_err()));
-        assert!(Duty::ALL.into_iter().all(|duty| staff.staff(duty).is_ok()));
+        assert!(Permission::iter().all(|permission| staff.member(permission).is_err()));
+        assert!(Duty::iter().all(|duty| staff.staff(duty).is_ok()));
     }
 
     #[test]
