@@ -42,3 +42,4 @@ pub mod tools;
 pub mod transport;
 pub mod tx;
 pub mod uses;
+pub mod version;

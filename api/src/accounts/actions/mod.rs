@@ -1,5 +1,6 @@
 //! What people do with accounts and sessions.
 
+pub mod account;
 pub mod email;
 pub mod register;
 pub mod session;

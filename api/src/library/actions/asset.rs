@@ -22,9 +22,10 @@ use crate::{
         conversions,
         jobs::RenderAsset,
         reads,
-        rules::{name, rank, version},
+        rules::{name, rank},
     },
     tx::Tx,
+    version,
 };
 
 /// An asset to be.

@@ -17,10 +17,10 @@ use crate::{
             collection::CollectionError,
             name,
             tree::{self as rules, Sort, TreeError},
-            version,
         },
     },
     tx::Tx,
+    version,
 };
 
 /// What changes of a collection; what is none stays as it is.

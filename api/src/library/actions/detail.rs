@@ -15,12 +15,10 @@ use crate::{
     error::Result,
     library::{
         reads::details,
-        rules::{
-            detail::{self as rules, Details, Taken},
-            version,
-        },
+        rules::detail::{self as rules, Details, Taken},
     },
     tx::Tx,
+    version,
 };
 
 /// What people say about an asset; what is not given stays as it is, and none in it lets the

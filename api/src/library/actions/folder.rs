@@ -15,10 +15,10 @@ use crate::{
         rules::{
             name,
             tree::{self as rules, Sort, TreeError},
-            version,
         },
     },
     tx::Tx,
+    version,
 };
 
 /// Finds the folder of a name in another one or at the top, or makes it; for what the platform

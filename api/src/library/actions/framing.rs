@@ -8,11 +8,9 @@ use super::{asset as assets, room};
 use crate::{
     access::Member,
     error::Result,
-    library::{
-        jobs::RenderAsset,
-        rules::{rendition as rules, version},
-    },
+    library::{jobs::RenderAsset, rules::rendition as rules},
     tx::Tx,
+    version,
 };
 
 /// Sets or clears the point of an asset that matters most.

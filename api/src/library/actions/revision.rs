@@ -16,8 +16,9 @@ use super::{
 use crate::{
     access::Member,
     error::{Error, Result},
-    library::rules::{revision as rules, version},
+    library::rules::revision as rules,
     tx::Tx,
+    version,
 };
 
 /// An asset, in the version that a change rests on.

@@ -16,10 +16,10 @@ use crate::{
         rules::{
             name,
             search::{self as rules, SearchError},
-            version,
         },
     },
     tx::Tx,
+    version,
 };
 
 /// What changes of a saved search; what is none stays as it is.

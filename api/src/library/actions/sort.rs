@@ -10,8 +10,8 @@ use super::{asset as assets, folder, order, room};
 use crate::{
     access::Member,
     error::{Error, Result},
-    library::rules::version,
     tx::Tx,
+    version,
 };
 
 /// A place in a manual order.

@@ -20,10 +20,10 @@ use crate::{
             name,
             tag::{self as words, TagError},
             tree::{self as rules, Sort, TreeError},
-            version,
         },
     },
     tx::Tx,
+    version,
 };
 
 /// What a tag says; what is none stays as it is.

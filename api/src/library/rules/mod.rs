@@ -31,5 +31,4 @@ pub mod tag;
 pub mod tree;
 pub mod unpacking;
 pub mod upload;
-pub mod version;
 pub mod words;

@@ -8,9 +8,10 @@ use crate::{
     library::{
         actions::revision::{self, Target},
         reads,
-        rules::{revision as rules, version},
+        rules::revision as rules,
     },
     transport::Part,
+    version,
 };
 
 /// Takes one file in as the next revision of an asset. Refused as every upload is, for want of

@@ -10,10 +10,11 @@ use entity::{
 };
 use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 
-use super::{hold_account, quote as quoting};
+use super::quote as quoting;
 use crate::{
     access::Member,
-    accounts, credits,
+    accounts::{self, actions::account},
+    credits,
     error::{Error, Result},
     events::Event,
     orders::{
@@ -32,7 +33,7 @@ use crate::{
 /// copy of the project.
 pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model> {
     verified(tx, member.user).await?;
-    let account = hold_account(tx, member.account).await?;
+    let account = account::hold(tx, member.account).await?;
     let quote = reads::quote(&tx.db, member, id).await?;
     let quote = quote.ok_or_else(|| Error::not_found("quote"))?;
     let ordered = order::Entity::find().filter(order::COLUMN.quote_id.eq(quote.id));

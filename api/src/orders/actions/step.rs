@@ -7,8 +7,8 @@ use entity::{
 };
 use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 
-use super::hold_account;
 use crate::{
+    accounts::actions::account,
     credits,
     error::{Error, Result},
     events::Event,
@@ -55,7 +55,7 @@ pub async fn take(tx: &Tx, id: OrderId, step: Step<'_>) -> Result<order::Model> 
 pub(super) async fn hold(tx: &Tx, party: &Party, id: OrderId) -> Result<order::Model> {
     let missing = || Error::not_found("order");
     let seen = reads::find(&tx.db, party, id).await?.ok_or_else(missing)?;
-    hold_account(tx, seen.account_id).await?;
+    account::hold(tx, seen.account_id).await?;
     let order = order::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
     order.ok_or_else(missing)
 }

@@ -7,11 +7,12 @@ pub mod scene;
 use entity::{id::ProjectId, project as row};
 use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 
-use super::{reads, rules};
+use super::reads;
 use crate::{
     access::Member,
     error::{Error, Result},
     tx::Tx,
+    version,
 };
 
 /// What is to be changed.
@@ -32,7 +33,7 @@ pub async fn hold(tx: &Tx, member: &Member, target: Target<ProjectId>) -> Result
         .one(&tx.db)
         .await?
         .ok_or_else(|| Error::not_found("project"))?;
-    rules::unchanged(project.version, target.expected_version)?;
+    version::check(target.expected_version, project.version)?;
     Ok(project)
 }
 

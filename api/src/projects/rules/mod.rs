@@ -6,5 +6,5 @@ mod plan;
 pub use gaps::{Circumstances, ProjectGap, gaps};
 pub use plan::{
     LENGTH, MESSAGE, PLACEMENTS, PlanError, SCENES, TEXT, TITLE, formats, language, length,
-    placement, room, text, title, unchanged,
+    placement, room, text, title,
 };

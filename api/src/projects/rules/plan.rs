@@ -6,7 +6,6 @@ use entity::{
     asset::AssetKind,
     project::{Formats, VideoFormat},
 };
-use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
 
@@ -58,17 +57,11 @@ pub enum PlanError {
     /// There are too many already.
     #[error("There can be at most {0} of them.")]
     TooMany(i32),
-    /// Somebody changed the project in between.
-    #[error("The project has been changed since; it is at version {0} now.")]
-    Conflict(i32),
 }
 
 impl Refusal for PlanError {
     fn code(&self) -> Code {
-        match self {
-            Self::Conflict(_) => Code::VersionConflict,
-            _ => Code::BadUserInput,
-        }
+        Code::BadUserInput
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -81,24 +74,8 @@ impl Refusal for PlanError {
             Self::Formats => Some("formats"),
             Self::Language => Some("language"),
             Self::NotShowable => Some("assetId"),
-            Self::Conflict(_) => Some("expectedVersion"),
             Self::TooMany(_) => None,
         }
-    }
-
-    fn details(&self) -> Option<Value> {
-        match self {
-            Self::Conflict(version) => Some(json!({ "version": *version })),
-            _ => None,
-        }
-    }
-}
-
-/// Checks that nobody changed the project since the caller saw it.
-pub fn unchanged(version: i32, expected: Option<i32>) -> Result<(), PlanError> {
-    match expected {
-        Some(expected) if expected != version => Err(PlanError::Conflict(version)),
-        _ => Ok(()),
     }
 }
 
@@ -240,12 +217,5 @@ mod tests {
             let answer = placement(kind, duration, start, end);
             assert_eq!(answer, expected, "{kind:?} {duration:?} {start:?}–{end:?}");
         }
-    }
-
-    #[test]
-    fn a_stale_version_is_refused_with_the_present_one() {
-        assert_eq!(unchanged(3, None), Ok(()));
-        assert_eq!(unchanged(3, Some(3)), Ok(()));
-        assert_eq!(unchanged(3, Some(2)), Err(PlanError::Conflict(3)));
     }
 }

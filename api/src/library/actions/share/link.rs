@@ -13,11 +13,11 @@ use crate::{
             name,
             rights::{self, AssetAction},
             share::{self as rules, PER_ACCOUNT, ShareError, ShareState, Target},
-            version,
         },
     },
     tokens,
     tx::Tx,
+    version,
 };
 
 /// A link to be.
