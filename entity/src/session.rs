@@ -18,10 +18,16 @@ pub struct Model {
     pub user_id: UserId,
     pub account_id: Option<AccountId>,
     /// The network that the person signed in from.
-    pub address: Option<String>,
+    pub network: Option<String>,
     /// The program that the person signed in with, as it calls itself.
     pub user_agent: Option<String>,
+    /// The program and the system, as people call them.
+    pub device: Option<String>,
+    /// Whether it outlives the working day on which it is not used.
+    pub remembered: bool,
     pub created_at: DateTimeUtc,
+    /// When it was used last, to about a minute.
+    pub last_used_at: DateTimeUtc,
     /// When it ends unless it is refreshed before.
     pub expires_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
@@ -32,10 +38,15 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Address | Column::UserAgent | Column::CreatedAt => Class::USAGE,
+            Column::Network
+            | Column::UserAgent
+            | Column::Device
+            | Column::CreatedAt
+            | Column::LastUsedAt => Class::USAGE,
             Column::Id
             | Column::UserId
             | Column::AccountId
+            | Column::Remembered
             | Column::ExpiresAt
             | Column::RevokedAt => Class::TECHNICAL,
         }

@@ -27,6 +27,7 @@ mod m20261122_000017_unpacking;
 mod m20261122_000018_marking;
 mod m20261122_000019_counting;
 mod m20261122_000020_revising;
+mod m20261130_000023_signing_in;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000019_counting::Migration),
             Box::new(m20261122_000020_revising::Migration),
             Box::new(m20261122_000017_unpacking::Migration),
+            Box::new(m20261130_000023_signing_in::Migration),
         ]
     }
 }

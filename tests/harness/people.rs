@@ -43,7 +43,16 @@ impl TestApp {
 
     /// Signs somebody in; answers with `signIn`'s payload.
     pub async fn sign_in(&self, email: &str) -> Value {
-        let input = json!({ "email": email, "password": PASSWORD });
+        self.sign_in_with(json!({ "email": email, "password": PASSWORD })).await
+    }
+
+    /// Signs somebody in who is remembered for weeks.
+    pub async fn sign_in_for_long(&self, email: &str) -> Value {
+        let input = json!({ "email": email, "password": PASSWORD, "rememberMe": true });
+        self.sign_in_with(input).await
+    }
+
+    async fn sign_in_with(&self, input: Value) -> Value {
         let mut data = self.stranger().ok(SIGN_IN, json!({ "input": input })).await;
         data["signIn"].take()
     }

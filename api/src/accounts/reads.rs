@@ -84,7 +84,7 @@ pub(in crate::accounts) async fn has_signed_in_from(
         .into_query();
     let session = session::Entity::find()
         .filter(session::COLUMN.user_id.in_subquery(owner))
-        .filter(session::COLUMN.address.eq(network))
+        .filter(session::COLUMN.network.eq(network))
         .one(db)
         .await?;
     Ok(session.is_some())

@@ -12,10 +12,11 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::rules::{ACCESS, SignInError};
+use super::rules::{ACCESS, NOTED, SignInError};
 use crate::{
     access::{Caller, Viewer},
     app::Platform,
+    database::Db,
     error::{Error, Result},
 };
 
@@ -83,6 +84,7 @@ pub async fn authenticate(platform: &Platform, token: Option<&str>) -> Result<Au
 /// One line per role at Vibbio, or one without.
 #[derive(FromQueryResult)]
 struct Line {
+    last_used_at: DateTime<Utc>,
     account_id: Option<AccountId>,
     role: Option<AccountRole>,
     staff: Option<StaffRole>,
@@ -94,8 +96,10 @@ pub(super) async fn caller(
     user: UserId,
     session: SessionId,
 ) -> Result<Caller> {
+    let now = platform.db.now();
     let lines = session::Entity::find()
         .select_only()
+        .column(session::Column::LastUsedAt)
         .column(session::Column::AccountId)
         .column_as(membership::Column::Role, "role")
         .column_as(staff::Column::Role, "staff")
@@ -105,18 +109,33 @@ pub(super) async fn caller(
         .filter(session::COLUMN.id.eq(session))
         .filter(session::COLUMN.user_id.eq(user))
         .filter(session::COLUMN.revoked_at.is_null())
-        .filter(session::COLUMN.expires_at.gt(platform.db.now()))
+        .filter(session::COLUMN.expires_at.gt(now))
         .filter(user::COLUMN.disabled_at.is_null())
         .into_model::<Line>()
         .all(platform.db.reader())
         .await?;
     let first = lines.first().ok_or_else(|| Error::from(SignInError::Over))?;
+    if first.last_used_at + NOTED <= now {
+        note_use(&platform.db, session).await?;
+    }
     Ok(Caller {
         user,
         session,
         membership: first.account_id.zip(first.role),
         staff: lines.iter().filter_map(|line| line.staff).collect(),
     })
+}
+
+/// Notes that a session is used; of many requests at once, one writes.
+async fn note_use(db: &Db, session: SessionId) -> Result<()> {
+    let now = db.now();
+    session::Entity::update_many()
+        .col_expr(session::Column::LastUsedAt, Expr::value(now))
+        .filter(session::COLUMN.id.eq(session))
+        .filter(session::COLUMN.last_used_at.lte(now - NOTED))
+        .exec(db.writer())
+        .await?;
+    Ok(())
 }
 
 fn to_user() -> RelationDef {

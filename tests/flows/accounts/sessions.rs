@@ -30,7 +30,7 @@ async fn refresh_refused(app: &TestApp, tokens: &Value) -> String {
 async fn a_session_goes_on_from_token_to_token() {
     on_both(async |app| {
         let email = newcomer(app).await;
-        let first = app.sign_in(&email).await;
+        let first = app.sign_in_for_long(&email).await;
         app.platform.clock.advance(TimeDelta::minutes(15));
         assert_eq!(app.client(&first).refused(VIEWER, json!({})).await, "TOKEN_EXPIRED");
 
@@ -49,9 +49,16 @@ async fn a_session_goes_on_from_token_to_token() {
 #[actix_web::test]
 async fn a_session_that_nobody_refreshes_ends() {
     on_both(async |app| {
-        let session = app.sign_in(&newcomer(app).await).await;
+        let email = newcomer(app).await;
+        let (today, long) = (app.sign_in(&email).await, app.sign_in_for_long(&email).await);
+        app.platform.clock.advance(TimeDelta::hours(12) - TimeDelta::seconds(1));
+        let (today, long) = (refresh(app, &today).await, refresh(app, &long).await);
+        app.platform.clock.advance(TimeDelta::hours(12));
+        assert_eq!(refresh_refused(app, &today).await, "UNAUTHENTICATED");
+        app.platform.clock.advance(TimeDelta::days(29));
+        let long = refresh(app, &long).await;
         app.platform.clock.advance(TimeDelta::days(30));
-        assert_eq!(refresh_refused(app, &session).await, "UNAUTHENTICATED");
+        assert_eq!(refresh_refused(app, &long).await, "UNAUTHENTICATED");
     })
     .await;
 }

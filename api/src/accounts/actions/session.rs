@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
     access::{Caller, Origin},
-    accounts::rules::{self, IDLE, LONGEST, Refresh, SignInError},
+    accounts::rules::{self, LONGEST, Refresh, SignInError},
     error::Result,
     keys::Keys,
     tokens,
@@ -33,13 +33,22 @@ pub enum Refreshed {
     Ended,
 }
 
+/// A session to be.
+#[derive(Debug)]
+pub struct Beginning {
+    /// Whose it will be.
+    pub user: UserId,
+    /// The account to work in; none for staff who belong to none.
+    pub account: Option<AccountId>,
+    /// Where the person comes from.
+    pub origin: Origin,
+    /// Whether it is to last for weeks without being used, and not for half a day.
+    pub remembered: bool,
+}
+
 /// Begins a session, and forgets the person's old ones.
-pub async fn begin(
-    tx: &Tx,
-    user: UserId,
-    account: Option<AccountId>,
-    origin: Origin,
-) -> Result<Signed> {
+pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
+    let Beginning { user, account, origin, remembered } = beginning;
     session::Entity::delete_many()
         .filter(session::COLUMN.user_id.eq(user))
         .filter(session::COLUMN.expires_at.lt(tx.now))
@@ -49,10 +58,13 @@ pub async fn begin(
         id: Set(SessionId::new()),
         user_id: Set(user),
         account_id: Set(account),
-        address: Set(Some(origin.network())),
+        network: Set(Some(origin.network())),
+        device: Set(origin.user_agent.as_deref().and_then(rules::device)),
         user_agent: Set(origin.user_agent.map(|name| name.chars().take(300).collect())),
+        remembered: Set(remembered),
         created_at: Set(tx.now),
-        expires_at: Set(tx.now + IDLE),
+        last_used_at: Set(tx.now),
+        expires_at: Set(tx.now + rules::idle(remembered)),
         revoked_at: Set(None),
     };
     let session = session.insert(&tx.db).await?;
@@ -126,9 +138,11 @@ async fn hold(tx: &Tx, id: SessionId) -> Result<session::Model> {
 }
 
 async fn prolong(tx: &Tx, session: session::Model) -> Result<session::Model> {
-    let expires_at = (tx.now + IDLE).min(session.created_at + LONGEST);
+    let idle = rules::idle(session.remembered);
+    let expires_at = (tx.now + idle).min(session.created_at + LONGEST);
     let mut session = session.into_active_model();
     session.expires_at = Set(expires_at);
+    session.last_used_at = Set(tx.now);
     Ok(session.update(&tx.db).await?)
 }
 

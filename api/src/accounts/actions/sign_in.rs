@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     access::Origin,
     accounts::{
-        actions::session::{self, Signed},
+        actions::session::{self, Beginning, Signed},
         reads,
         rules::{Email, PASSWORD_MAX, SIGN_IN, SIGN_IN_EMAIL, SIGN_IN_NETWORK, SignInError},
     },
@@ -27,6 +27,8 @@ pub struct Attempt {
     pub account: Option<AccountId>,
     /// Where from.
     pub origin: Origin,
+    /// Whether the session is to last for weeks without being used, and not for half a day.
+    pub remembered: bool,
 }
 
 /// Signs somebody in by address and password.
@@ -34,7 +36,7 @@ pub struct Attempt {
 /// An unknown address costs the same work as a wrong password and is answered the same. Hashing
 /// takes long, so no transaction is open meanwhile.
 pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Signed> {
-    let Attempt { email, password, account, origin } = attempt;
+    let Attempt { email, password, account, origin, remembered } = attempt;
     let email = Email::new(&email).map_err(|_| SignInError::Credentials)?;
     if password.expose_secret().len() > PASSWORD_MAX * 4 {
         // Nobody's, and not worth hashing.
@@ -49,7 +51,8 @@ pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Signed> {
     }
     let tx = platform.begin().await?;
     let account = membership.map(|membership| membership.account_id);
-    let signed = session::begin(&tx, user.id, account, origin).await?;
+    let beginning = Beginning { user: user.id, account, origin, remembered };
+    let signed = session::begin(&tx, beginning).await?;
     tx.commit().await?;
     throttle::sweep(&platform.db).await?;
     Ok(signed)

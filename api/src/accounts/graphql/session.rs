@@ -34,6 +34,7 @@ impl SessionMutation {
             password: input.password.into(),
             account: input.account_id,
             origin: ctx.origin(),
+            remembered: input.remember_me,
         };
         let signed = sign_in::sign_in(ctx.platform(), attempt).await?;
         let (tokens, viewer) = answer(ctx, signed).await?;
@@ -107,6 +108,9 @@ pub struct SignInInput {
     password: String,
     /// The account to work in, for a person of several; the first one joined unless given.
     account_id: Option<AccountId>,
+    /// Whether the session lasts for 30 days without being used, and not for 12 hours.
+    #[graphql(default)]
+    remember_me: bool,
 }
 
 /// A new session.

@@ -10,7 +10,11 @@ use crate::{
 /// How long an access token opens doors.
 pub const ACCESS: TimeDelta = TimeDelta::minutes(15);
 /// How long a session lives without being refreshed.
-pub const IDLE: TimeDelta = TimeDelta::days(30);
+const IDLE: TimeDelta = TimeDelta::hours(12);
+/// How long a session lives without being refreshed whose person asked to be remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+/// How much later a session is noted as used again: not every request is worth a write.
+pub const NOTED: TimeDelta = TimeDelta::minutes(1);
 /// How long a session lives however often it is refreshed.
 pub const LONGEST: TimeDelta = TimeDelta::days(180);
 /// How long a refresh token may come again: two tabs that refresh at once, or a phone that lost
@@ -56,6 +60,12 @@ impl Refusal for SignInError {
             Self::Link => Code::LinkInvalid,
         }
     }
+}
+
+/// Tells how long a session lives without being refreshed.
+#[must_use]
+pub const fn idle(remembered: bool) -> TimeDelta {
+    if remembered { REMEMBERED } else { IDLE }
 }
 
 /// What a refresh token is good for.
