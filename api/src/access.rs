@@ -7,11 +7,12 @@
 use std::net::IpAddr;
 
 use entity::{
-    id::{AccountId, SessionId, UserId},
+    id::{AccountId, ServiceTokenId, SessionId, UserId},
     role::{AccountRole, StaffRole},
+    service_token::{TokenScope, TokenScopes},
     share, upload,
 };
-use sea_orm::EnumIter;
+use sea_orm::{EnumIter, Iterable};
 use uuid::Uuid;
 
 use crate::error::{Code, Refusal};
@@ -24,6 +25,8 @@ pub enum Viewer {
     Stranger,
     /// A signed-in person.
     User(Caller),
+    /// A program with a service token.
+    Service(Service),
 }
 
 /// A signed-in person, with what they are to the account that the session is for.
@@ -37,6 +40,22 @@ pub struct Caller {
     pub membership: Option<(AccountId, AccountRole)>,
     /// What the person does at Vibbio.
     pub staff: Vec<StaffRole>,
+}
+
+/// A program that works for an account. What it makes is its maker's, and what the maker may not do
+/// any more, it may not either.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The token that it showed.
+    pub token: ServiceTokenId,
+    /// The account that it works for.
+    pub account: AccountId,
+    /// The person who made the token and answers for it.
+    pub user: UserId,
+    /// What that person is to the account now.
+    pub role: AccountRole,
+    /// What the token is for.
+    pub scopes: TokenScopes,
 }
 
 /// Where a request came from.
@@ -129,6 +148,8 @@ pub enum Permission {
     StoreRead,
     /// Buy and book in the store.
     StoreBuy,
+    /// Make, see and revoke service tokens.
+    ServiceTokens,
 }
 
 /// What can be allowed to staff.
@@ -161,10 +182,41 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsRead
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
-            Self::LibraryPurge | Self::LibraryExport | Self::CreditsBuy => {
+            Self::LibraryPurge | Self::LibraryExport | Self::CreditsBuy | Self::ServiceTokens => {
                 matches!(role, Owner | Admin)
             }
         }
+    }
+
+    /// Tells which scope of a service token allows it; what none allows is for people alone, such as
+    /// spending money and deciding on who may do what.
+    #[must_use]
+    pub const fn scope(self) -> Option<TokenScope> {
+        Some(match self {
+            Self::AccountRead => TokenScope::AccountRead,
+            Self::LibraryRead => TokenScope::LibraryRead,
+            Self::LibraryWrite => TokenScope::LibraryWrite,
+            Self::LibraryComment => TokenScope::LibraryComment,
+            Self::LibraryPurge => TokenScope::LibraryPurge,
+            Self::LibraryExport => TokenScope::LibraryExport,
+            Self::ProjectRead => TokenScope::ProjectRead,
+            Self::ProjectWrite => TokenScope::ProjectWrite,
+            Self::OrderRead => TokenScope::OrderRead,
+            Self::OrderPlace => TokenScope::OrderPlace,
+            Self::CreditsRead => TokenScope::CreditsRead,
+            Self::StoreRead => TokenScope::StoreRead,
+            Self::StoreBuy => TokenScope::StoreBuy,
+            Self::CreditsBuy | Self::ServiceTokens => return None,
+        })
+    }
+}
+
+impl Permission {
+    /// Tells whether a role holds all that a scope allows.
+    #[must_use]
+    pub fn is_open(scope: TokenScope, role: AccountRole) -> bool {
+        let mut allowed = Self::iter().filter(|permission| permission.scope() == Some(scope));
+        allowed.all(|permission| permission.is_held_by(role))
     }
 }
 
@@ -193,13 +245,19 @@ pub enum Denied {
     /// The role does not hold the permission.
     #[error("Your role does not allow this.")]
     Forbidden,
+    /// The service token is not for it.
+    #[error("The service token does not allow this.")]
+    BeyondScope,
+    /// No program does this.
+    #[error("Only a person who is signed in can do this.")]
+    PeopleOnly,
 }
 
 impl Refusal for Denied {
     fn code(&self) -> Code {
         match self {
             Self::SignInFirst => Code::Unauthenticated,
-            Self::Forbidden => Code::Forbidden,
+            Self::Forbidden | Self::BeyondScope | Self::PeopleOnly => Code::Forbidden,
         }
     }
 }
@@ -210,11 +268,23 @@ impl Viewer {
         match self {
             Self::Stranger => Err(Denied::SignInFirst),
             Self::User(caller) => Ok(caller),
+            Self::Service(_) => Err(Denied::PeopleOnly),
         }
     }
 
-    /// Proves that the caller may do something in the account of the session.
+    /// The signed-in person, or the one who answers for the program.
+    pub fn person(&self) -> Result<UserId, Denied> {
+        match self {
+            Self::Service(service) => Ok(service.user),
+            Self::Stranger | Self::User(_) => Ok(self.caller()?.user),
+        }
+    }
+
+    /// Proves that the caller may do something in the account of the session or of the token.
     pub fn member(&self, permission: Permission) -> Result<Member, Denied> {
+        if let Self::Service(service) = self {
+            return service.member(permission);
+        }
         let caller = self.caller()?;
         let (account, role) = caller.membership.ok_or(Denied::Forbidden)?;
         if !permission.is_held_by(role) {
@@ -233,10 +303,23 @@ impl Viewer {
     }
 }
 
+impl Service {
+    /// Proves that the program may do something: its token has to be for it, and the one who
+    /// answers for it has to be allowed it still.
+    fn member(&self, permission: Permission) -> Result<Member, Denied> {
+        let is_meant = permission.scope().is_some_and(|scope| self.scopes.0.contains(&scope));
+        if !is_meant {
+            return Err(Denied::BeyondScope);
+        }
+        if !permission.is_held_by(self.role) {
+            return Err(Denied::Forbidden);
+        }
+        Ok(Member { account: self.account, user: self.user, role: self.role })
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use sea_orm::Iterable;
-
     use super::*;
 
     fn caller(membership: Option<AccountRole>, staff: Vec<StaffRole>) -> Viewer {
@@ -264,6 +347,39 @@ mod tests {
         let staff = caller(None, vec![StaffRole::Administrator]);
         assert!(Permission::iter().all(|permission| staff.member(permission).is_err()));
         assert!(Duty::iter().all(|duty| staff.staff(duty).is_ok()));
+    }
+
+    fn service(role: AccountRole, scopes: Vec<TokenScope>) -> Viewer {
+        Viewer::Service(Service {
+            token: ServiceTokenId::new(),
+            account: AccountId::new(),
+            user: UserId::new(),
+            role,
+            scopes: TokenScopes(scopes),
+        })
+    }
+
+    #[test]
+    fn a_program_may_do_what_its_token_is_for_and_its_maker_may_do() {
+        let purge = vec![TokenScope::LibraryPurge];
+        let admins = service(AccountRole::Admin, purge.clone());
+        for permission in Permission::iter() {
+            let allowed = admins.member(permission).is_ok();
+            assert_eq!(allowed, permission == Permission::LibraryPurge, "{permission:?}");
+        }
+        let members = service(AccountRole::Member, purge);
+        let denied = members.member(Permission::LibraryPurge).expect_err("a refusal");
+        assert_eq!(denied, Denied::Forbidden);
+    }
+
+    #[test]
+    fn a_program_is_nobody_for_vibbio_and_no_person() {
+        let program = service(AccountRole::Owner, TokenScope::iter().collect());
+        assert!(Duty::iter().all(|duty| program.staff(duty).is_err()));
+        assert_eq!(program.caller().expect_err("a refusal"), Denied::PeopleOnly);
+        for alone in [Permission::CreditsBuy, Permission::ServiceTokens] {
+            assert!(program.member(alone).is_err(), "{alone:?}");
+        }
     }
 
     #[test]

@@ -200,15 +200,22 @@ fn gateway(platform: &Platform) -> anyhow::Result<Gateway> {
     Ok(Gateway::new(schema, limits, admit, stopping)?)
 }
 
-/// Lets in strangers and people with a token that holds.
+/// Lets in strangers, and people and programs with a token that holds.
 async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
     let found = accounts::sessions::authenticate(&platform, head.token.as_deref()).await?;
     let left = found.expires_at.map(|end| (end - platform.db.now()).to_std().unwrap_or_default());
     let mut admission =
         Admission { expires: left.map(|left| Instant::now() + left), ..Admission::default() };
-    if let Viewer::User(caller) = &found.viewer {
-        admission.user = Some(caller.user.to_string());
-        admission.account = caller.membership.map(|(account, _)| account.to_string());
+    match &found.viewer {
+        Viewer::Stranger => {}
+        Viewer::User(caller) => {
+            admission.user = Some(caller.user.to_string());
+            admission.account = caller.membership.map(|(account, _)| account.to_string());
+        }
+        Viewer::Service(service) => {
+            admission.user = Some(service.token.to_string());
+            admission.account = Some(service.account.to_string());
+        }
     }
     let mut data = Data::default();
     data.insert(found.viewer);

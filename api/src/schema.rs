@@ -6,7 +6,10 @@ use async_graphql::{
 };
 
 use crate::{
-    accounts::graphql::{AccountQuery, RegistrationMutation, SessionMutation},
+    accounts::graphql::{
+        AccountQuery, RegistrationMutation, ServiceTokenMutation, ServiceTokenQuery,
+        SessionMutation,
+    },
     app::Platform,
     context::ContextExt,
     credits::graphql::{CreditMutation, CreditQuery},
@@ -35,6 +38,7 @@ use crate::{
 pub struct Query(
     ServerQuery,
     AccountQuery,
+    ServiceTokenQuery,
     LibraryQuery,
     DuplicateQuery,
     FindQuery,
@@ -56,6 +60,7 @@ pub struct Query(
 pub struct Mutation(
     RegistrationMutation,
     SessionMutation,
+    ServiceTokenMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,

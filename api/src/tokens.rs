@@ -1,12 +1,19 @@
 //! Secrets that are handed out once and kept as hashes.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use rand::distr::{Alphanumeric, SampleString};
 use sha2::{Digest, Sha256};
 
 /// A fresh secret of 256 random bits.
 #[must_use]
 pub fn random() -> String {
     text(&rand::random())
+}
+
+/// So many random letters and digits.
+#[must_use]
+pub fn alphanumeric(count: usize) -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), count)
 }
 
 /// Writes 256 bits as a token.

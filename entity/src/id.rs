@@ -127,6 +127,8 @@ ids! {
     MembershipId = "mem";
     /// Names a session.
     SessionId = "ses";
+    /// Names a token with which a program works for an account.
+    ServiceTokenId = "svt";
     /// Names a mailed link's token.
     EmailTokenId = "evt";
     /// Names a blob.

@@ -64,6 +64,7 @@ pub mod revision;
 pub mod role;
 pub mod saved_search;
 pub mod scene;
+pub mod service_token;
 pub mod session;
 pub mod settlement;
 pub mod share;
@@ -150,6 +151,7 @@ data_map![
     revision,
     saved_search,
     scene,
+    service_token,
     session,
     settlement,
     share,

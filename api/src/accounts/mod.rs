@@ -9,6 +9,11 @@
 //! checked against the session each time, so that it ends when the session does. Its refresh token
 //! works once and yields the next; one that comes again when its successor is in use has been
 //! copied, and ends the session.
+//!
+//! A program works for an account with a service token, for which an owner or administrator answers
+//! who made it. Scopes say what it may do, out of what that person may do at the time: whoever is
+//! made less takes their tokens along, and the tokens of whoever leaves do nothing until somebody
+//! else rotates them. What decides on people, money or other tokens has no scope.
 
 pub mod actions;
 pub mod graphql;
@@ -16,4 +21,5 @@ pub mod http;
 pub mod jobs;
 pub mod reads;
 pub mod rules;
+pub mod service_tokens;
 pub mod sessions;

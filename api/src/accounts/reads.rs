@@ -8,7 +8,7 @@ use entity::{
     id::{AccountId, UserId},
     membership,
     role::{AccountRole, StaffRole},
-    session, staff, user,
+    service_token, session, staff, user,
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
@@ -25,6 +25,18 @@ pub fn visible_to(member: &Member) -> Select<account::Entity> {
 #[must_use]
 pub fn members_of(member: &Member) -> Select<membership::Entity> {
     membership::Entity::find().filter(membership::COLUMN.account_id.eq(member.account))
+}
+
+/// The service tokens that a member may see: those of the account that were not revoked.
+#[must_use]
+pub fn service_tokens(member: &Member) -> Select<service_token::Entity> {
+    all_service_tokens(member).filter(service_token::COLUMN.revoked_at.is_null())
+}
+
+/// The same with those that were revoked.
+#[must_use]
+pub fn all_service_tokens(member: &Member) -> Select<service_token::Entity> {
+    service_token::Entity::find().filter(service_token::COLUMN.account_id.eq(member.account))
 }
 
 /// A person.
@@ -156,5 +168,24 @@ impl Loader<AccountById> for Db {
             .all(self.reader())
             .await?;
         Ok(accounts.into_iter().map(|row| (AccountById(row.id), Some(row))).collect())
+    }
+}
+
+/// Names what somebody is to an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MemberOf(pub AccountId, pub UserId);
+
+impl Loader<MemberOf> for Db {
+    type Value = Option<AccountRole>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[MemberOf]) -> Result<HashMap<MemberOf, Self::Value>, DbErr> {
+        let memberships = membership::Entity::find()
+            .filter(membership::COLUMN.account_id.is_in(keys.iter().map(|key| key.0)))
+            .filter(membership::COLUMN.user_id.is_in(keys.iter().map(|key| key.1)))
+            .all(self.reader())
+            .await?;
+        let roles = memberships.into_iter();
+        Ok(roles.map(|row| (MemberOf(row.account_id, row.user_id), Some(row.role))).collect())
     }
 }

@@ -12,7 +12,10 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::rules::{ACCESS, NOTED, SignInError};
+use super::{
+    rules::{ACCESS, NOTED, SignInError, is_service},
+    service_tokens,
+};
 use crate::{
     access::{Caller, Viewer},
     app::Platform,
@@ -63,11 +66,16 @@ pub fn access_token(platform: &Platform, session: &session::Model) -> Result<Acc
     Ok(AccessToken { text: platform.keys.sign(&claims)?, expires_at })
 }
 
-/// Finds out who shows an access token, in one statement; without a token it is a stranger.
+/// Finds out who shows an access token, in one statement, or which program shows a service token;
+/// without a token it is a stranger.
 ///
-/// Refused with `TOKEN_EXPIRED` (refresh it) or `UNAUTHENTICATED` (sign in anew).
+/// Refused with `TOKEN_EXPIRED` (refresh it), `UNAUTHENTICATED` (sign in anew) or
+/// `TOO_MANY_REQUESTS` (a program that asks too often).
 pub async fn authenticate(platform: &Platform, token: Option<&str>) -> Result<Authenticated> {
     let Some(token) = token else { return Ok(Authenticated::default()) };
+    if is_service(token) {
+        return service_tokens::authenticate(platform, token).await;
+    }
     let claims: Claims = platform.keys.check(token).ok_or(SignInError::Over)?;
     let now = platform.db.now();
     if claims.iat > now.timestamp() + 60 {

@@ -27,7 +27,7 @@ pub struct Admission {
     pub data: Data,
     /// When the permission ends; a socket is closed then.
     pub expires: Option<Instant>,
-    /// The person, for the log.
+    /// The person or the service token, for the log.
     pub user: Option<String>,
     /// The account, for the log.
     pub account: Option<String>,

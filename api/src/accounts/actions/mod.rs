@@ -3,6 +3,7 @@
 pub mod account;
 pub mod email;
 pub mod register;
+pub mod service_token;
 pub mod session;
 pub mod sign_in;
 pub mod staff;

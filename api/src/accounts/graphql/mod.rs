@@ -1,11 +1,13 @@
 //! Accounts, people and sessions as clients see them.
 
 pub mod registration;
+pub mod service_token;
 pub mod session;
 pub mod types;
 
 pub use self::{
     registration::RegistrationMutation,
+    service_token::{ServiceTokenMutation, ServiceTokenQuery},
     session::SessionMutation,
     types::{Account, AccountQuery, User},
 };

@@ -191,7 +191,7 @@ impl Myself {
     }
 }
 
-async fn load_user(ctx: &Context<'_>, id: UserId) -> Result<User> {
+pub(super) async fn load_user(ctx: &Context<'_>, id: UserId) -> Result<User> {
     ctx.load(UserById(id)).await?.map(User).ok_or_else(|| Error::not_found("user"))
 }
 
@@ -205,10 +205,11 @@ pub struct AccountQuery;
 
 #[Object]
 impl AccountQuery {
-    /// Who is asking; null for somebody who is not signed in.
+    /// Who is asking; null for somebody who is not signed in, and for a program with a service
+    /// token.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Myself> {
         match ctx.viewer() {
-            Viewer::Stranger => None,
+            Viewer::Stranger | Viewer::Service(_) => None,
             Viewer::User(caller) => Some(Myself(caller.clone())),
         }
     }

@@ -4,12 +4,18 @@
 mod device;
 mod email;
 mod input;
+mod service_token;
 mod sign_in;
 
 pub use self::{
     device::device,
     email::Email,
     input::{InputError, NAME_LENGTH, PASSWORD_MAX, PASSWORD_MIN, name, password},
+    service_token::{
+        RANDOM as SERVICE_RANDOM, REMEMBERED_SERVICE, SERVICE_REQUESTS, SERVICE_TOKENS,
+        ServiceTokenError, can_be_service, is_service, service_expiry, service_hint,
+        service_overlap, service_scopes, service_secret,
+    },
     sign_in::{
         ACCESS, GRACE, LINK, LONGEST, MAIL, NOTED, REGISTER_NETWORK, Refresh, SIGN_IN,
         SIGN_IN_EMAIL, SIGN_IN_NETWORK, SignInError, idle, refresh,

@@ -122,7 +122,7 @@ impl Asset {
 
     /// Whether whoever asks has marked it as a favourite.
     async fn is_favourite(&self, ctx: &Context<'_>) -> Result<bool> {
-        ctx.load(FavouriteOf(ctx.caller()?.user, self.0.id)).await
+        ctx.load(FavouriteOf(ctx.viewer().person()?, self.0.id)).await
     }
 
     /// What uses it, and keeps it from going into the trash.
