@@ -122,6 +122,8 @@ pub struct Staff {
 pub enum Permission {
     /// See the account, its people and its settings.
     AccountRead,
+    /// See and change whom Vibbio bills.
+    BillingManage,
     /// See the library.
     LibraryRead,
     /// Upload, sort, name, move and trash.
@@ -182,7 +184,11 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsRead
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
-            Self::LibraryPurge | Self::LibraryExport | Self::CreditsBuy | Self::ServiceTokens => {
+            Self::BillingManage
+            | Self::LibraryPurge
+            | Self::LibraryExport
+            | Self::CreditsBuy
+            | Self::ServiceTokens => {
                 matches!(role, Owner | Admin)
             }
         }

@@ -7,8 +7,8 @@ use async_graphql::{
 
 use crate::{
     accounts::graphql::{
-        AccountQuery, RegistrationMutation, ServiceTokenMutation, ServiceTokenQuery,
-        SessionMutation,
+        AccountQuery, BillingMutation, RegistrationMutation, ServiceTokenMutation,
+        ServiceTokenQuery, SessionMutation,
     },
     app::Platform,
     context::ContextExt,
@@ -61,6 +61,7 @@ pub struct Mutation(
     RegistrationMutation,
     SessionMutation,
     ServiceTokenMutation,
+    BillingMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,

@@ -8,6 +8,7 @@ pub mod account;
 pub mod asset;
 pub mod asset_right;
 pub mod asset_tag;
+pub mod billing_profile;
 pub mod blob;
 pub mod booking;
 pub mod brief;
@@ -101,6 +102,7 @@ data_map![
     asset,
     asset_right,
     asset_tag,
+    billing_profile,
     blob,
     booking,
     card,

@@ -29,6 +29,7 @@ mod m20261122_000019_counting;
 mod m20261122_000020_revising;
 mod m20261130_000023_signing_in;
 mod m20261130_000025_identities;
+mod m20261130_000027_billing_profile;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000017_unpacking::Migration),
             Box::new(m20261130_000023_signing_in::Migration),
             Box::new(m20261130_000025_identities::Migration),
+            Box::new(m20261130_000027_billing_profile::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    account,
+    account, billing_profile,
     id::{AccountId, UserId},
     membership,
     role::{AccountRole, StaffRole},
@@ -37,6 +37,15 @@ pub fn service_tokens(member: &Member) -> Select<service_token::Entity> {
 #[must_use]
 pub fn all_service_tokens(member: &Member) -> Select<service_token::Entity> {
     service_token::Entity::find().filter(service_token::COLUMN.account_id.eq(member.account))
+}
+
+/// Whom an account is billed as; nobody yet where nothing was written down.
+pub async fn billing_profile(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<billing_profile::Model> {
+    let profile = billing_profile::Entity::find_by_id(account).one(db).await?;
+    Ok(profile.unwrap_or_else(|| billing_profile::Model::empty(account)))
 }
 
 /// A person.

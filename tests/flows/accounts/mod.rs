@@ -1,5 +1,6 @@
 //! People register, prove their address, sign in, stay signed in and sign out.
 
+mod billing;
 mod registering;
 mod service_tokens;
 mod sessions;

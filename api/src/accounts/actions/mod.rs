@@ -1,6 +1,7 @@
 //! What people do with accounts and sessions.
 
 pub mod account;
+pub mod billing;
 pub mod email;
 pub mod register;
 pub mod service_token;

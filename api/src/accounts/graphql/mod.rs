@@ -1,11 +1,13 @@
 //! Accounts, people and sessions as clients see them.
 
+pub mod billing;
 pub mod registration;
 pub mod service_token;
 pub mod session;
 pub mod types;
 
 pub use self::{
+    billing::BillingMutation,
     registration::RegistrationMutation,
     service_token::{ServiceTokenMutation, ServiceTokenQuery},
     session::SessionMutation,

@@ -15,7 +15,10 @@ use sea_orm::prelude::*;
 
 use crate::{
     access::{Caller, Permission, Viewer},
-    accounts::reads::{self, AccountById, UserById},
+    accounts::{
+        graphql::billing::BillingProfile,
+        reads::{self, AccountById, UserById},
+    },
     context::ContextExt,
     error::{Error, Result},
     page::{Key, Page, PageInput, Paged, Part},
@@ -59,6 +62,19 @@ impl Account {
     /// Rises with every change of the account.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+
+    /// Whom the account is billed as; required before any plan but TRIAL.
+    ///
+    /// Refused with `FORBIDDEN` unless the caller is an OWNER or ADMIN, and with `NOT_FOUND` for
+    /// any account but the one of the session.
+    async fn billing_profile(&self, ctx: &Context<'_>) -> Result<Option<BillingProfile>> {
+        let member = ctx.member(Permission::BillingManage)?;
+        if member.account != self.0.id {
+            return Err(Error::not_found("account"));
+        }
+        let profile = reads::billing_profile(ctx.db(), member.account).await?;
+        Ok(Some(BillingProfile(profile)))
     }
 
     /// The people of the account, first joined first.

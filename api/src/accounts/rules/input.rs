@@ -53,7 +53,7 @@ pub fn name(typed: &str, field: &'static str) -> Result<String, InputError> {
 }
 
 /// Signs that show nothing, turn the direction of what follows, or join what looks apart.
-fn is_hidden(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'

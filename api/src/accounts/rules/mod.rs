@@ -1,6 +1,7 @@
-//! What addresses, names and passwords look like, how long a sign-in lasts, and how often one may
-//! try. Pure.
+//! What addresses, names and passwords look like, whom an account is billed as, how long a sign-in
+//! lasts, and how often one may try. Pure.
 
+pub mod billing;
 mod device;
 mod email;
 mod input;
