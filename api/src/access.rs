@@ -146,6 +146,8 @@ pub enum Permission {
     CreditsRead,
     /// Buy credits for money.
     CreditsBuy,
+    /// See what was done in the account, and by whom.
+    AuditRead,
     /// See the store.
     StoreRead,
     /// Buy and book in the store.
@@ -165,6 +167,8 @@ pub enum Duty {
     ManageBookings,
     /// See that an account exists and how it is set up.
     SeeAccounts,
+    /// See what was done in every account, and by whom.
+    SeeAudit,
 }
 
 impl Permission {
@@ -184,6 +188,7 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsRead
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
+            Self::AuditRead => matches!(role, Owner),
             Self::BillingManage
             | Self::LibraryPurge
             | Self::LibraryExport
@@ -212,7 +217,9 @@ impl Permission {
             Self::CreditsRead => TokenScope::CreditsRead,
             Self::StoreRead => TokenScope::StoreRead,
             Self::StoreBuy => TokenScope::StoreBuy,
-            Self::CreditsBuy | Self::ServiceTokens => return None,
+            Self::AuditRead | Self::BillingManage | Self::CreditsBuy | Self::ServiceTokens => {
+                return None;
+            }
         })
     }
 }
@@ -235,6 +242,7 @@ impl Duty {
             Self::Produce => matches!(role, Producer | Administrator),
             Self::GrantCredits => matches!(role, Finance | Administrator),
             Self::ManageBookings => matches!(role, Producer | Support | Administrator),
+            Self::SeeAudit => matches!(role, Privacy | Administrator),
             Self::SeeAccounts => {
                 matches!(role, Producer | Support | Finance | Privacy | Administrator)
             }

@@ -1,6 +1,7 @@
 //! The running platform: what it is made of, how it starts, and its routes.
 
 use std::{
+    borrow::Cow,
     net::SocketAddr,
     ops::Deref,
     sync::Arc,
@@ -16,7 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::{Origin, Viewer},
-    accounts,
+    accounts, audit,
+    cause::{Actor, Cause},
     clock::Clock,
     config::Config,
     database::Db,
@@ -43,9 +45,12 @@ const PATIENCE: Duration = Duration::from_secs(25);
 /// clients send all they have before they look for an answer, and lose it with the connection.
 const LINGER: Duration = Duration::from_secs(30);
 
-/// What everything runs on; cheap to clone.
+/// What everything runs on, for one who does something with it; cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Platform(Arc<Parts>);
+pub struct Platform {
+    parts: Arc<Parts>,
+    cause: Arc<Cause>,
+}
 
 /// The parts of a platform.
 #[derive(Debug)]
@@ -82,7 +87,7 @@ impl Deref for Platform {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.parts
     }
 }
 
@@ -101,7 +106,7 @@ impl Platform {
         let drawings = Drawings::new(config.threads());
         let tools = Tools::find(&config).await;
         let stopping = CancellationToken::new();
-        Ok(Self(Arc::new(Parts {
+        let parts = Arc::new(Parts {
             config,
             clock,
             db,
@@ -115,12 +120,31 @@ impl Platform {
             keys,
             mailer,
             passwords,
-        })))
+        });
+        Ok(Self { parts, cause: Arc::default() })
     }
 
-    /// Opens a unit of work.
+    /// The same platform, for one who has another cause.
+    #[must_use]
+    pub fn caused(&self, cause: Cause) -> Self {
+        Self { parts: Arc::clone(&self.parts), cause: Arc::new(cause) }
+    }
+
+    /// The same platform, for one who does something in particular.
+    #[must_use]
+    pub fn doing(&self, action: impl Into<Cow<'static, str>>) -> Self {
+        self.caused((*self.cause).clone().doing(action))
+    }
+
+    /// The same platform, for what somebody in particular does.
+    #[must_use]
+    pub fn by(&self, actor: Actor) -> Self {
+        self.caused((*self.cause).clone().by(actor))
+    }
+
+    /// Opens a unit of work, to be written down under the cause of whoever holds the platform.
     pub async fn begin(&self) -> Result<Tx, DbErr> {
-        Tx::begin(&self.db, &self.bus).await
+        Tx::begin(&self.db, &self.bus, (*self.cause).clone()).await
     }
 }
 
@@ -171,8 +195,9 @@ pub async fn run(
     mut stop: StopSignal,
 ) -> anyhow::Result<()> {
     store::stock::ensure(platform).await?;
-    let tx = platform.begin().await?;
+    let tx = platform.caused(Cause::command("serve")).begin().await?;
     library::jobs::CatchUp::later(&tx).await?;
+    audit::jobs::ForgetAddresses::later(&tx).await?;
     tx.commit().await?;
     let worker = Worker::start(platform, platform.config.workers);
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());
@@ -218,6 +243,7 @@ async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
         }
     }
     let mut data = Data::default();
+    data.insert(platform.caused(Cause::request(&head, &found.viewer)));
     data.insert(found.viewer);
     data.insert(Origin { address: head.address, user_agent: head.user_agent });
     Ok(Admission { data, ..admission })

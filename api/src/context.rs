@@ -24,7 +24,10 @@ pub trait ContextExt {
     /// The pool, for reads.
     fn db(&self) -> &DatabaseConnection;
 
-    /// A unit of work, for writes.
+    /// The platform, for what begins units of work of its own in the name of the field.
+    fn acting(&self) -> Platform;
+
+    /// A unit of work, for writes; written down under the name of the field.
     fn begin(&self) -> impl Future<Output = Result<Tx, DbErr>> + Send;
 
     /// Where the request came from.
@@ -59,8 +62,12 @@ impl ContextExt for Context<'_> {
         self.platform().db.reader()
     }
 
+    fn acting(&self) -> Platform {
+        self.platform().doing(self.field().name().to_owned())
+    }
+
     async fn begin(&self) -> Result<Tx, DbErr> {
-        self.platform().begin().await
+        self.acting().begin().await
     }
 
     fn origin(&self) -> Origin {

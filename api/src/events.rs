@@ -87,10 +87,28 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Whose account it is about, where it says so, and the id of what.
+    #[must_use]
+    pub fn about(self) -> (Option<AccountId>, String) {
+        match self {
+            Self::AccountOpened { account } => (Some(account), account.to_string()),
+            Self::AssetChanged { account, asset } => (Some(account), asset.to_string()),
+            Self::CommentChanged { account, comment, .. } => (Some(account), comment.to_string()),
+            Self::DownloadChanged { account, download } => (Some(account), download.to_string()),
+            Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
+            Self::OrderChanged { account, order } => (Some(account), order.to_string()),
+            Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),
+            Self::UploadWanted { upload } => (None, upload.to_string()),
+        }
+    }
+}
+
 impl Tx {
     /// Records a fact: runs the reactions that belong to this unit of work, and tells the rest
     /// after the commit.
     pub async fn record(&self, event: Event) -> Result<()> {
+        self.deeds.lock().await.fact(event);
         self.keep(event).await;
         // A reaction may record what follows from it in turn.
         Box::pin(reactions::react(self, event)).await

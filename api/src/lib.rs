@@ -9,7 +9,9 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod audit;
 pub mod bulk;
+pub mod cause;
 pub mod clock;
 pub mod config;
 pub mod context;

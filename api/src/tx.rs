@@ -11,6 +11,8 @@ use sea_orm::{
 use tokio::sync::Mutex;
 
 use crate::{
+    audit::actions::Deeds,
+    cause::Cause,
     database::Db,
     error::{Error, Refused, Result},
     events::{Bus, Event},
@@ -27,6 +29,9 @@ pub struct Tx {
     pub db: DatabaseTransaction,
     /// The instant at which all of it happens.
     pub now: DateTime<Utc>,
+    /// By whom, by what and from where it happens.
+    pub cause: Cause,
+    pub(crate) deeds: Mutex<Deeds>,
     bus: Bus,
     events: Mutex<Vec<Event>>,
     has_jobs: Mutex<bool>,
@@ -35,8 +40,11 @@ pub struct Tx {
 
 impl Tx {
     /// Opens a unit of work.
-    pub async fn begin(db: &Db, bus: &Bus) -> Result<Self, DbErr> {
+    pub async fn begin(db: &Db, bus: &Bus, cause: Cause) -> Result<Self, DbErr> {
+        debug_assert!(!cause.action.is_empty(), "say what is done: `ctx.begin()`, `ctx.acting()`");
         Ok(Self {
+            cause,
+            deeds: Mutex::default(),
             db: db.begin().await?,
             now: db.now(),
             bus: bus.clone(),
@@ -50,6 +58,8 @@ impl Tx {
     pub async fn commit(self) -> Result<(), DbErr> {
         let changed: Vec<_> = self.changed.lock().await.iter().copied().collect();
         reactions::conclude(&self, &changed).await?;
+        // Boxed, since it is part of every unit of work.
+        Box::pin(self.write_down()).await?;
         let (events, has_jobs) = (self.events.into_inner(), self.has_jobs.into_inner());
         let told = self.bus.notify_within(&self.db, &events, has_jobs).await?;
         self.db.commit().await?;
@@ -66,12 +76,14 @@ impl Tx {
         act: impl AsyncFnOnce() -> Result<T>,
     ) -> Result<Result<T, Refused>> {
         let (events, has_jobs) = (self.events.lock().await.len(), *self.has_jobs.lock().await);
+        let deeds = self.deeds.lock().await.mark();
         self.db.execute_unprepared("SAVEPOINT attempt").await?;
         let outcome = match act().await {
             Ok(done) => Ok(done),
             Err(Error::Refused(refused)) => {
                 self.db.execute_unprepared("ROLLBACK TO SAVEPOINT attempt").await?;
                 self.events.lock().await.truncate(events);
+                self.deeds.lock().await.undo(deeds);
                 *self.has_jobs.lock().await = has_jobs;
                 Err(*refused)
             }
@@ -124,7 +136,14 @@ impl Tx {
     /// Keeps an event to be told after the commit, without its reactions: for those that tell how
     /// far something is.
     pub(crate) async fn keep(&self, event: Event) {
+        self.deeds.lock().await.progress();
         self.events.lock().await.push(event);
+    }
+
+    /// Leaves no trace in the audit: for what only makes room, writes again what other rows say, or
+    /// tells how far something is.
+    pub async fn leave_unwritten(&self) {
+        self.deeds.lock().await.leave_unwritten();
     }
 
     /// Remembers that an asset is found by something else now, and tells whether it is the first

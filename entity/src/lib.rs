@@ -8,6 +8,8 @@ pub mod account;
 pub mod asset;
 pub mod asset_right;
 pub mod asset_tag;
+pub mod audit_entry;
+pub mod audit_head;
 pub mod billing_profile;
 pub mod blob;
 pub mod booking;
@@ -103,6 +105,8 @@ data_map![
     asset_right,
     asset_tag,
     billing_profile,
+    audit_entry,
+    audit_head,
     blob,
     booking,
     card,

@@ -27,6 +27,7 @@ mod m20261122_000017_unpacking;
 mod m20261122_000018_marking;
 mod m20261122_000019_counting;
 mod m20261122_000020_revising;
+mod m20261130_000021_audit;
 mod m20261130_000023_signing_in;
 mod m20261130_000025_identities;
 mod m20261130_000027_billing_profile;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000023_signing_in::Migration),
             Box::new(m20261130_000025_identities::Migration),
             Box::new(m20261130_000027_billing_profile::Migration),
+            Box::new(m20261130_000021_audit::Migration),
         ]
     }
 }

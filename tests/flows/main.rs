@@ -2,6 +2,7 @@
 
 mod accounts;
 mod architecture;
+mod audit;
 mod credits;
 mod graphiql;
 mod jobs;

@@ -24,6 +24,8 @@ use std::path::Path;
 use actix_web::dev::ServerHandle;
 use api::{
     app::{self, Platform},
+    audit,
+    cause::Cause,
     clock::Clock,
     config::Config,
     jobs,
@@ -100,6 +102,8 @@ impl TestApp {
         let url = format!("http://127.0.0.1:{}", running.port);
         let server = running.server.handle();
         actix_web::rt::spawn(running.server);
+        // What a flow does behind the server's back is its own.
+        let platform = platform.caused(Cause::command("flow"));
         Self { platform, url, server, data }
     }
 
@@ -130,12 +134,14 @@ impl TestApp {
         jobs::run_due(&self.platform).await.expect("the queue is read");
     }
 
-    /// Ends the flow: every job that it caused must be doable.
+    /// Ends the flow: every job that it caused must be doable, and whatever it did is written down.
     pub async fn finish(self) {
         self.work().await;
         let left = job::Entity::find().all(self.platform.db.reader()).await.expect("jobs");
         let failed: Vec<_> = left.iter().filter(|job| job.last_error.is_some()).collect();
         assert!(failed.is_empty(), "jobs failed: {failed:#?}");
+        let audit = audit::check::check(self.platform.db.reader(), &[]).await.expect("entries");
+        assert!(audit.broken.is_empty(), "{:#?}", audit.broken);
     }
 }
 

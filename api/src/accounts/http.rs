@@ -13,8 +13,11 @@ use serde::Deserialize;
 
 use super::actions::email;
 use crate::{
+    access::Viewer,
     app::Platform,
+    cause::Cause,
     error::{Error, Refused, Result},
+    transport::RequestHead,
 };
 
 /// Adds the routes.
@@ -44,6 +47,8 @@ async fn verify(
     form: web::Form<Verification>,
 ) -> HttpResponse {
     let words = Words::of(&request);
+    let cause = Cause::request(&RequestHead::of(&request), &Viewer::Stranger);
+    let platform = platform.caused(cause.doing("emailVerify"));
     match prove(&platform, &form.token).await.map_err(Refused::from) {
         Ok(()) => page(StatusCode::OK, &words, words.done, None),
         Err(refused) if refused.code == crate::error::Code::LinkInvalid => {

@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod audit;
 mod demo;
 mod seed;
 mod staff;
@@ -15,6 +16,7 @@ use api::{
     stop::StopSignal,
 };
 
+pub(crate) use audit::Audit;
 pub(crate) use demo::demo;
 pub(crate) use seed::Seed;
 pub(crate) use staff::Staff;

@@ -4,6 +4,7 @@ use std::io::{Write, stdout};
 
 use api::{
     accounts::rules::Email,
+    cause::Cause,
     config::Config,
     seed::{self, Amounts, Customer},
 };
@@ -34,7 +35,7 @@ pub(crate) struct Seed {
 impl Seed {
     /// Does it.
     pub(crate) async fn run(self) -> anyhow::Result<()> {
-        let platform = super::open(self.config).await?;
+        let platform = super::open(self.config).await?.caused(Cause::command("seed"));
         let customer = match &self.email {
             Some(email) => Customer::find(&platform, email).await?,
             None => Customer::open(&platform).await?,

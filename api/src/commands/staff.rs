@@ -10,6 +10,7 @@ use api::{
         rules::{self, Email},
     },
     app::Platform,
+    cause::Cause,
     config::Config,
     tokens,
 };
@@ -79,7 +80,7 @@ impl Add {
         let made = (given.is_none() && !is_known).then(tokens::random);
         let password_hash = hash(&platform, given.or_else(|| made.clone())).await?;
         let address = self.email.address().to_owned();
-        let tx = platform.begin().await?;
+        let tx = platform.caused(Cause::command("staff add")).begin().await?;
         staff::add(&tx, Hire { email: self.email, name, role: self.role, password_hash }).await?;
         tx.commit().await?;
         writeln!(stdout(), "{address} is {} now.", self.role.to_value())?;
@@ -93,7 +94,7 @@ impl Add {
 impl Remove {
     async fn run(self) -> anyhow::Result<()> {
         let platform = super::open(self.config).await?;
-        let tx = platform.begin().await?;
+        let tx = platform.caused(Cause::command("staff remove")).begin().await?;
         let removed = staff::remove(&tx, &self.email, self.role).await?;
         tx.commit().await?;
         anyhow::ensure!(removed > 0, "{} has no such role", self.email.address());

@@ -19,7 +19,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use worker::{Worker, run_due};
 
-use crate::{accounts, app::Platform, error::Result, library, orders, store, tx::Tx};
+use crate::{accounts, app::Platform, audit, error::Result, library, orders, store, tx::Tx};
 
 /// One kind of job; its fields are its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -158,6 +158,7 @@ macro_rules! jobs {
 jobs![
     accounts::jobs::SayAccountExists,
     accounts::jobs::SendVerification,
+    audit::jobs::ForgetAddresses,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
     library::jobs::MailMention,

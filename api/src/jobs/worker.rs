@@ -14,6 +14,7 @@ use tokio::{sync::watch, task::JoinSet};
 use super::{Job, Permanent};
 use crate::{
     app::Platform,
+    cause::Cause,
     error::{Error, Result},
 };
 
@@ -165,7 +166,7 @@ async fn carry_out(platform: &Platform, row: job::Model) -> Result<()> {
 /// Does one attempt within its time; a panic is a failure like any other.
 pub(super) async fn attempt<J: Job>(platform: &Platform, row: &job::Model) -> anyhow::Result<()> {
     let job: J = serde_json::from_value(row.payload.clone())?;
-    let platform = platform.clone();
+    let platform = platform.caused(Cause::job(row.id, J::NAME));
     let attempt =
         tokio::spawn(async move { tokio::time::timeout(J::TIMEOUT, job.run(&platform)).await });
     let guard = AbortOnDrop(attempt.abort_handle());

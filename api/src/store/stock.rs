@@ -7,6 +7,7 @@ use sea_orm::prelude::*;
 use super::jobs::RenderStock;
 use crate::{
     app::Platform,
+    cause::Cause,
     error::Result,
     library::{actions::asset, uploads},
 };
@@ -31,6 +32,7 @@ pictures![
 /// Stores the pictures of stock items that have none yet, and has them drawn small. Once done it
 /// costs one query; of several nodes that start together each item is taken by one.
 pub async fn ensure(platform: &Platform) -> Result<()> {
+    let platform = &platform.caused(Cause::command("stock"));
     let missing = stock_item::Entity::find()
         .filter(stock_item::COLUMN.digest.is_null())
         .all(platform.db.reader())

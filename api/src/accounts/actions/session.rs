@@ -9,6 +9,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 use crate::{
     access::{Caller, Origin},
     accounts::rules::{self, LONGEST, Refresh, SignInError},
+    audit::Change,
     error::Result,
     keys::Keys,
     tokens,
@@ -68,6 +69,7 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
         revoked_at: Set(None),
     };
     let session = session.insert(&tx.db).await?;
+    tx.note(session.id, Change::added(&session)).await;
     let refresh_token = tokens::random();
     keep(tx, session.id, &refresh_token).await?;
     Ok(Signed { session, refresh_token })

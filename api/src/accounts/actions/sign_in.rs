@@ -11,6 +11,7 @@ use crate::{
         rules::{Email, PASSWORD_MAX, SIGN_IN, SIGN_IN_EMAIL, SIGN_IN_NETWORK, SignInError},
     },
     app::Platform,
+    cause::Actor,
     database::Db,
     error::{Error, Result},
     throttle::{self, Subject},
@@ -49,7 +50,8 @@ pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Signed> {
     if account.is_some() && membership.is_none() {
         return Err(Error::not_found("account"));
     }
-    let tx = platform.begin().await?;
+    let signing = Actor::User { user: user.id, is_staff: false };
+    let tx = platform.by(signing).begin().await?;
     let account = membership.map(|membership| membership.account_id);
     let beginning = Beginning { user: user.id, account, origin, remembered };
     let signed = session::begin(&tx, beginning).await?;

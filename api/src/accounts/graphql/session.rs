@@ -36,7 +36,7 @@ impl SessionMutation {
             origin: ctx.origin(),
             remembered: input.remember_me,
         };
-        let signed = sign_in::sign_in(ctx.platform(), attempt).await?;
+        let signed = sign_in::sign_in(&ctx.acting(), attempt).await?;
         let (tokens, viewer) = answer(ctx, signed).await?;
         Ok(SignInPayload { tokens, viewer })
     }

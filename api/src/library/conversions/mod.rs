@@ -59,6 +59,7 @@ pub(crate) async fn convert(platform: &Platform, id: AssetId) -> Result<()> {
     };
     let Some(claim) = Claim::take(platform, &revision.digest, WORK).await? else {
         let tx = platform.begin().await?;
+        tx.leave_unwritten().await;
         tx.enqueue_at(ConvertAsset { asset: id }, tx.now + AGAIN).await?;
         return Ok(tx.commit().await?);
     };

@@ -44,7 +44,7 @@ impl DownloadMutation {
             (None, None, Some(collection)) => Chosen::Collection(collection),
             _ => return Err(PackingError::Which.into()),
         };
-        let (download, left_out) = packing::begin(ctx.platform(), &member, chosen).await?;
+        let (download, left_out) = packing::begin(&ctx.acting(), &member, chosen).await?;
         Ok(DownloadBeginPayload {
             download: Download(download),
             left_out_count: i32::try_from(left_out.len()).unwrap_or(i32::MAX),

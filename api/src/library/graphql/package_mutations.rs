@@ -41,7 +41,7 @@ impl PackageMutation {
         #[graphql(desc = "What is to be in it.")] input: LibraryExportInput,
     ) -> Result<DownloadPayload> {
         let member = ctx.member(Permission::LibraryExport)?;
-        let download = package::begin(ctx.platform(), &member, input.folder_id).await?;
+        let download = package::begin(&ctx.acting(), &member, input.folder_id).await?;
         Ok(DownloadPayload { download: Download(download) })
     }
 
@@ -70,7 +70,7 @@ impl PackageMutation {
         let parts = parts.ok_or_else(|| Error::bad_input("file", "Send the file as a part."))?;
         while let Some(part) = parts.next().await.map_err(Rejected::Lost)? {
             if part.upload() == input.file {
-                let (platform, folder) = (ctx.platform(), input.folder_id);
+                let (platform, folder) = (&ctx.acting(), input.folder_id);
                 let import = unpacking::begin(platform, &member, folder, part).await?;
                 return Ok(LibraryImportPayload { library_import: LibraryImport(import) });
             }
@@ -87,7 +87,7 @@ impl PackageMutation {
         #[graphql(desc = "The import.")] input: LibraryImportCancelInput,
     ) -> Result<LibraryImportPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let import = unpacking::jobs::cancel(ctx.platform(), &member, input.id).await?;
+        let import = unpacking::jobs::cancel(&ctx.acting(), &member, input.id).await?;
         Ok(LibraryImportPayload { library_import: LibraryImport(import) })
     }
 }

@@ -41,7 +41,7 @@ impl RevisionMutation {
         let parts = parts.ok_or_else(|| Error::bad_input("file", "Send the file as a part."))?;
         while let Some(part) = parts.next().await.map_err(Rejected::Lost)? {
             if part.upload() == input.file {
-                let asset = uploads::revise(ctx.platform(), &member, target, part).await?;
+                let asset = uploads::revise(&ctx.acting(), &member, target, part).await?;
                 return Ok(AssetPayload { asset: Asset(asset) });
             }
         }

@@ -42,8 +42,8 @@ impl UploadMutation {
         #[graphql(desc = "The files, and where they go.")] input: AssetsUploadInput,
     ) -> Result<AssetsUploadPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let platform = ctx.platform();
-        let intake = Intake::new(platform, &member, input.folder_id, input.on_same_bytes).await?;
+        let intake =
+            Intake::new(&ctx.acting(), &member, input.folder_id, input.on_same_bytes).await?;
         let uploads = ctx.data_opt::<Uploads>();
         let uploads = uploads.ok_or_else(|| Error::bad_input("files", "Send files as parts."))?;
         let taken = Box::pin(intake.take_all(uploads, &input.files)).await;

@@ -54,7 +54,7 @@ impl SignedUploadMutation {
             sha256: input.sha256.as_deref().map(digest).transpose()?,
             ..NewUpload::of(&member, UploadWay::Signed)
         };
-        let (upload, requests) = signed::begin(ctx.platform(), new, size).await?;
+        let (upload, requests) = signed::begin(&ctx.acting(), new, size).await?;
         let requests = requests.into_iter().map(UploadRequest::from).collect();
         Ok(UploadBeginPayload { upload: AssetUpload(upload), requests })
     }
@@ -74,7 +74,7 @@ impl SignedUploadMutation {
         let member = ctx.member(Permission::LibraryWrite)?;
         let upload = uploads::find(ctx.db(), &member, input.id).await?;
         let upload = upload.ok_or_else(|| Error::not_found("upload"))?;
-        let upload = signed::complete(ctx.platform(), upload).await?;
+        let upload = signed::complete(&ctx.acting(), upload).await?;
         Ok(UploadPayload { upload: AssetUpload(upload) })
     }
 

@@ -15,6 +15,7 @@ impl Job for WriteCards {
     async fn run(self, platform: &Platform) -> Result<()> {
         for _ in 0..STEPS {
             let tx = platform.begin().await?;
+            tx.leave_unwritten().await;
             let is_done = card::write_due(&tx).await?;
             tx.commit().await?;
             if is_done {
@@ -22,6 +23,7 @@ impl Job for WriteCards {
             }
         }
         let tx = platform.begin().await?;
+        tx.leave_unwritten().await;
         tx.enqueue(Self {}).await?;
         tx.commit().await?;
         Ok(())

@@ -44,6 +44,7 @@ impl Job for SweepWords {
     async fn run(mut self, platform: &Platform) -> Result<()> {
         for _ in 0..STEPS {
             let tx = platform.begin().await?;
+            tx.leave_unwritten().await;
             let last = sweep(&tx, self.account, &self.after).await?;
             tx.commit().await?;
             match last {
@@ -52,6 +53,7 @@ impl Job for SweepWords {
             }
         }
         let tx = platform.begin().await?;
+        tx.leave_unwritten().await;
         tx.enqueue(self).await?;
         tx.commit().await?;
         Ok(())

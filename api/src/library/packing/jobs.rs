@@ -91,6 +91,7 @@ async fn pack(platform: &Platform, download: &download::Model) -> Result<Option<
 /// Tells how far an archive is packed, and learns whether anybody still wants it.
 async fn tell(platform: &Platform, id: DownloadId, packed: u64) -> Result<bool> {
     let tx = platform.begin().await?;
+    tx.leave_unwritten().await;
     let is_wanted = actions::progress(&tx, id, packed).await?.is_some();
     tx.commit().await?;
     Ok(is_wanted)

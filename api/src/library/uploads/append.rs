@@ -228,6 +228,7 @@ impl<'a> Append<'a> {
         let stored: i64 = self.stored.iter().map(|piece| piece.size).sum();
         let received = self.upload.received + stored - carried;
         let tx = self.platform.begin().await?;
+        tx.leave_unwritten().await;
         if received > self.upload.reserved_bytes {
             let needed = u64::try_from(received).unwrap_or_default();
             if room::extend(&tx, &self.upload, needed + AHEAD).await.is_err() {

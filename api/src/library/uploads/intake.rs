@@ -212,6 +212,7 @@ impl Intake {
         done: &mut Vec<Done>,
     ) -> Result<Vec<(Entry, Received)>> {
         let tx = self.platform.begin().await?;
+        tx.leave_unwritten().await;
         let digests: Vec<_> =
             arrived.iter().map(|(_, received)| received.file.digest.as_str()).collect();
         let known = self.target.known(&tx.db, &digests).await?;

@@ -121,6 +121,7 @@ impl Received {
         let size = self.staged.size().saturating_mul(copies);
         let announced = async {
             let tx = platform.begin().await?;
+            tx.leave_unwritten().await;
             if let Some(room) = room {
                 room.reserve(&tx, size).await?;
             }

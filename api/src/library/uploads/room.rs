@@ -32,6 +32,7 @@ impl Room {
             return Ok(());
         }
         let tx = self.platform.begin().await?;
+        tx.leave_unwritten().await;
         if self.reserve(&tx, size.saturating_add(AHEAD)).await.is_err() {
             self.reserve(&tx, size).await?;
         }

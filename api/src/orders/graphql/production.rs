@@ -178,7 +178,7 @@ async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>
         let Some(place) = announced.iter().position(|upload| *upload == part.upload()) else {
             continue;
         };
-        let received = uploads::receive(ctx.platform(), &mut part, None).await?;
+        let received = uploads::receive(&ctx.acting(), &mut part, None).await?;
         if received.file.format.kind() != AssetKind::Video {
             received.discard().await;
             return Err(Misfit::NoVideo.into());
@@ -192,7 +192,7 @@ async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>
 async fn keep(ctx: &Context<'_>, arrived: Vec<Arrived>) -> Result<Vec<Finished>> {
     let mut kept = Vec::new();
     for Arrived { name, received, .. } in arrived {
-        let file = received.keep(ctx.platform(), None, 1).await?;
+        let file = received.keep(&ctx.acting(), None, 1).await?;
         kept.push(Finished { name, file });
     }
     Ok(kept)

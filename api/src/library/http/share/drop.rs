@@ -52,7 +52,8 @@ pub(super) async fn take(
         return Ok(answer(page, token, &[full(page)]));
     }
     let guest = Member::behind(&share);
-    let intake = Intake::new(page.platform, &guest, Some(folder), SameBytes::NewAsset).await;
+    let acting = page.acting(&share, "shareUpload");
+    let intake = Intake::new(&acting, &guest, Some(folder), SameBytes::NewAsset).await;
     let receiving = async |uploads| match &intake {
         Ok(intake) => receive(page, &share, intake, uploads).await,
         Err(_) => Ok((Vec::new(), 0)),
@@ -92,7 +93,7 @@ async fn receive(
         let message = match intake.take(part).await? {
             Outcome::Added(asset, _) | Outcome::Reused(asset) | Outcome::Revised(asset) => {
                 kept += asset.size;
-                let tx = page.platform.begin().await?;
+                let tx = page.begin(share, "shareUpload").await?;
                 let action = VisitAction::Upload;
                 actions::visit(&tx, share.id, action, Some(asset.id), &page.origin).await?;
                 tx.commit().await?;
@@ -108,14 +109,16 @@ async fn receive(
 }
 
 async fn reserve(page: &Page<'_>, share: &share::Model, place: Place) -> Result<bool> {
-    let tx = page.platform.begin().await?;
+    let tx = page.begin(share, "shareUpload").await?;
+    tx.leave_unwritten().await;
     let has_place = actions::reserve(&tx, share, place).await?;
     tx.commit().await?;
     Ok(has_place)
 }
 
 async fn give_back(page: &Page<'_>, share: &share::Model, unused: Place) -> Result<()> {
-    let tx = page.platform.begin().await?;
+    let tx = page.begin(share, "shareUpload").await?;
+    tx.leave_unwritten().await;
     actions::give_back(&tx, share.id, unused).await?;
     tx.commit().await?;
     Ok(())

@@ -158,7 +158,7 @@ async fn note(page: &Page<'_>, share: &share::Model, asset: AssetId) -> Result<(
     let range = page.request.headers().get(header::RANGE).and_then(|range| range.to_str().ok());
     let begins = range.is_none_or(|range| range.trim().starts_with("bytes=0-"));
     if page.request.method() == Method::GET && begins {
-        let tx = page.platform.begin().await?;
+        let tx = page.begin(share, "shareDownload").await?;
         let origin = &page.origin;
         actions::share::visit(&tx, share.id, VisitAction::Download, Some(asset), origin).await?;
         tx.commit().await?;

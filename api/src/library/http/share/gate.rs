@@ -103,7 +103,7 @@ pub(super) async fn admit(
     share: &share::Model,
     token: &str,
 ) -> Result<String, Shut> {
-    let tx = page.platform.begin().await?;
+    let tx = page.begin(share, "shareOpen").await?;
     if !actions::share::open(&tx, share, &page.origin).await? {
         return Err(Shut::Gone);
     }

@@ -7,16 +7,20 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use anyhow::anyhow;
+use entity::share;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, value::Serde};
 use sea_orm::DbErr;
 
 use super::words::Words;
 use crate::{
-    access::Origin,
+    access::{Origin, Viewer},
     app::Platform,
+    audit::Change,
+    cause::{Actor, Cause},
     error::{Code, Error, Refused, Result},
     mail::fill_in,
     transport::RequestHead,
+    tx::Tx,
 };
 
 /// Everything comes from this server, and nothing stands in the page itself.
@@ -76,6 +80,7 @@ impl From<DbErr> for Shut {
 pub(super) struct Page<'a> {
     pub platform: &'a Platform,
     pub request: &'a HttpRequest,
+    cause: Cause,
     pub origin: Origin,
     pub words: &'static Words,
 }
@@ -83,8 +88,26 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn of(platform: &'a Platform, request: &'a HttpRequest) -> Self {
         let head = RequestHead::of(request);
+        let cause = Cause::request(&head, &Viewer::Stranger);
         let origin = Origin { address: head.address, user_agent: head.user_agent };
-        Self { platform, request, origin, words: Words::of(request) }
+        Self { platform, request, cause, origin, words: Words::of(request) }
+    }
+
+    /// The platform, for whoever came by a link.
+    pub(super) fn acting(&self, share: &share::Model, action: &'static str) -> Platform {
+        let cause = Cause { account: Some(share.account_id), ..self.cause.clone() };
+        self.platform.caused(cause.by(Actor::Visitor(share.id)).doing(action))
+    }
+
+    /// Opens a unit of work of whoever came by a link.
+    pub(super) async fn begin(
+        &self,
+        share: &share::Model,
+        action: &'static str,
+    ) -> Result<Tx, DbErr> {
+        let tx = self.acting(share, action).begin().await?;
+        tx.note(share.id, Change::untold(Some(share.account_id))).await;
+        Ok(tx)
     }
 
     /// Writes a page.

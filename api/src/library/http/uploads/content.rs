@@ -17,12 +17,15 @@ use super::{
     headers::Headers,
 };
 use crate::{
+    access::Viewer,
     app::Platform,
+    cause::Cause,
     error::{Code, Error},
     library::{
         actions::upload as actions,
         uploads::{Append, End, Lock, clear},
     },
+    transport::RequestHead,
 };
 
 /// Takes in a whole file. A request that breaks off is sent once more, from the first byte on; once
@@ -58,6 +61,9 @@ async fn take(
     if Headers::of(request).bytes("content-length")?.is_some_and(|comes| comes != size) {
         return Err(Problem::bad(format!("The file has {size} bytes.")));
     }
+    let cause = Cause::request(&RequestHead::of(request), &Viewer::Stranger);
+    let cause = Cause { account: Some(found.account_id), ..cause };
+    let platform = &platform.caused(cause.doing("PUT /uploads"));
     let (lock, upload) = Lock::take(platform, id).await?.ok_or_else(Problem::locked)?;
     let received = receive(platform, &lock, upload, (payload, size)).await;
     lock.release().await?;

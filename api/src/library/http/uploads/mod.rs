@@ -26,6 +26,7 @@ use crate::{
     access::{Member, Permission},
     accounts::sessions,
     app::Platform,
+    cause::Cause,
     error::Error,
     transport::RequestHead,
 };
@@ -116,7 +117,8 @@ async fn answer(
         return Ok(options(platform));
     }
     headers.version()?;
-    let member = member(platform, request).await?;
+    let (member, cause) = member(platform, request, &method).await?;
+    let platform = &platform.caused(cause);
     let Some(id) = id else {
         return match method {
             Method::POST => create::post(platform, &member, &headers, payload).await,
@@ -142,8 +144,13 @@ fn options(platform: &Platform) -> Answer {
 }
 
 /// Finds out who sends, and proves that they may.
-async fn member(platform: &Platform, request: &HttpRequest) -> Result<Member, Problem> {
+async fn member(
+    platform: &Platform,
+    request: &HttpRequest,
+    method: &Method,
+) -> Result<(Member, Cause), Problem> {
     let head = RequestHead::of(request);
     let found = sessions::authenticate(platform, head.token.as_deref()).await?;
-    Ok(found.viewer.member(Permission::LibraryWrite).map_err(Error::from)?)
+    let member = found.viewer.member(Permission::LibraryWrite).map_err(Error::from)?;
+    Ok((member, Cause::request(&head, &found.viewer).doing(format!("{method} /uploads"))))
 }
