@@ -27,7 +27,7 @@ use crate::{
     graphiql,
     health::Health,
     jobs::{Registry, Worker},
-    keys::Keys,
+    keys::{self, Keys},
     library::{self, renditions::Drawings},
     mail::Mailer,
     passwords::Passwords,
@@ -94,8 +94,8 @@ impl Deref for Platform {
 impl Platform {
     /// Connects to everything and brings the database up to date.
     pub async fn open(config: Config, clock: Clock, jobs: Registry) -> anyhow::Result<Self> {
-        let keys = Keys::open(config.jwt_key.as_ref(), &config.data)?;
-        let urls = UrlSigner::new(&keys.derive("urls", b"")?);
+        let keys = Keys::open(config.jwt_key.as_ref(), &config.jwt_former_keys, &config.data)?;
+        let urls = UrlSigner::new(&keys.derive_each("urls", b"")?);
         let mailer = Mailer::open(config.mail.as_ref(), config.mail_from.clone(), &config.data)?;
         let passwords = Passwords::new(config.password_memory)?;
         let url = config.database_url();
@@ -172,6 +172,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .app_data(TrustedProxies(proxies.clone()))
             .app_data(shared.clone())
             .configure(accounts::http::routes)
+            .configure(keys::http::routes)
             .configure(|routes| gateway.routes(routes))
             .configure(|routes| health.routes(routes))
             .configure(library::http::routes)

@@ -137,6 +137,18 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_JWT_KEY", hide_env_values = true, allow_hyphen_values = true)]
     pub jwt_key: Option<SecretString>,
 
+    /// Key that signs no more, or not yet, and whose tokens and URLs hold all the same: an Ed25519
+    /// private key in PEM, or the path of one; repeatable, or separated by commas
+    #[arg(
+        long = "jwt-former-key",
+        env = "VIBBIO_JWT_FORMER_KEYS",
+        value_name = "KEY",
+        hide_env_values = true,
+        allow_hyphen_values = true,
+        value_delimiter = ','
+    )]
+    pub jwt_former_keys: Vec<SecretString>,
+
     /// Outgoing mail: `smtp://user:password@host:587` (STARTTLS), `smtps://user:password@host`, or
     /// a folder for .eml files; a folder in the data folder unless given
     #[arg(long, env = "VIBBIO_MAIL", hide_env_values = true)]

@@ -34,6 +34,9 @@ enum Command {
     Schema,
     /// Fill an account with made-up assets and orders, to try the platform under load
     Seed(commands::Seed),
+    /// Replace the key that signs access tokens and URLs
+    #[command(subcommand)]
+    Keys(commands::Keys),
     /// Say who works for Vibbio
     #[command(subcommand)]
     Staff(commands::Staff),
@@ -53,6 +56,7 @@ async fn main() -> ExitCode {
         Command::Health(config) => commands::health(config).await,
         Command::Migrate(config) => commands::migrate(config).await,
         Command::Schema => commands::schema(),
+        Command::Keys(command) => command.run(),
         Command::Seed(command) => Box::pin(command.run()).await,
         Command::Staff(command) => command.run().await,
     };

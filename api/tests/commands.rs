@@ -88,15 +88,45 @@ fn an_account_is_filled_by_command_and_filled_again() {
 }
 
 #[test]
+fn the_key_that_signs_is_replaced_by_commands() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let ended = vibbio(folder.path(), &[&["keys"], arguments].concat(), "");
+        assert!(ended.is_ok, "{}", ended.complained);
+        ended.said
+    };
+    let first = run(&["list"]);
+    let (first, part) = first.trim().split_once('\t').expect("a key");
+    assert_eq!(part, "signs");
+    let next = run(&["prepare"]);
+    let signs = run(&["rotate"]);
+    let next = next.strip_suffix(" is the next.\n").expect("the next key");
+    assert_eq!(signs, format!("{next} signs now.\n"));
+    let list = run(&["list"]);
+    assert_eq!(list, format!("{next}\tsigns\n{first}\tchecks what it has signed\n"));
+    let refused = vibbio(folder.path(), &["keys", "retire", next], "");
+    assert!(
+        !refused.is_ok && refused.complained.contains("rotate first"),
+        "{}",
+        refused.complained
+    );
+    run(&["retire", first]);
+    assert_eq!(run(&["list"]), format!("{next}\tsigns\n"));
+}
+
+#[test]
 fn what_is_wrong_with_a_command_is_one_line_without_secrets() {
     let folder = tempfile::tempdir().expect("a folder");
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["--port", "many"], "--port"),
         (&["--nonsense"], "--nonsense"),
         (&["--database-url", "mysql://u:geheim@host/name"], "a database's URL is"),
         (&["--database-url", "postgres://u:geheim@host:port/name"], "a database's URL is"),
         (&["--jwt-key", "/nowhere/key.pem"], "/nowhere"),
         (&["--jwt-key", "-----BEGIN PRIVATE KEY-----\ngeheim"], "signing key"),
+        (&["--jwt-former-key", "-----BEGIN PRIVATE KEY-----\ngeheim"], "signing key"),
+        (&["keys", "retire", "nobodys"], "no key nobodys"),
+        (&["keys", "rotate", "--jwt-key", "geheim"], "given by --jwt-key"),
         (&["--mail", "http://u:geheim@host"], "mail goes to"),
         (&["--mail-from", "nobody"], "a sender looks like"),
         (&["--log", "x=y=z"], "the log filter"),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod demo;
+mod keys;
 mod seed;
 mod staff;
 
@@ -18,6 +19,7 @@ use api::{
 
 pub(crate) use audit::Audit;
 pub(crate) use demo::demo;
+pub(crate) use keys::Keys;
 pub(crate) use seed::Seed;
 pub(crate) use staff::Staff;
 

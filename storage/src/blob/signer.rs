@@ -16,7 +16,7 @@ const PURPOSE: &[u8] = b"vibbio storage url v1";
 /// ```
 /// # use storage::blob::UrlSigner;
 /// # use chrono::{DateTime, TimeDelta};
-/// let signer = UrlSigner::new(b"a secret of the installation");
+/// let signer = UrlSigner::new(&[b"a secret of the installation"]);
 /// let now = DateTime::UNIX_EPOCH;
 /// let query = signer.sign("/files/1", &[("name", "å.jpg")], now + TimeDelta::minutes(5));
 /// let params = signer.verify("/files/1", &query, now)?;
@@ -24,7 +24,7 @@ const PURPOSE: &[u8] = b"vibbio storage url v1";
 /// # Ok::<(), storage::blob::SignatureError>(())
 /// ```
 #[derive(Clone)]
-pub struct UrlSigner(Hmac<Sha256>);
+pub struct UrlSigner(Vec<Hmac<Sha256>>);
 
 /// Why a signed URL does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,10 +38,15 @@ pub enum SignatureError {
 }
 
 impl UrlSigner {
-    /// Takes the installation's secret, of any length.
-    pub fn new(secret: &[u8]) -> Self {
-        let derived = keyed(Sha256::digest(secret).into()).chain_update(PURPOSE).finalize();
-        Self(keyed(derived.into_bytes().into()))
+    /// Takes the installation's secrets, of any length: the first one signs, and what was signed
+    /// with any of them opens. Without one nothing is ever opened.
+    pub fn new<S: AsRef<[u8]>>(secrets: &[S]) -> Self {
+        let keyed = secrets.iter().map(|secret| {
+            let digest = Sha256::digest(secret.as_ref());
+            let derived = keyed(digest.into()).chain_update(PURPOSE).finalize();
+            keyed(derived.into_bytes().into())
+        });
+        Self(keyed.collect())
     }
 
     /// Returns the query string with which `path` opens, with these parameters, until an instant.
@@ -50,7 +55,8 @@ impl UrlSigner {
         query.extend_pairs(params);
         query.append_pair("expires", &expires_at.timestamp().to_string());
         let query = query.finish();
-        let signature = self.mac(path, &query).finalize().into_bytes();
+        let signature = self.macs(path, &query).next().map(|mac| mac.finalize().into_bytes());
+        let signature = signature.unwrap_or_default();
         format!("{query}&signature={}", BASE64_URL_SAFE_NO_PAD.encode(signature))
     }
 
@@ -66,7 +72,10 @@ impl UrlSigner {
         let signature =
             BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| SignatureError::Invalid)?;
         // Compares in constant time.
-        self.mac(path, signed).verify_slice(&signature).map_err(|_| SignatureError::Invalid)?;
+        let is_ours = self.macs(path, signed).any(|mac| mac.verify_slice(&signature).is_ok());
+        if !is_ours {
+            return Err(SignatureError::Invalid);
+        }
 
         let mut params: Vec<_> = form_urlencoded::parse(signed.as_bytes()).into_owned().collect();
         let expires = params.pop().and_then(|(_, instant)| instant.parse().ok());
@@ -77,9 +86,12 @@ impl UrlSigner {
     }
 
     /// The length of the path stands before it, so that nothing can move across its end.
-    fn mac(&self, path: &str, query: &str) -> Hmac<Sha256> {
+    fn macs(&self, path: &str, query: &str) -> impl Iterator<Item = Hmac<Sha256>> {
         let length = (path.len() as u64).to_be_bytes();
-        self.0.clone().chain_update(length).chain_update(path).chain_update(query)
+        let mac = move |keyed: &Hmac<Sha256>| {
+            keyed.clone().chain_update(length).chain_update(path).chain_update(query)
+        };
+        self.0.iter().map(mac)
     }
 }
 
@@ -105,7 +117,7 @@ mod tests {
     const PATH: &str = "/files/ast_1";
 
     fn signed() -> (UrlSigner, String) {
-        let signer = UrlSigner::new(b"secret");
+        let signer = UrlSigner::new(&[b"secret"]);
         let query = signer.sign(PATH, &[("name", "a b&c=å"), ("as", "x")], later(60));
         (signer, query)
     }
@@ -151,7 +163,19 @@ mod tests {
     #[test]
     fn a_url_opens_only_with_the_secret_it_was_signed_with() {
         let (_, query) = signed();
-        let other = UrlSigner::new(b"Secret");
+        let other = UrlSigner::new(&[b"Secret"]);
         assert_eq!(other.verify(PATH, &query, later(0)), Err(SignatureError::Invalid));
+        let none = UrlSigner::new::<&[u8]>(&[]);
+        let unsigned = none.sign(PATH, &[], later(60));
+        assert_eq!(none.verify(PATH, &unsigned, later(0)), Err(SignatureError::Invalid));
+    }
+
+    #[test]
+    fn a_url_opens_after_its_secret_was_replaced_and_is_signed_with_the_new_one() {
+        let (_, query) = signed();
+        let replaced = UrlSigner::new(&["new", "secret"]);
+        assert!(replaced.verify(PATH, &query, later(0)).is_ok());
+        let query = replaced.sign(PATH, &[], later(60));
+        assert!(UrlSigner::new(&["new"]).verify(PATH, &query, later(0)).is_ok());
     }
 }

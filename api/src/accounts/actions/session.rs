@@ -88,8 +88,8 @@ async fn keep(tx: &Tx, session: SessionId, token: &str) -> Result<()> {
 
 /// Takes a refresh token for the next one.
 ///
-/// The next one follows from the last and the node's key, so that the same token twice in a moment
-/// is answered twice the same and never makes two.
+/// The next one follows from the last and the key that signs, so that the same token twice in a
+/// moment is answered twice the same and never makes two.
 pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
     let hash = tokens::hash(token);
     let found = refresh_token::Entity::find_by_id(hash.clone()).one(&tx.db).await?;
@@ -98,8 +98,7 @@ pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
     // Whoever held the session before may have used the token meanwhile.
     let used = refresh_token::Entity::find_by_id(hash).one(&tx.db).await?;
     let used = used.ok_or(SignInError::Over)?;
-    let next = tokens::text(&keys.derive("refresh", token.as_bytes())?);
-    let successor = refresh_token::Entity::find_by_id(tokens::hash(&next)).one(&tx.db).await?;
+    let (next, successor) = successor(tx, keys, token).await?;
     let is_successor_used = successor.is_some_and(|successor| successor.used_at.is_some());
     match rules::refresh(used.used_at, is_successor_used, tx.now) {
         Refresh::Again => Ok(Refreshed::On(Signed { session, refresh_token: next })),
@@ -121,6 +120,25 @@ pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
             Ok(Refreshed::Ended)
         }
     }
+}
+
+/// What follows from a refresh token: the one that was kept already, which may follow by a key that
+/// signs no more or not yet here, or the one that is to be kept.
+async fn successor(
+    tx: &Tx,
+    keys: &Keys,
+    token: &str,
+) -> Result<(String, Option<refresh_token::Model>)> {
+    let following = keys.derive_each("refresh", token.as_bytes())?;
+    let following: Vec<_> = following.iter().map(tokens::text).collect();
+    let kept = refresh_token::Entity::find()
+        .filter(refresh_token::COLUMN.hash.is_in(following.iter().map(|next| tokens::hash(next))))
+        .one(&tx.db)
+        .await?;
+    let is_kept =
+        |next: &&String| kept.as_ref().is_some_and(|kept| kept.hash == tokens::hash(next));
+    let next = following.iter().find(is_kept).or(following.first()).cloned();
+    Ok((next.ok_or(SignInError::Over)?, kept))
 }
 
 /// Finds a session that is not over and holds it until the unit of work ends.

@@ -110,7 +110,8 @@ pub(super) async fn admit(
     let now = tx.now;
     tx.commit().await?;
     let end = rules::session_end(share, now);
-    let value = format!("{}.{}", end.timestamp(), seal(page.platform, share, end.timestamp())?);
+    let seals = seals(page.platform, share, end.timestamp())?;
+    let value = format!("{}.{}", end.timestamp(), seals.first().ok_or(Shut::Gone)?);
     let seconds = (end - now).num_seconds().max(0);
     let is_secure =
         page.platform.config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
@@ -125,10 +126,10 @@ fn has_session(page: &Page<'_>, share: &share::Model, now: DateTime<Utc>) -> Res
     let Some(value) = cookie(page) else { return Ok(false) };
     let Some((end, mac)) = value.split_once('.') else { return Ok(false) };
     let Ok(end) = end.parse::<i64>() else { return Ok(false) };
-    let expected = seal(page.platform, share, end)?;
-    let is_ours =
-        aws_lc_rs::constant_time::verify_slices_are_equal(expected.as_bytes(), mac.as_bytes());
-    Ok(is_ours.is_ok() && now.timestamp() < end)
+    let is_ours = seals(page.platform, share, end)?.iter().any(|seal| {
+        aws_lc_rs::constant_time::verify_slices_are_equal(seal.as_bytes(), mac.as_bytes()).is_ok()
+    });
+    Ok(is_ours && now.timestamp() < end)
 }
 
 fn cookie<'a>(page: &Page<'a>) -> Option<&'a str> {
@@ -139,11 +140,13 @@ fn cookie<'a>(page: &Page<'a>) -> Option<&'a str> {
     })
 }
 
-/// What nobody else can write: it binds a link, its password and an instant.
-fn seal(platform: &Platform, share: &share::Model, end: i64) -> Result<String> {
+/// What nobody else can write: it binds a link, its password and an instant. That of the key that
+/// signs comes first; those of the others were written before it did.
+fn seals(platform: &Platform, share: &share::Model, end: i64) -> Result<Vec<String>> {
     let password = share.password_hash.as_deref().unwrap_or_default();
     let message = format!("{}:{end}:{password}", share.id);
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(platform.keys.derive(PURPOSE, message.as_bytes())?))
+    let seals = platform.keys.derive_each(PURPOSE, message.as_bytes())?;
+    Ok(seals.iter().map(|seal| BASE64_URL_SAFE_NO_PAD.encode(seal)).collect())
 }
 
 /// Tells whether it has the form of a token, which can stand in a page as it is.
