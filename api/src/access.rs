@@ -6,6 +6,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use entity::{
     id::{AccountId, ServiceTokenId, SessionId, UserId},
     role::{AccountRole, StaffRole},
@@ -40,6 +41,8 @@ pub struct Caller {
     pub membership: Option<(AccountId, AccountRole)>,
     /// What the person does at Vibbio.
     pub staff: Vec<StaffRole>,
+    /// When the person last showed to be who they are in this session.
+    pub proved_at: Option<DateTime<Utc>>,
 }
 
 /// A program that works for an account. What it makes is its maker's, and what the maker may not do
@@ -338,7 +341,8 @@ mod tests {
 
     fn caller(membership: Option<AccountRole>, staff: Vec<StaffRole>) -> Viewer {
         let membership = membership.map(|role| (AccountId::new(), role));
-        Viewer::User(Caller { user: UserId::new(), session: SessionId::new(), membership, staff })
+        let (user, session) = (UserId::new(), SessionId::new());
+        Viewer::User(Caller { user, session, membership, staff, proved_at: None })
     }
 
     #[test]

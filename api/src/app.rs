@@ -17,7 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::{Origin, Viewer},
-    accounts, audit,
+    accounts::{self, factors::party::Party},
+    audit,
     cause::{Actor, Cause},
     clock::Clock,
     config::Config,
@@ -31,6 +32,7 @@ use crate::{
     library::{self, renditions::Drawings},
     mail::Mailer,
     passwords::Passwords,
+    safe::Safe,
     schema,
     stop::StopSignal,
     store,
@@ -76,7 +78,11 @@ pub struct Parts {
     /// Set once the node is to stop: it takes no more work and lets go of its clients.
     pub stopping: CancellationToken,
     /// Signs and checks access tokens.
-    pub keys: Keys,
+    pub keys: Arc<Keys>,
+    /// Keeps secrets that have to be read again.
+    pub safe: Safe,
+    /// What passkeys are for.
+    pub passkeys: Party,
     /// Sends mail.
     pub mailer: Mailer,
     /// Hashes passwords.
@@ -95,12 +101,15 @@ impl Platform {
     /// Connects to everything and brings the database up to date.
     pub async fn open(config: Config, clock: Clock, jobs: Registry) -> anyhow::Result<Self> {
         let keys = Keys::open(config.jwt_key.as_ref(), &config.jwt_former_keys, &config.data)?;
+        let keys = Arc::new(keys);
         let urls = UrlSigner::new(&keys.derive_each("urls", b"")?);
         let mailer = Mailer::open(config.mail.as_ref(), config.mail_from.clone(), &config.data)?;
         let passwords = Passwords::new(config.password_memory)?;
+        let passkeys = Party::open(&config)?;
         let url = config.database_url();
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
+        let safe = Safe::open(&db, keys.clone()).await?;
         let bus = Bus::open(&db).await?;
         let blobs = Blobs::open(&config.storage()).await?;
         let drawings = Drawings::new(config.threads());
@@ -118,6 +127,8 @@ impl Platform {
             jobs,
             stopping,
             keys,
+            safe,
+            passkeys,
             mailer,
             passwords,
         });

@@ -132,6 +132,11 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_PUBLIC_URL")]
     pub public_url: Option<Url>,
 
+    /// Domain that passkeys are for: that of the public URL, or one above that all of its pages share;
+    /// passkeys of another domain work no more
+    #[arg(long, env = "VIBBIO_PASSKEY_DOMAIN", value_name = "DOMAIN")]
+    pub passkey_domain: Option<String>,
+
     /// Key that signs access tokens: an Ed25519 private key in PEM, or the path of one; made in
     /// the data folder unless given
     #[arg(long, env = "VIBBIO_JWT_KEY", hide_env_values = true, allow_hyphen_values = true)]

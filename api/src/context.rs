@@ -10,6 +10,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
     access::{Caller, Denied, Duty, Member, Origin, Permission, Staff, Viewer},
+    accounts::factors::actions::proof,
     app::Platform,
     database::Db,
     error::Result,
@@ -41,6 +42,13 @@ pub trait ContextExt {
 
     /// Proof that the caller may do something in the account of the session.
     fn member(&self, permission: Permission) -> Result<Member, Denied>;
+
+    /// The same from somebody who has lately shown to be who they are: for what hurts most in the
+    /// wrong hands.
+    fn proved(&self, permission: Permission) -> impl Future<Output = Result<Member>> + Send;
+
+    /// The signed-in person, who has lately shown to be who they are.
+    fn proved_caller(&self) -> impl Future<Output = Result<&Caller>> + Send;
 
     /// Proof that the caller may do something for Vibbio.
     fn staff(&self, duty: Duty) -> Result<Staff, Denied>;
@@ -84,6 +92,21 @@ impl ContextExt for Context<'_> {
 
     fn member(&self, permission: Permission) -> Result<Member, Denied> {
         self.viewer().member(permission)
+    }
+
+    async fn proved(&self, permission: Permission) -> Result<Member> {
+        let member = self.member(permission)?;
+        // A program was trusted with it by somebody who was asked for a proof then.
+        if !matches!(self.viewer(), Viewer::Service(_)) {
+            self.proved_caller().await?;
+        }
+        Ok(member)
+    }
+
+    async fn proved_caller(&self) -> Result<&Caller> {
+        let caller = self.caller()?;
+        proof::demand(self.platform(), caller).await?;
+        Ok(caller)
     }
 
     fn staff(&self, duty: Duty) -> Result<Staff, Denied> {

@@ -25,6 +25,15 @@ pub enum Code {
     InvalidCredentials,
     /// The mailed link is wrong or too old: ask for a new one.
     LinkInvalid,
+    /// The code is wrong, too old, or was used before.
+    CodeInvalid,
+    /// What was asked was answered before, or too late: begin anew.
+    ChallengeExpired,
+    /// Not this passkey: try another one, or another way.
+    PasskeyInvalid,
+    /// Show first that it is you, with `sessionProve` by one of `details.methods`, and ask again; sign
+    /// in again where there is none.
+    StepUpRequired,
     /// Signed in, but not allowed.
     Forbidden,
     /// No such thing, or none that the caller may see.

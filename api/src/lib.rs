@@ -34,6 +34,7 @@ pub mod passwords;
 pub mod prices;
 pub mod projects;
 mod reactions;
+pub mod safe;
 pub mod schema;
 pub mod seed;
 pub mod stop;

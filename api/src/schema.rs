@@ -6,9 +6,12 @@ use async_graphql::{
 };
 
 use crate::{
-    accounts::graphql::{
-        AccountQuery, BillingMutation, RegistrationMutation, ServiceTokenMutation,
-        ServiceTokenQuery, SessionMutation,
+    accounts::{
+        factors::graphql::{AppMutation, PasskeyMutation, ProofMutation, SecondFactorMutation},
+        graphql::{
+            AccountQuery, BillingMutation, RegistrationMutation, ServiceTokenMutation,
+            ServiceTokenQuery, SessionMutation,
+        },
     },
     app::Platform,
     audit::graphql::AuditQuery,
@@ -64,6 +67,10 @@ pub struct Mutation(
     SessionMutation,
     ServiceTokenMutation,
     BillingMutation,
+    SecondFactorMutation,
+    ProofMutation,
+    AppMutation,
+    PasskeyMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,

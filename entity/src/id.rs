@@ -131,6 +131,12 @@ ids! {
     ServiceTokenId = "svt";
     /// Names a mailed link's token.
     EmailTokenId = "evt";
+    /// Names a passkey.
+    PasskeyId = "pky";
+    /// Names something that somebody was asked.
+    ChallengeId = "chl";
+    /// Names a key under which secrets are kept.
+    SafeKeyId = "sfk";
     /// Names a blob.
     BlobId = "blb";
     /// Names a folder of a library.

@@ -16,6 +16,7 @@ pub mod booking;
 pub mod brief;
 pub mod card;
 pub mod card_due;
+pub mod challenge;
 pub mod class;
 pub mod collection;
 pub mod collection_asset;
@@ -49,6 +50,7 @@ pub mod money;
 pub mod nametag;
 pub mod order;
 pub mod order_event;
+pub mod passkey;
 pub mod person;
 pub mod placement;
 pub mod plan;
@@ -60,11 +62,13 @@ pub mod purchase;
 pub mod quote;
 pub mod recent;
 pub mod recording;
+pub mod recovery_code;
 pub mod refresh_token;
 pub mod release;
 pub mod rendition;
 pub mod revision;
 pub mod role;
+pub mod safe_key;
 pub mod saved_search;
 pub mod scene;
 pub mod service_token;
@@ -79,6 +83,7 @@ pub mod tag;
 pub mod tag_synonym;
 pub mod tally;
 pub mod throttle;
+pub mod totp;
 pub mod upload;
 pub mod upload_piece;
 pub mod user;
@@ -111,6 +116,7 @@ data_map![
     booking,
     card,
     card_due,
+    challenge,
     collection,
     collection_asset,
     collection_exclusion,
@@ -141,6 +147,7 @@ data_map![
     nametag,
     order,
     order_event,
+    passkey,
     person,
     placement,
     plan,
@@ -151,10 +158,12 @@ data_map![
     quote,
     recent,
     recording,
+    recovery_code,
     refresh_token,
     release,
     rendition,
     revision,
+    safe_key,
     saved_search,
     scene,
     service_token,
@@ -169,6 +178,7 @@ data_map![
     tag_synonym,
     tally,
     throttle,
+    totp,
     upload,
     upload_piece,
     user,

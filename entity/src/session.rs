@@ -31,6 +31,8 @@ pub struct Model {
     /// When it ends unless it is refreshed before.
     pub expires_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
+    /// When the person last showed in it to be who they are.
+    pub proved_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -48,7 +50,8 @@ impl Classified for Entity {
             | Column::AccountId
             | Column::Remembered
             | Column::ExpiresAt
-            | Column::RevokedAt => Class::TECHNICAL,
+            | Column::RevokedAt
+            | Column::ProvedAt => Class::TECHNICAL,
         }
     }
 }

@@ -29,6 +29,7 @@ mod m20261122_000019_counting;
 mod m20261122_000020_revising;
 mod m20261130_000021_audit;
 mod m20261130_000023_signing_in;
+mod m20261130_000024_factors;
 mod m20261130_000025_identities;
 mod m20261130_000027_billing_profile;
 
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000025_identities::Migration),
             Box::new(m20261130_000027_billing_profile::Migration),
             Box::new(m20261130_000021_audit::Migration),
+            Box::new(m20261130_000024_factors::Migration),
         ]
     }
 }

@@ -21,7 +21,7 @@ const LAST: &str = "signOut";
 const NOBODYS: &str = "00000000000000000000000000000007";
 const SCHEMA: &str = "{ __schema {
     queryType { fields { ...F } } mutationType { fields { ...F } }
-    types { name kind inputFields { name defaultValue type { ...T } } enumValues { name } }
+    types { name kind isOneOf inputFields { name defaultValue type { ...T } } enumValues { name } }
 } }
 fragment F on __Field { name args { name defaultValue type { ...T } } type { ...T } }
 fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
@@ -82,6 +82,11 @@ impl Example<'_> {
                 let ty = self.types.iter().find(|ty| ty["name"] == name).expect("a type").clone();
                 if kind == Some("ENUM") {
                     return ty["enumValues"][0]["name"].as_str().expect("a value").into();
+                }
+                if ty["isOneOf"] == true {
+                    let first = &ty["inputFields"][0];
+                    let name = first["name"].as_str().expect("a name");
+                    return format!("{{ {name}: {} }}", self.value(&first["type"]));
                 }
                 format!("{{ {} }}", self.arguments(&ty["inputFields"]))
             }

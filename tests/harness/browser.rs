@@ -88,7 +88,7 @@ fn folder() -> PathBuf {
 }
 
 /// Finds Chromium, and installs what drives it unless that is done, one process at a time.
-fn tools() -> Result<(PathBuf, PathBuf), String> {
+pub(crate) fn tools() -> Result<(PathBuf, PathBuf), String> {
     let folder = folder();
     let said = |error: std::io::Error| error.to_string();
     fs::create_dir_all(&folder).map_err(said)?;
@@ -102,7 +102,7 @@ fn tools() -> Result<(PathBuf, PathBuf), String> {
     lock.lock().map_err(said)?;
     let wanted = fs::read(format!("{SOURCES}/package-lock.json")).map_err(said)?;
     let installed = fs::read(folder.join("installed")).is_ok_and(|found| found == wanted);
-    for name in ["package.json", "package-lock.json", ".npmrc", "graphiql.js"] {
+    for name in ["package.json", "package-lock.json", ".npmrc", "device.js", "graphiql.js"] {
         fs::copy(format!("{SOURCES}/{name}"), folder.join(name)).map_err(said)?;
     }
     if !installed {

@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod bucket;
 pub mod client;
+pub mod device;
 pub mod gcs;
 pub mod hostile;
 pub mod library;

@@ -10,12 +10,16 @@
 //! works once and yields the next; one that comes again when its successor is in use has been
 //! copied, and ends the session.
 //!
+//! Whoever has [more than a password](factors) is asked for it before a session begins, and by
+//! `ContextExt::proved` again before what hurts most in the wrong hands.
+//!
 //! A program works for an account with a service token, for which an owner or administrator answers
 //! who made it. Scopes say what it may do, out of what that person may do at the time: whoever is
 //! made less takes their tokens along, and the tokens of whoever leaves do nothing until somebody
 //! else rotates them. What decides on people, money or other tokens has no scope.
 
 pub mod actions;
+pub mod factors;
 pub mod graphql;
 pub mod http;
 pub mod jobs;

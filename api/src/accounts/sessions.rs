@@ -93,6 +93,7 @@ pub async fn authenticate(platform: &Platform, token: Option<&str>) -> Result<Au
 #[derive(FromQueryResult)]
 struct Line {
     last_used_at: DateTime<Utc>,
+    proved_at: Option<DateTime<Utc>>,
     account_id: Option<AccountId>,
     role: Option<AccountRole>,
     staff: Option<StaffRole>,
@@ -108,6 +109,7 @@ pub(super) async fn caller(
     let lines = session::Entity::find()
         .select_only()
         .column(session::Column::LastUsedAt)
+        .column(session::Column::ProvedAt)
         .column(session::Column::AccountId)
         .column_as(membership::Column::Role, "role")
         .column_as(staff::Column::Role, "staff")
@@ -130,6 +132,7 @@ pub(super) async fn caller(
         user,
         session,
         membership: first.account_id.zip(first.role),
+        proved_at: first.proved_at,
         staff: lines.iter().filter_map(|line| line.staff).collect(),
     })
 }

@@ -158,6 +158,7 @@ macro_rules! jobs {
 jobs![
     accounts::jobs::SayAccountExists,
     accounts::jobs::SendVerification,
+    accounts::factors::jobs::TellFactorChange,
     audit::jobs::ForgetAddresses,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,

@@ -18,10 +18,12 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 21] = templates![
+const TEMPLATES: [(&str, &str); 25] = templates![
     "layout.html",
     "en/account_exists.html",
     "en/account_exists.txt",
+    "en/factor.html",
+    "en/factor.txt",
     "en/mention.html",
     "en/mention.txt",
     "en/order_confirmation.html",
@@ -32,6 +34,8 @@ const TEMPLATES: [(&str, &str); 21] = templates![
     "en/verification.txt",
     "nb/account_exists.html",
     "nb/account_exists.txt",
+    "nb/factor.html",
+    "nb/factor.txt",
     "nb/mention.html",
     "nb/mention.txt",
     "nb/order_confirmation.html",
@@ -154,11 +158,19 @@ mod tests {
             count => 4,
             author => "Ola",
             excerpt => "Look <here>",
+            change => "passkey_added",
+            passkey => "Phone <sale>",
+            left => 3,
         };
         for language in [Language::En, Language::Nb] {
-            for template in
-                ["account_exists", "mention", "order_confirmation", "rights_expiry", "verification"]
-            {
+            for template in [
+                "account_exists",
+                "factor",
+                "mention",
+                "order_confirmation",
+                "rights_expiry",
+                "verification",
+            ] {
                 let to =
                     Recipient { name: "Kari".into(), address: "kari@example.com".into(), language };
                 let letter = Letter { template, about: "x".into(), data: data.clone() };
@@ -171,6 +183,37 @@ mod tests {
                 assert!(!written.html.contains("<sale>"));
             }
         }
+    }
+
+    #[test]
+    fn every_change_of_a_factor_is_said_in_words() {
+        let templates = Templates::load().expect("templates");
+        let mut said = std::collections::BTreeSet::new();
+        let changes = [
+            "app_added",
+            "app_removed",
+            "passkey_added",
+            "passkey_removed",
+            "passkey_suspended",
+            "codes_renewed",
+            "code_used",
+        ];
+        for language in [Language::En, Language::Nb] {
+            for change in changes {
+                let to = Recipient { name: "K".into(), address: "k@x.no".into(), language };
+                let data = context! { change, passkey => "Phone", left => 3, link => "x" };
+                let letter = Letter { template: "factor", about: "x".into(), data };
+                let written = templates.write(&to, &letter).expect("a letter");
+                assert!(!written.subject.trim().is_empty(), "{change}");
+                assert_eq!(
+                    written.text.contains("Phone"),
+                    change.starts_with("passkey"),
+                    "{change}"
+                );
+                said.insert(written.subject);
+            }
+        }
+        assert_eq!(said.len(), 2 * changes.len(), "each is said in words of its own");
     }
 
     #[test]

@@ -41,6 +41,12 @@ const READ: [HeaderName; 6] = [
 pub struct Site(String);
 
 impl Site {
+    /// The origin, as browsers write it.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.0
+    }
+
     /// Whether this is what a browser calls the origin of a page.
     pub(super) fn is(&self, origin: &str) -> bool {
         self.0.eq_ignore_ascii_case(origin)

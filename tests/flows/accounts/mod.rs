@@ -1,6 +1,7 @@
 //! People register, prove their address, sign in, stay signed in and sign out.
 
 mod billing;
+mod factors;
 mod keys;
 mod registering;
 mod service_tokens;

@@ -202,13 +202,13 @@ async fn a_rotated_token_has_a_new_secret_and_the_old_one_ends_in_time() {
         let owner = app.owner().await;
         let (id, old) = made(app, &owner, "Import", &["LIBRARY_READ"]).await;
         let data =
-            owner.ok(ROTATE, json!({ "input": { "id": id, "formerWorksMinutes": 10 } })).await;
+            owner.ok(ROTATE, json!({ "input": { "id": id, "formerWorksMinutes": 5 } })).await;
         let new = data["serviceTokenRotate"]["secret"].as_str().expect("a secret").to_owned();
         let works =
             async |secret: &str| app.stranger().with_token(secret).send(SELF, json!({})).await;
         assert_eq!(works(&old).await["data"]["currentServiceToken"]["id"], id);
         assert_eq!(works(&new).await["data"]["currentServiceToken"]["id"], id);
-        app.platform.clock.advance(TimeDelta::minutes(10));
+        app.platform.clock.advance(TimeDelta::minutes(5));
         assert_eq!(works(&old).await["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
         assert_eq!(works(&new).await["data"]["currentServiceToken"]["id"], id);
 

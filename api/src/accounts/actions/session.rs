@@ -8,7 +8,10 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
     access::{Caller, Origin},
-    accounts::rules::{self, LONGEST, Refresh, SignInError},
+    accounts::{
+        factors::actions::challenge,
+        rules::{self, LONGEST, Refresh, SignInError},
+    },
     audit::Change,
     error::Result,
     keys::Keys,
@@ -67,6 +70,7 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
         last_used_at: Set(tx.now),
         expires_at: Set(tx.now + rules::idle(remembered)),
         revoked_at: Set(None),
+        proved_at: Set(Some(tx.now)),
     };
     let session = session.insert(&tx.db).await?;
     tx.note(session.id, Change::added(&session)).await;
@@ -181,5 +185,9 @@ pub(super) async fn revoke(tx: &Tx, user: UserId, one: Option<SessionId>) -> Res
         ending = ending.filter(session::COLUMN.id.eq(one));
     }
     ending.exec(&tx.db).await?;
+    if one.is_none() {
+        // Nor goes on whoever has got halfway in.
+        challenge::forget(tx, user).await?;
+    }
     Ok(())
 }

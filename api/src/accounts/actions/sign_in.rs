@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     access::Origin,
     accounts::{
-        actions::session::{self, Beginning, Signed},
+        factors::actions::proof::{self, Entered, Wish},
         reads,
         rules::{Email, PASSWORD_MAX, SIGN_IN, SIGN_IN_EMAIL, SIGN_IN_NETWORK, SignInError},
     },
@@ -35,8 +35,9 @@ pub struct Attempt {
 /// Signs somebody in by address and password.
 ///
 /// An unknown address costs the same work as a wrong password and is answered the same. Hashing
-/// takes long, so no transaction is open meanwhile.
-pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Signed> {
+/// takes long, so no transaction is open meanwhile. Whoever has a second factor is not in yet, but
+/// asked for it.
+pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Entered> {
     let Attempt { email, password, account, origin, remembered } = attempt;
     let email = Email::new(&email).map_err(|_| SignInError::Credentials)?;
     if password.expose_secret().len() > PASSWORD_MAX * 4 {
@@ -51,13 +52,11 @@ pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Signed> {
         return Err(Error::not_found("account"));
     }
     let signing = Actor::User { user: user.id, is_staff: false };
-    let tx = platform.by(signing).begin().await?;
+    let platform = &platform.by(signing);
     let account = membership.map(|membership| membership.account_id);
-    let beginning = Beginning { user: user.id, account, origin, remembered };
-    let signed = session::begin(&tx, beginning).await?;
-    tx.commit().await?;
+    let entered = proof::enter(platform, &user, Wish { account, remembered }, origin).await?;
     throttle::sweep(&platform.db).await?;
-    Ok(signed)
+    Ok(entered)
 }
 
 /// Finds the person whose address and password these are.

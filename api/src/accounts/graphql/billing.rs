@@ -93,14 +93,14 @@ pub struct BillingMutation;
 impl BillingMutation {
     /// Changes whom the account is billed as. What is left out stays as it is; null clears it.
     ///
-    /// Refused with `BAD_USER_INPUT` or `VERSION_CONFLICT`, and with `FORBIDDEN` unless the caller
-    /// is an OWNER or ADMIN.
+    /// Refused with `BAD_USER_INPUT`, `VERSION_CONFLICT` or `STEP_UP_REQUIRED`, and with `FORBIDDEN`
+    /// unless the caller is an OWNER or ADMIN.
     async fn billing_profile_update(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What changes.")] input: BillingProfileUpdateInput,
     ) -> Result<BillingProfilePayload> {
-        let member = ctx.member(Permission::BillingManage)?;
+        let member = ctx.proved(Permission::BillingManage).await?;
         let expected_version = input.expected_version;
         let tx = ctx.begin().await?;
         let profile = actions::update(&tx, &member, expected_version, input.into()).await?;

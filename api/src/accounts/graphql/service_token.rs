@@ -155,13 +155,14 @@ impl ServiceTokenMutation {
     /// it goes where access tokens go, into the `Authorization: Bearer` header.
     ///
     /// Refused with `FORBIDDEN` (not an owner or administrator, or a scope that the person's own
-    /// role does not hold), `BAD_USER_INPUT`, `NAME_TAKEN` or `LIMIT_EXCEEDED` (100 tokens).
+    /// role does not hold), `STEP_UP_REQUIRED`, `BAD_USER_INPUT`, `NAME_TAKEN` or `LIMIT_EXCEEDED`
+    /// (100 tokens).
     async fn service_token_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token to be.")] input: ServiceTokenCreateInput,
     ) -> Result<ServiceTokenSecretPayload> {
-        let member = ctx.member(Permission::ServiceTokens)?;
+        let member = ctx.proved(Permission::ServiceTokens).await?;
         let ServiceTokenCreateInput { name, scopes, expires_at } = input;
         let tx = ctx.begin().await?;
         let minted = actions::create(&tx, &member, Wish { name, scopes, expires_at }).await?;
@@ -172,13 +173,14 @@ impl ServiceTokenMutation {
     /// Gives a service token a new secret, told this once, and makes the signed-in person answer
     /// for it. The old secret works for a while beside the new one.
     ///
-    /// Refused with `NOT_FOUND`, `FORBIDDEN`, `BAD_USER_INPUT` or `ILLEGAL_STATE` (revoked).
+    /// Refused with `NOT_FOUND`, `FORBIDDEN`, `STEP_UP_REQUIRED`, `BAD_USER_INPUT` or
+    /// `ILLEGAL_STATE` (revoked).
     async fn service_token_rotate(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token, and how the old secret ends.")] input: ServiceTokenRotateInput,
     ) -> Result<ServiceTokenSecretPayload> {
-        let member = ctx.member(Permission::ServiceTokens)?;
+        let member = ctx.proved(Permission::ServiceTokens).await?;
         let overlap = rules::service_overlap(input.former_works_minutes)?;
         let tx = ctx.begin().await?;
         let minted = actions::rotate(&tx, &member, input.id, overlap, input.expires_at).await?;

@@ -11,6 +11,7 @@ use crate::{
             session::{self, Refreshed, Signed},
             sign_in::{self, Attempt},
         },
+        factors::{actions::proof::Entered, graphql::SignInChallenge},
         rules::SignInError,
         sessions,
     },
@@ -24,7 +25,8 @@ pub struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Signs a person in, for one account.
+    /// Signs a person in, for one account. Whoever has a second factor is not in yet: `challenge`
+    /// asks for it, and `tokens` is null.
     ///
     /// Refused with `INVALID_CREDENTIALS` (unknown address or wrong password: which, is not told),
     /// `TOO_MANY_REQUESTS`, or `NOT_FOUND` for an account that is not the person's.
@@ -36,9 +38,12 @@ impl SessionMutation {
             origin: ctx.origin(),
             remembered: input.remember_me,
         };
-        let signed = sign_in::sign_in(&ctx.acting(), attempt).await?;
-        let (tokens, viewer) = answer(ctx, signed).await?;
-        Ok(SignInPayload { tokens, viewer })
+        match sign_in::sign_in(&ctx.acting(), attempt).await? {
+            Entered::Signed(signed) => signed_in(ctx, signed).await,
+            Entered::Asked(asked) => {
+                Ok(SignInPayload { tokens: None, viewer: None, challenge: Some(asked.into()) })
+            }
+        }
     }
 
     /// Takes a refresh token for a new access token and the next refresh token. Each works once;
@@ -70,6 +75,15 @@ impl SessionMutation {
         tx.commit().await?;
         Ok(SignOutPayload { signed_out: true })
     }
+}
+
+/// Answers with a new session.
+pub(in crate::accounts) async fn signed_in(
+    ctx: &Context<'_>,
+    signed: Signed,
+) -> Result<SignInPayload> {
+    let (tokens, viewer) = answer(ctx, signed).await?;
+    Ok(SignInPayload { tokens: Some(tokens), viewer: Some(viewer), challenge: None })
 }
 
 async fn answer(ctx: &Context<'_>, signed: Signed) -> Result<(Tokens, Myself)> {
@@ -113,13 +127,15 @@ pub struct SignInInput {
     remember_me: bool,
 }
 
-/// A new session.
+/// A new session, or what is asked before there is one.
 #[derive(SimpleObject)]
 pub struct SignInPayload {
-    /// Its tokens.
-    tokens: Tokens,
-    /// Who has signed in.
-    viewer: Myself,
+    /// Its tokens; null where a second factor is asked for.
+    tokens: Option<Tokens>,
+    /// Who has signed in; null where a second factor is asked for.
+    viewer: Option<Myself>,
+    /// The second factor that is asked for; null for who is in.
+    challenge: Option<SignInChallenge>,
 }
 
 /// What keeps a session going.

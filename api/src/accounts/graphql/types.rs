@@ -16,6 +16,7 @@ use sea_orm::prelude::*;
 use crate::{
     access::{Caller, Permission, Viewer},
     accounts::{
+        factors::graphql::Factors,
         graphql::billing::BillingProfile,
         reads::{self, AccountById, UserById},
     },
@@ -198,6 +199,11 @@ impl Myself {
     /// What the person does at Vibbio; empty for customers.
     async fn staff_roles(&self) -> &[StaffRole] {
         &self.0.staff
+    }
+
+    /// The second factors of the person.
+    async fn factors(&self) -> Factors {
+        Factors(self.0.clone())
     }
 
     /// Every account that the person belongs to, first joined first.

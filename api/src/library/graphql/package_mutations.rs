@@ -33,14 +33,14 @@ impl PackageMutation {
     /// allows it to be downloaded, and what Vibbio filmed is not; `NOT INCLUDED.txt` lists what is
     /// left out. The trash, comments, links, favourites and saved searches are not in it either.
     ///
-    /// Refused with `NOT_FOUND` or `LIMIT_EXCEEDED` (100 000 assets, or 10 archives of the account
-    /// being packed).
+    /// Refused with `STEP_UP_REQUIRED`, `NOT_FOUND` or `LIMIT_EXCEEDED` (100 000 assets, or 10
+    /// archives of the account being packed).
     async fn library_export(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be in it.")] input: LibraryExportInput,
     ) -> Result<DownloadPayload> {
-        let member = ctx.member(Permission::LibraryExport)?;
+        let member = ctx.proved(Permission::LibraryExport).await?;
         let download = package::begin(&ctx.acting(), &member, input.folder_id).await?;
         Ok(DownloadPayload { download: Download(download) })
     }
