@@ -55,6 +55,10 @@ pub struct Config {
     #[arg(long, env = "VIBBIO_MAX_DIRECT_DOWNLOAD", default_value_t = 2_000_000_000)]
     pub max_direct_download: u64,
 
+    /// Assets found that are counted one by one for facets at most; of more a sample is counted
+    #[arg(long, env = "VIBBIO_EXACT_COUNTS", default_value_t = 20_000)]
+    pub exact_counts: u64,
+
     /// Ports from which files may be fetched that people name by their address
     #[arg(long, env = "VIBBIO_IMPORT_PORTS", value_delimiter = ',', default_value = "80,443")]
     pub import_ports: Vec<u16>,

@@ -32,6 +32,8 @@ mod m20261130_000023_signing_in;
 mod m20261130_000024_factors;
 mod m20261130_000025_identities;
 mod m20261130_000027_billing_profile;
+mod m20261130_000029_library;
+mod m20261130_000030_packages;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_marking::Migration),
             Box::new(m20261122_000019_counting::Migration),
             Box::new(m20261122_000020_revising::Migration),
+            Box::new(m20261130_000029_library::Migration),
+            Box::new(m20261130_000030_packages::Migration),
             Box::new(m20261122_000017_unpacking::Migration),
             Box::new(m20261130_000023_signing_in::Migration),
             Box::new(m20261130_000025_identities::Migration),

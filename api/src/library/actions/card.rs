@@ -31,6 +31,7 @@ use crate::{
         rules::{
             card::Text,
             heap::Change,
+            sample,
             words::{self, Cutter},
         },
     },
@@ -62,7 +63,10 @@ pub(crate) async fn write(tx: &Tx, assets: &[AssetId]) -> Result<(), DbErr> {
         if known.is_empty() {
             continue;
         }
-        let text = |known: &Known| Text::new(&cutter, &words::mark(known.account), &known.texts);
+        let text = |known: &Known| {
+            let (mark, bucket) = (words::mark(known.account), sample::bucket(known.asset));
+            Text::new(&cutter, &mark, bucket, &known.texts)
+        };
         let texts: Vec<_> = known.iter().map(text).collect();
         if tx.db.get_database_backend() == DbBackend::Postgres {
             let words = texts.iter().map(Text::vector).collect();

@@ -5,7 +5,6 @@ use async_graphql::{
     connection::{Connection, ConnectionNameType, EmptyFields},
 };
 use entity::{collection::Wanted, id::SavedSearchId};
-use futures::try_join;
 use sea_orm::PaginatorTrait;
 
 use super::{
@@ -18,7 +17,7 @@ use crate::{
     error::{Error, Result},
     library::reads::find::{
         self, Search,
-        facets::{self, Counted, Facet},
+        facets::{self, Counted, Facet, Wish},
         searches,
     },
     page::{Page, PageInput},
@@ -144,11 +143,24 @@ impl Found {
 
     /// What was looked for instead, in small letters where words were replaced: some words that
     /// were typed are nowhere in the library, and were taken for others that are spelt almost
-    /// alike. Words of five letters or more may have one wrong, those of nine or more two; never
-    /// the first, nor what is in quotes or has a digit in it. `null` where what was typed was
-    /// looked for, as it is whenever all of its words are known.
+    /// alike. Words of five letters or more may have one wrong, those of nine or more two; what is
+    /// in quotes or has a digit in it is never taken for something else. `null` where what was typed
+    /// was looked for, as it is whenever all of its words are known.
     async fn corrected_query(&self) -> Option<&str> {
         self.corrected.as_deref()
+    }
+
+    /// What may be meant, to be offered beside what was found: of some words that were typed fewer
+    /// than ten assets are found, and of others that are spelt almost alike ten times as many. What
+    /// was typed was looked for all the same; `null` where there is nothing to offer, and where
+    /// `correctedQuery` is looked for already.
+    async fn suggested_query(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        match &self.wanted.query {
+            Some(typed) if self.corrected.is_none() => {
+                find::suggested(ctx.db(), &self.member, typed).await
+            }
+            _ => Ok(None),
+        }
     }
 
     /// How many there are of each sort, for each of the `facets` that are asked for, in their
@@ -158,13 +170,14 @@ impl Found {
             return Ok(Vec::new());
         }
         let (db, now, member) = (ctx.db(), ctx.platform().db.now(), &self.member);
-        let (counted, approximate) = try_join!(
-            facets::count(db, now, member, &self.wanted, &self.facets),
-            facets::are_behind(db, member)
-        )?;
+        let approximate = facets::are_behind(db, member).await?;
+        // Cards that are still to be written may be in no sample.
+        let exact = (!approximate).then_some(ctx.platform().config.exact_counts);
+        let wish = Wish { facets: &self.facets, exact };
+        let counted = facets::count(db, now, member, &self.wanted, wish).await?;
         let facets = self.facets.iter().zip(counted).map(|(field, counted)| {
-            let values = counted.into_iter().map(AssetFacetValue::from).collect();
-            AssetFacet { field: *field, approximate, values }
+            let values = counted.counted.into_iter().map(AssetFacetValue::from).collect();
+            AssetFacet { field: *field, approximate, is_estimate: counted.is_estimate, values }
         });
         Ok(facets.collect())
     }
@@ -178,8 +191,13 @@ pub struct AssetFacet {
     /// By what they are sorted.
     field: Facet,
     /// Whether counts may be those of a moment ago: it is still being noted what was changed of
-    /// many assets at a time, such as by merging two tags. Otherwise they are exact.
+    /// many assets at a time, such as by merging two tags.
     approximate: bool,
+    /// Whether counts are estimated: more than some 20 000 assets were found, unless the server is
+    /// set otherwise, and half as many of them, taken by chance, stand for all. Each value says how
+    /// far it may be off; of sorts with few assets among very many some may be missing.
+    /// `totalCount` is always exact, also with a filter for one of the values.
+    is_estimate: bool,
     /// The sorts with the most assets, these first; at most 100.
     values: Vec<AssetFacetValue>,
 }
@@ -194,11 +212,13 @@ pub struct AssetFacetValue {
     name: Option<String>,
     /// How many.
     count: u64,
+    /// How far `count` may be from what there is, in nineteen of twenty cases; 0 where it is exact.
+    margin: u64,
 }
 
 impl From<Counted> for AssetFacetValue {
     fn from(counted: Counted) -> Self {
-        let Counted { value, name, count } = counted;
-        Self { value, name, count }
+        let Counted { value, name, count, margin } = counted;
+        Self { value, name, count, margin }
     }
 }

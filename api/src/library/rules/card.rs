@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write};
 use entity::card::Orientation;
 
 use super::{
-    spelling,
+    sample, spelling,
     words::{self, Cutter, Place, Word},
 };
 
@@ -19,6 +19,8 @@ const LONGEST: usize = 500_000;
 /// The words of a card.
 pub struct Text {
     mark: String,
+    /// The word of the bucket that its asset is in.
+    bucket: String,
     /// Of each place its words, each with where it is.
     places: [Vec<(usize, Word)>; 3],
 }
@@ -26,7 +28,7 @@ pub struct Text {
 impl Text {
     /// Cuts the texts of each place into words.
     #[must_use]
-    pub fn new(cutter: &Cutter, mark: &str, texts: &[Vec<String>; 3]) -> Self {
+    pub fn new(cutter: &Cutter, mark: &str, bucket: u8, texts: &[Vec<String>; 3]) -> Self {
         let places = texts.each_ref().map(|texts| {
             let mut words = Vec::new();
             let mut at = 0;
@@ -40,7 +42,7 @@ impl Text {
             words.truncate(WORDS);
             words
         });
-        Self { mark: mark.to_owned(), places }
+        Self { mark: mark.to_owned(), bucket: sample::word(mark, bucket), places }
     }
 
     /// Writes a vector for PostgreSQL: every word once, with the places in which it is. Words hold
@@ -57,7 +59,7 @@ impl Text {
                 }
             }
         }
-        let mut vector = String::new();
+        let mut vector = format!("'{}' ", self.bucket);
         for (word, at) in found {
             if vector.len() > LONGEST {
                 break;
@@ -96,7 +98,8 @@ impl Text {
             let stems = words.iter().flat_map(|(_, word)| &word.stems);
             stems.flat_map(|stem| [self.mark.as_str(), stem, " "]).collect()
         });
-        [one, two, three, four, five, six]
+        let six: String = six;
+        [one, two, three, four, five, six + &self.bucket]
     }
 }
 
@@ -117,16 +120,19 @@ mod tests {
 
     fn text(texts: [&[&str]; 3]) -> Text {
         let texts = texts.map(|texts| texts.iter().map(|&text| text.to_owned()).collect());
-        Text::new(&Cutter::default(), "7f", &texts)
+        Text::new(&Cutter::default(), "7f", 60, &texts)
     }
 
     #[test]
     fn both_indexes_hold_the_words_where_they_are_and_their_stems() {
         let text = text([&["Båter båter", "i havn"], &["sjø"], &[]]);
-        assert_eq!(text.vector(), "'17fbaater':1,2 '17fhavn':6 '17fi':5 '27fsjoe':1 'a7fbaat' ");
+        assert_eq!(
+            text.vector(),
+            "'s7f3c' '17fbaater':1,2 '17fhavn':6 '17fi':5 '27fsjoe':1 'a7fbaat' "
+        );
         assert_eq!(
             text.columns().map(|column| column.trim_end().to_owned()),
-            ["7fbaater 7fbaater x 7fi 7fhavn", "7fsjoe", "", "7fbaat 7fbaat", "", "",]
+            ["7fbaater 7fbaater x 7fi 7fhavn", "7fsjoe", "", "7fbaat 7fbaat", "", "s7f3c"]
         );
     }
 

@@ -22,6 +22,7 @@ pub mod rendition;
 pub mod revision;
 pub mod rights;
 pub mod room;
+pub mod sample;
 pub mod search;
 pub mod share;
 pub mod sidecar;

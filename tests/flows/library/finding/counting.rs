@@ -93,12 +93,12 @@ async fn facets_take_as_many_statements_as_one_does_and_only_where_they_are_aske
                 "{ assets(query: \"png\", facets: FACETS) { nodes { id } facets { field } } }";
             cost(&all.replace("FACETS", facets)).await - page
         };
-        // One counts, and one asks whether a job is to count anew.
-        assert_eq!(counted("[KIND]").await, 2);
-        assert_eq!(counted("[KIND, FORMAT, OWNERSHIP, ORIENTATION, COLOUR, YEAR]").await, 2);
+        // One counts, one asks whether a job is to count anew, and one how many there are at all.
+        assert_eq!(counted("[KIND]").await, 3);
+        assert_eq!(counted("[KIND, FORMAT, OWNERSHIP, ORIENTATION, COLOUR, YEAR]").await, 3);
         // And one for the names.
-        assert_eq!(counted("[TAG]").await, 3);
-        assert_eq!(counted("[KIND, TAG, PERSON, FOLDER]").await, 6);
+        assert_eq!(counted("[TAG]").await, 4);
+        assert_eq!(counted("[KIND, TAG, PERSON, FOLDER]").await, 7);
     })
     .await;
 }

@@ -54,7 +54,12 @@ async fn a_word_that_is_nowhere_is_taken_for_the_one_that_is_meant() {
             // These are meant as they stand.
             ("\"sommmer\"", None, vec![]),
             ("sommer -bergne", None, vec![b, a]),
-            ("osmmer", None, vec![]),
+            ("osmmer", Some("sommer"), vec![b, a]),
+            ("vommer", Some("sommer"), vec![b, a]),
+            ("ergen", Some("bergen"), vec![a]),
+            ("jbergen", Some("bergen"), vec![a]),
+            ("heneralforsamlng", Some("generalforsamling"), vec![c]),
+            ("xkmmer", None, vec![]),
             ("brgen", Some("bergen"), vec![a]),
             ("sommer2", None, vec![]),
             ("sommmer xyzzyx", None, vec![]),

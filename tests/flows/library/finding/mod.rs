@@ -1,6 +1,7 @@
 //! People find what they look for.
 
 mod counting;
+mod estimating;
 mod keeping;
 mod misspelling;
 mod saving;

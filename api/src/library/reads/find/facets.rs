@@ -16,13 +16,16 @@ use entity::{
     person, tag,
 };
 use futures::{future::try_join_all, try_join};
-use sea_orm::{PaginatorTrait, prelude::*};
+use sea_orm::prelude::*;
 
 use super::{all, piles::Piles};
 use crate::{
     access::Member,
     error::{Error, Result, word},
-    library::{reads, rules::heap::Heap},
+    library::{
+        reads,
+        rules::{heap::Heap, sample::Sample},
+    },
 };
 
 /// How many values of a facet are told, at most.
@@ -64,10 +67,27 @@ pub struct Counted {
     pub name: Option<String>,
     /// How many.
     pub count: u64,
+    /// How far that may be from what there is; 0 where it is counted.
+    pub margin: u64,
 }
 
-/// What was counted of one sort.
-type Values = Vec<Counted>;
+/// What was counted of one facet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// The sorts, those of which there are the most first.
+    pub counted: Vec<Counted>,
+    /// Whether they are estimated from a sample.
+    pub is_estimate: bool,
+}
+
+/// By what is counted, and from how many on by a sample.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'a> {
+    /// The facets.
+    pub facets: &'a [Facet],
+    /// How many are counted exactly; none for however many they are.
+    pub exact: Option<u64>,
+}
 
 /// Counts the assets of each sort, for each of some facets, the largest counts first.
 ///
@@ -78,8 +98,9 @@ pub async fn count(
     now: DateTimeUtc,
     member: &Member,
     wanted: &Wanted,
-    facets: &[Facet],
+    wish: Wish<'_>,
 ) -> Result<Vec<Values>> {
+    let facets = wish.facets;
     // What is counted among the same assets is counted at once.
     let mut among = Vec::<(Wanted, Vec<Facet>)>::new();
     for facet in facets {
@@ -90,10 +111,10 @@ pub async fn count(
         }
     }
     let counted = among.iter().map(async |(wanted, facets)| {
-        let sums = Sums::of(db, now, member, wanted, facets).await?;
+        let sums = Sums::of(db, now, member, wanted, Wish { facets, ..wish }).await?;
         let values = facets
             .iter()
-            .map(async |facet| Ok::<_, Error>((*facet, sums.values(db, member, *facet).await?)));
+            .map(async |facet| Ok::<_, Error>((*facet, sums.told(db, member, *facet).await?)));
         try_join_all(values).await
     });
     let counted: HashMap<_, _> = try_join_all(counted).await?.into_iter().flatten().collect();
@@ -128,6 +149,7 @@ fn without(facet: Facet, wanted: &Wanted) -> Wanted {
 
 /// How many assets lie in which heaps, have which labels, and are in use; as far as it is asked for.
 struct Sums {
+    sample: Option<Sample>,
     heaps: Vec<(Heap, u64)>,
     labels: Vec<(String, u64)>,
     used: u64,
@@ -139,9 +161,9 @@ impl Sums {
         now: DateTimeUtc,
         member: &Member,
         wanted: &Wanted,
-        facets: &[Facet],
+        Wish { facets, exact }: Wish<'_>,
     ) -> Result<Self> {
-        let piles = Piles::of(db, now, member, wanted).await?;
+        let piles = Piles::of(db, now, member, wanted, exact).await?;
         let of_label = |facet: &Facet| matches!(facet, Facet::Tag | Facet::Person | Facet::Folder);
         let is_heaped = facets.iter().any(|facet| !of_label(facet) || *facet == Facet::Folder);
         let heaps = async { if is_heaped { piles.heaps(db).await } else { Ok(Vec::new()) } };
@@ -152,10 +174,26 @@ impl Sums {
                 return Ok(0);
             }
             let used = Wanted { in_use: Some(true), ..wanted.clone() };
-            Ok(all(db, now, member, &used).await?.count(db).await?)
+            piles.used(db, all(db, now, member, &used).await?).await
         };
         let (heaps, labels, used) = try_join!(heaps, labels, used)?;
-        Ok(Self { heaps, labels, used })
+        Ok(Self { sample: piles.sample(), heaps, labels, used })
+    }
+
+    /// What there is of a facet, and how far that may be from what is so.
+    async fn told(
+        &self,
+        db: &impl ConnectionTrait,
+        member: &Member,
+        facet: Facet,
+    ) -> Result<Values> {
+        let mut counted = self.values(db, member, facet).await?;
+        if let Some(sample) = self.sample {
+            for value in &mut counted {
+                value.margin = sample.margin(value.count);
+            }
+        }
+        Ok(Values { counted, is_estimate: self.sample.is_some() })
     }
 
     async fn values(
@@ -163,7 +201,7 @@ impl Sums {
         db: &impl ConnectionTrait,
         member: &Member,
         facet: Facet,
-    ) -> Result<Values> {
+    ) -> Result<Vec<Counted>> {
         Ok(match facet {
             Facet::Kind => self.sorted(|heap| Some(word(heap.format.kind()).into())),
             Facet::Format => self.sorted(|heap| Some(word(heap.format).into())),
@@ -199,7 +237,7 @@ impl Sums {
                 let mut counted = named(folders, names);
                 let at_top = self.total().saturating_sub(inside);
                 if at_top > 0 {
-                    counted.push(Counted { value: None, name: None, count: at_top });
+                    counted.push(Counted { value: None, name: None, count: at_top, margin: 0 });
                 }
                 largest(counted)
             }
@@ -211,7 +249,7 @@ impl Sums {
     }
 
     /// Puts heaps together that are of the same sort; those of none do not count.
-    fn sorted(&self, of: impl Fn(&Heap) -> Option<String>) -> Values {
+    fn sorted(&self, of: impl Fn(&Heap) -> Option<String>) -> Vec<Counted> {
         let mut counted = BTreeMap::<_, u64>::new();
         for (heap, count) in &self.heaps {
             if let Some(value) = of(heap) {
@@ -230,11 +268,11 @@ impl Sums {
 
 /// How many there are of a sort that has no name of its own.
 fn sort(value: impl Into<String>, count: u64) -> Counted {
-    Counted { value: Some(value.into()), name: None, count }
+    Counted { value: Some(value.into()), name: None, count, margin: 0 }
 }
 
 /// Puts the largest counts first.
-fn largest(mut counted: Values) -> Values {
+fn largest(mut counted: Vec<Counted>) -> Vec<Counted> {
     counted.sort_by_key(|counted| Reverse(counted.count));
     counted.truncate(VALUES);
     counted
@@ -249,11 +287,11 @@ fn keys<Id: Copy>(counted: &[(Id, u64)]) -> impl Iterator<Item = Id> {
 fn named<Id: ToString + Eq + Hash>(
     counted: Vec<(Id, u64)>,
     names: impl Iterator<Item = (Id, String)>,
-) -> Values {
+) -> Vec<Counted> {
     let mut names: HashMap<_, _> = names.collect();
     let counted = counted.into_iter().filter_map(|(id, count)| {
         let name = names.remove(&id)?;
-        Some(Counted { value: Some(id.to_string()), name: Some(name), count })
+        Some(Counted { value: Some(id.to_string()), name: Some(name), count, margin: 0 })
     });
     counted.collect()
 }

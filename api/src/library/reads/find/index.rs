@@ -3,6 +3,7 @@ use sea_orm::{DbBackend, prelude::*, sea_query::SimpleExpr};
 
 use crate::library::rules::{
     query::{Query, Term},
+    sample::Sample,
     words::{self, Place, Word},
 };
 
@@ -58,6 +59,30 @@ impl Index {
             Some(unwanted) => self.without(&wanted, &unwanted),
             None => wanted,
         })
+    }
+
+    /// Asks for what is found by all that is wanted and by nothing that is unwanted, among a sample
+    /// of all cards.
+    pub(super) fn among(&self, sample: Sample, query: &Query) -> String {
+        let mut among = self.buckets(sample);
+        if let Some(wanted) = self.all(query, &Place::ALL) {
+            among = format!("({wanted}{}{among})", self.and());
+        }
+        match self.unwanted(query) {
+            Some(unwanted) => self.without(&among, &unwanted),
+            None => among,
+        }
+    }
+
+    fn buckets(&self, sample: Sample) -> String {
+        let words = sample.words(&self.mark);
+        if self.is_postgres() {
+            let words: Vec<_> = words.map(|word| format!("'{word}'")).collect();
+            format!("({})", words.join(" | "))
+        } else {
+            let words: Vec<_> = words.map(|word| format!("\"{word}\"")).collect();
+            format!("({{s3}} : ({}))", words.join(" OR "))
+        }
     }
 
     /// Asks for whatever is unwanted; none where nothing is.

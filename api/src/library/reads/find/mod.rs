@@ -18,7 +18,10 @@ use super::lists::{self, AssetOrderField, Sorting};
 use crate::{
     access::Member,
     error::{Error, Result},
-    library::rules::query::{self, Query},
+    library::rules::{
+        query::{self, Query},
+        sample::Sample,
+    },
     page::{Page, Slice},
 };
 
@@ -64,6 +67,15 @@ pub async fn page(
         }
     }
     Ok(Found { slice, corrected: None })
+}
+
+/// Other words that may be meant by those that are looked for, of which little is found.
+pub async fn suggested(
+    db: &impl ConnectionTrait,
+    member: &Member,
+    typed: &str,
+) -> Result<Option<String>> {
+    spelling::suggested(db, &Index::new(db.get_database_backend(), member.account), typed).await
 }
 
 /// Finds one page of the assets of which the words are found that are looked for.
@@ -136,20 +148,16 @@ pub(super) fn of_cards(
     Ok((!all.is_empty()).then_some(all))
 }
 
-/// Adds what is wanted of the words of cards.
-fn of_words(
-    said: Condition,
-    backend: DbBackend,
-    member: &Member,
-    wanted: &Wanted,
-) -> Result<Condition> {
-    let query = understood(wanted)?;
-    let index = Index::new(backend, member.account);
-    Ok(match (index.words(&query), index.unwanted(&query)) {
+/// Adds what is wanted of the words of cards, of all or among a sample of them.
+fn of_words(said: Condition, index: &Index, query: &Query, sample: Option<Sample>) -> Condition {
+    if let Some(sample) = sample {
+        return said.add(index.finds(index.among(sample, query)));
+    }
+    match (index.words(query), index.unwanted(query)) {
         (Some(words), _) => said.add(index.finds(words)),
         (None, Some(unwanted)) => said.add(index.finds(unwanted).not()),
         (None, None) => said,
-    })
+    }
 }
 
 /// Adds what is wanted of the looks of assets, where they were taken, and how they are rated.
