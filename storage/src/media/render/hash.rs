@@ -2,11 +2,21 @@
 
 use image::DynamicImage;
 
+/// The grid in which a picture is looked at.
+const WIDTH: u32 = 9;
+const HEIGHT: u32 = 8;
+/// How many sixteenths of a shade neighbours differ in at least of which it can be told which is
+/// the darker one: less than that is noise, or the work of an encoder.
+const PLAIN: u64 = 4 * 16;
+/// How many of the 64 pairs have to be so plain that pictures can be told apart by them.
+const TELLING: usize = 10;
+
 /// Sums up a picture in 64 bits, of which few differ between pictures that look alike: one for
 /// each pair of neighbours in a grid of nine by eight, set where the left one is darker.
+///
+/// A picture that is nearly empty, such as a white page with a mark upon it, is summed up in 0: in
+/// its hash there would be little but chance, and it would look like every other one of them.
 pub(super) fn likeness(picture: &DynamicImage) -> u64 {
-    const WIDTH: u32 = 9;
-    const HEIGHT: u32 = 8;
     let grey = picture.to_luma8();
     let mean = |column: u32, row: u32| {
         let across = span(column, WIDTH, grey.width());
@@ -18,11 +28,17 @@ pub(super) fn likeness(picture: &DynamicImage) -> u64 {
             .sum();
         light * 16 / count.max(1)
     };
-    (0..HEIGHT).fold(0, |hash, row| {
-        (1..WIDTH).fold(hash, |hash, column| {
-            hash << 1 | u64::from(mean(column - 1, row) < mean(column, row))
-        })
-    })
+    let (mut hash, mut plain) = (0, 0);
+    for row in 0..HEIGHT {
+        let mut left = mean(0, row);
+        for column in 1..WIDTH {
+            let right = mean(column, row);
+            hash = hash << 1 | u64::from(left < right);
+            plain += usize::from(left.abs_diff(right) >= PLAIN);
+            left = right;
+        }
+    }
+    if plain < TELLING { 0 } else { hash }
 }
 
 /// The pixels of a side that belong to a cell of the grid; at least one.
@@ -54,6 +70,26 @@ mod tests {
             assert!((likeness(&one) ^ likeness(&other)).count_ones() <= 6);
         }
         assert!((likeness(&one) ^ likeness(&scene(4))).count_ones() > 12);
+    }
+
+    #[test]
+    fn nearly_empty_pictures_tell_nothing() {
+        let page = |mark: u32| -> DynamicImage {
+            RgbImage::from_fn(400, 300, |x, y| {
+                let is_marked = (mark..mark + 40).contains(&x) && (mark..mark + 30).contains(&y);
+                // An encoder leaves traces.
+                let trace = u8::try_from((x * 7 + y * 13 + mark) % 3).unwrap_or(0);
+                Rgb(if is_marked { [20, 40, 90] } else { [253 + trace; 3] })
+            })
+            .into()
+        };
+        let sky: DynamicImage =
+            RgbImage::from_fn(300, 400, |_, y| Rgb([90, 120, u8::try_from(y / 2).unwrap_or(0)]))
+                .into();
+        for picture in [page(1_000), page(30), page(170), sky] {
+            assert_eq!(likeness(&picture), 0);
+        }
+        assert_ne!(likeness(&scene(1)), 0);
     }
 
     #[test]
