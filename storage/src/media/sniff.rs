@@ -1,7 +1,7 @@
 //! What the first bytes of a file show.
 
 use super::Format;
-use super::probe::{is_raw, is_svg, mp3_frame};
+use super::probe::{FUJI, is_raw, is_svg, mp3_frame};
 
 /// How many bytes of the head [`sniff`] wants; it works with fewer when the file has no more.
 pub const SNIFF_LEN: usize = 8 * 1024;
@@ -21,6 +21,7 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
         [0x89, b'P', b'N', b'G', ..] => head.starts_with(PNG).then_some(Format::Png),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Format::Gif),
         [b'R', b'I', b'F', b'F', ..] => riff(head),
+        [b'F', b'U', b'J', b'I', ..] => head.starts_with(FUJI).then_some(Format::Raw),
         [b'R', b'F', b'6', b'4', ..] => (head.get(8..12) == Some(b"WAVE")).then_some(Format::Wav),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => Some(tiff(head)),
         [0x1A, 0x45, 0xDF, 0xA3, ..] => webm(head),
@@ -94,8 +95,8 @@ fn bare_mp3(head: &[u8]) -> Option<Format> {
 
 /// Goes by the brands that a file of the ISO family lists.
 fn iso_media(head: &[u8]) -> Option<Format> {
-    const OTHERS: [&[u8]; 9] =
-        [b"hevc", b"hevx", b"msf1", b"avis", b"avio", b"crx ", b"M4A ", b"M4B ", b"M4P "];
+    const OTHERS: [&[u8]; 8] =
+        [b"hevc", b"hevx", b"msf1", b"avis", b"avio", b"M4A ", b"M4B ", b"M4P "];
     const HEIC: [&[u8]; 4] = [b"heic", b"heix", b"heim", b"heis"];
     const MPEG_4: [&[u8]; 13] = [
         b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"iso9", b"mp41", b"mp42",
@@ -110,6 +111,8 @@ fn iso_media(head: &[u8]) -> Option<Format> {
     let lists = |wanted: &[&[u8]]| brands.chunks_exact(4).any(|brand| wanted.contains(&brand));
     match major {
         b"qt  " => Some(Format::Mov),
+        // A negative, in the boxes of a film.
+        b"crx " => Some(Format::Raw),
         b"avif" => Some(Format::Avif),
         // A picture of any packing.
         b"mif1" | b"mif2" if lists(&HEIC) => Some(Format::Heic),
@@ -186,7 +189,9 @@ mod tests {
 
     #[test]
     fn pictures_of_telephones_and_cameras_are_told_apart() {
-        let cases: [(&[u8], Format); 5] = [
+        let cases: [(&[u8], Format); 7] = [
+            (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", Format::Raw),
+            (b"FUJIFILMCCD-RAW 0201FF129502X-T3", Format::Raw),
             (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic),
             (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1heicmiaf", Format::Heic),
             (b"\0\0\0\x1Cftypavif\0\0\0\0avifmif1miaf", Format::Avif),

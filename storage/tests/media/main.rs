@@ -8,6 +8,8 @@ mod facts;
 #[cfg(test)]
 mod metadata;
 #[cfg(test)]
+mod negatives;
+#[cfg(test)]
 mod pictures;
 
 use std::io::Cursor;

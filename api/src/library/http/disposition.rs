@@ -86,8 +86,8 @@ pub fn file_name(name: &str, format: AssetFormat) -> String {
 
 /// What makers of cameras let the names of their negatives end in.
 const RAW: &[&str] = &[
-    "dng", "arw", "sr2", "srf", "cr2", "nef", "nrw", "pef", "srw", "3fr", "fff", "iiq", "erf",
-    "mef", "mos", "dcr", "kdc", "rwl",
+    "dng", "arw", "sr2", "srf", "cr2", "cr3", "raf", "nef", "nrw", "pef", "srw", "3fr", "fff",
+    "iiq", "erf", "mef", "mos", "dcr", "kdc", "rwl",
 ];
 
 /// What names of files of a format end in, the usual one first.

@@ -83,6 +83,26 @@ impl Exif {
         read().unwrap_or_default()
     }
 
+    /// Reads directories that have a block each: the first one, that of what the camera notes, and
+    /// that of places; what cannot be read says nothing.
+    pub(super) fn of_blocks([first, camera, places]: [&[u8]; 3]) -> Self {
+        let mut exif = Self::of_block(first);
+        // A directory that is broken leaves out what it would say.
+        if let Ok(mut source) = Source::new(Cursor::new(camera), camera.len() as u64)
+            && let Ok(mut tags) = Tags::new(&mut source)
+            && let Ok((directory, _)) = tags.first()
+        {
+            exif.note(&mut tags, &directory);
+        }
+        if let Ok(mut source) = Source::new(Cursor::new(places), places.len() as u64)
+            && let Ok(mut tags) = Tags::new(&mut source)
+            && let Ok((directory, _)) = tags.first()
+        {
+            exif.position = position(&mut tags, &directory);
+        }
+        exif
+    }
+
     /// Reads the first directory of a file and those that it points at.
     pub(in crate::media) fn of_directory<R: Read + Seek>(
         tags: &mut Tags<'_, R>,
@@ -106,14 +126,19 @@ impl Exif {
             ..Self::default()
         };
         if let Ok(Some(camera)) = Self::directory(tags, first) {
-            exif.taken_at = instant(tags, &camera, TAKEN);
-            exif.digitized_at = instant(tags, &camera, DIGITIZED);
-            exif.lens = word(tags, &camera, LENS_MODEL);
+            exif.note(tags, &camera);
         }
         if let Ok(Some(places)) = tags.below(first, GPS) {
             exif.position = position(tags, &places);
         }
         exif
+    }
+
+    /// Reads what the camera notes.
+    fn note<R: Read + Seek>(&mut self, tags: &mut Tags<'_, R>, camera: &Directory) {
+        self.taken_at = instant(tags, camera, TAKEN);
+        self.digitized_at = instant(tags, camera, DIGITIZED);
+        self.lens = word(tags, camera, LENS_MODEL);
     }
 
     /// Reads the directory of what the camera notes, if the first one points at it.

@@ -49,6 +49,13 @@ pub(super) fn read<R: Read + Seek>(
     Ok(merge::merge(packets, frame))
 }
 
+/// Reads what a camera notes about the picture of a file; nothing if it has none.
+///
+/// Fails only where the file cannot be read.
+pub(super) fn exif<R: Read + Seek>(source: &mut Source<R>) -> Result<Exif, MediaError> {
+    Ok(packets::read(source)?.exif.unwrap_or_default())
+}
+
 /// Tells whether a packet of XMP still says where something was taken.
 pub(super) fn tells_place(packet: &[u8]) -> bool {
     let read = xmp::Packet::parse(packet).map(|packet| xmp::read(&[packet], None));

@@ -23,8 +23,9 @@ use super::{Facts, Format, Limits, MediaError, Unfit};
 
 pub(super) use mp3::frame as mp3_frame;
 pub(super) use mp4::{Atom, Boxes};
-pub(super) use raw::{developed, is_raw};
+pub(super) use raw::{CANON_NOTES, FUJI, developed, fuji_parts, is_raw};
 pub(super) use svg::is_svg;
+pub(super) use webm::{Element, Elements};
 
 /// What a check of a part says.
 type Checked = Result<(), MediaError>;

@@ -8,13 +8,14 @@ mod resources;
 mod tiff;
 mod webp;
 
-use std::io::{Read, Seek};
+use std::io::{Cursor, Read, Seek};
 
 use flate2::read::ZlibDecoder;
 
 use super::LONGEST_PACKET;
 use super::exif::Exif;
 use crate::media::MediaError;
+use crate::media::probe::fuji_parts;
 use crate::media::source::Source;
 
 pub(in crate::media) use heif::places;
@@ -55,6 +56,7 @@ fn walk<R: Read + Seek>(source: &mut Source<R>, packets: &mut Packets) -> Result
         [0xFF, 0xD8, ..] => jpeg::read(source, packets),
         [0x89, b'P', b'N', b'G', ..] => png::read(source, packets),
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => tiff::read(source, packets),
+        [b'F', b'U', b'J', b'I', b'F', b'I', b'L', b'M', ..] => developed(source, packets),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P'] => webp::read(source, packets),
         // Older movies start with any of their parts.
         [_, _, _, _, b'f', b't', b'y', b'p', ..]
@@ -63,6 +65,18 @@ fn walk<R: Read + Seek>(source: &mut Source<R>, packets: &mut Packets) -> Result
         | [_, _, _, _, b'w', b'i', b'd', b'e', ..] => movie::read(source, packets),
         _ => Ok(()),
     }
+}
+
+/// Reads the packets of the JPEG in a negative, which stand in front of its pixels.
+fn developed<R: Read + Seek>(
+    source: &mut Source<R>,
+    packets: &mut Packets,
+) -> Result<(), MediaError> {
+    let [(at, length), ..] = fuji_parts(source)?;
+    source.seek(at)?;
+    let length = length.min(source.left()).min(LONGEST_PACKET.into());
+    let jpeg = source.vec(usize::try_from(length).unwrap_or_default())?;
+    jpeg::read(&mut Source::new(Cursor::new(&jpeg), length)?, packets)
 }
 
 /// Unpacks what was packed by zlib: of one file no more than a few packets, however many it has.

@@ -2,9 +2,9 @@
 
 use std::io::{Read, Seek};
 
-use super::super::{LONGEST_PACKET, Position, text};
+use super::super::{Exif, LONGEST_PACKET, Position, text};
 use super::{Packets, heif};
-use crate::media::probe::{Atom, Boxes};
+use crate::media::probe::{Atom, Boxes, CANON_NOTES};
 use crate::media::source::Source;
 use crate::media::{MediaError, TakenAt};
 
@@ -60,6 +60,10 @@ fn film<R: Read + Seek>(
 ) -> Result<(), MediaError> {
     boxes.children(moov.end, |boxes, atom| match &atom.kind {
         b"meta" => noted(boxes, atom, &mut packets.movie),
+        b"uuid" if length(boxes, atom) >= 16 && boxes.source.array()? == CANON_NOTES => {
+            packets.exif = Some(directories(boxes, atom)?);
+            Ok(())
+        }
         b"udta" => boxes.children(atom.end, |boxes, atom| match &atom.kind {
             b"meta" => noted(boxes, atom, &mut packets.movie),
             b"XMP_" => {
@@ -79,6 +83,22 @@ fn film<R: Read + Seek>(
         }),
         _ => Ok(()),
     })
+}
+
+/// Reads what a camera notes of a negative, each directory of EXIF in a box of its own.
+fn directories<R: Read + Seek>(boxes: &mut Boxes<'_, R>, notes: Atom) -> Result<Exif, MediaError> {
+    let mut blocks: [Vec<u8>; 3] = Default::default();
+    boxes.children(notes.end, |boxes, atom| {
+        let block = match &atom.kind {
+            b"CMT1" => &mut blocks[0],
+            b"CMT2" => &mut blocks[1],
+            b"CMT4" => &mut blocks[2],
+            _ => return Ok(()),
+        };
+        *block = bytes(boxes, atom)?.unwrap_or_default();
+        Ok(())
+    })?;
+    Ok(Exif::of_blocks(blocks.each_ref().map(Vec::as_slice)))
 }
 
 /// Reads a list of values that are named by a box or by a table of keys.

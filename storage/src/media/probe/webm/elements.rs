@@ -10,24 +10,24 @@ const MOST_ELEMENTS: u32 = 4_000_000;
 
 /// An element: what it is, and where its body ends, if its writer knew.
 #[derive(Clone, Copy)]
-pub(super) struct Element {
-    pub(super) id: u32,
-    pub(super) end: Option<u64>,
+pub(in crate::media) struct Element {
+    pub(in crate::media) id: u32,
+    pub(in crate::media) end: Option<u64>,
 }
 
 /// A source that is read element by element.
-pub(super) struct Elements<'a, R> {
-    pub(super) source: &'a mut Source<R>,
+pub(in crate::media) struct Elements<'a, R> {
+    pub(in crate::media) source: &'a mut Source<R>,
     seen: u32,
 }
 
 impl<'a, R: Read + Seek> Elements<'a, R> {
-    pub(super) fn new(source: &'a mut Source<R>) -> Self {
+    pub(in crate::media) fn new(source: &'a mut Source<R>) -> Self {
         Self { source, seen: 0 }
     }
 
     /// Reads what the next element is and how long it is; all of it has to be there.
-    pub(super) fn next(&mut self) -> Result<Element, MediaError> {
+    pub(in crate::media) fn next(&mut self) -> Result<Element, MediaError> {
         self.seen += 1;
         if self.seen > MOST_ELEMENTS {
             return Err(Unfit::Unsupported("a film of so many parts").into());
@@ -50,7 +50,7 @@ impl<'a, R: Read + Seek> Elements<'a, R> {
     }
 
     /// Reads the elements up to an end one by one, whatever `read` leaves of them.
-    pub(super) fn children(
+    pub(in crate::media) fn children(
         &mut self,
         end: u64,
         mut read: impl FnMut(&mut Self, Element) -> Checked,

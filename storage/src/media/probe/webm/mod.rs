@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta};
 
 use super::{Checked, Source, milliseconds, rate};
 use crate::media::{AudioFacts, Facts, Limits, MediaError, TakenAt, Unfit, VideoFacts};
-use elements::{Element, Elements};
+pub(in crate::media) use elements::{Element, Elements};
 
 const EBML: u32 = 0x1A45_DFA3;
 const DOC_TYPE: u32 = 0x4282;

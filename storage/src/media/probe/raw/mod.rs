@@ -1,12 +1,19 @@
-//! Negatives of cameras: TIFF files of several directories, with a JPEG of the developed picture in
-//! one of them. DNG, CR2, NEF, ARW and their relatives.
+//! Negatives of cameras, each with a JPEG of the developed picture in it: TIFF files of several
+//! directories, as DNG, CR2, NEF, ARW and their relatives are; and those of two makers that are
+//! none, CR3 and RAF.
+
+mod canon;
+mod fuji;
 
 use std::io::{Cursor, Read, Seek};
 
 use super::tiff::{HEIGHT, STRIPS, SUBFILE, TILES, WIDTH, parts};
-use super::{Checked, Exif, Source};
-use crate::media::metadata::{Directory, Tags};
+use super::{Atom, Boxes, Checked, Exif, Source};
+use crate::media::metadata::{self, Directory, Tags};
 use crate::media::{Facts, Limits, MediaError, Unfit};
+
+pub(in crate::media) use canon::NOTES as CANON_NOTES;
+pub(in crate::media) use fuji::{SIGNATURE as FUJI, parts as fuji_parts};
 
 const COMPRESSION: u16 = 0x0103;
 const SUB_DIRECTORIES: u16 = 0x014A;
@@ -24,6 +31,9 @@ const MOST_PARTS: u32 = 1 << 20;
 const MOST_SEGMENTS: usize = 64;
 /// The longest JPEG inside, in bytes.
 const LONGEST: u64 = 64 << 20;
+
+/// Where a part of a negative stands, and how long it is.
+type Place = (u64, u64);
 
 /// A JPEG inside of a negative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +67,72 @@ pub(super) fn is_negative<R: Read + Seek>(tags: &mut Tags<'_, R>, page: &Directo
 }
 
 pub(super) fn probe<R: Read + Seek>(
+    source: &mut Source<R>,
+    limits: &Limits,
+    facts: &mut Facts,
+) -> Checked {
+    match Form::of(source)? {
+        Form::Directories => directories_of(source, limits, facts),
+        Form::Boxes => {
+            let found = canon::read(source)?;
+            show(source, limits, facts, (found.size, &found.places))
+        }
+        Form::Header => {
+            let found = fuji::read(source)?;
+            show(source, limits, facts, (found.size, &found.parts))
+        }
+    }
+}
+
+/// What holds a negative together.
+enum Form {
+    /// Directories, as in TIFF.
+    Directories,
+    /// Boxes, as in films.
+    Boxes,
+    /// A header that says where everything stands.
+    Header,
+}
+
+impl Form {
+    fn of<R: Read + Seek>(source: &mut Source<R>) -> Result<Self, MediaError> {
+        source.seek(0)?;
+        let head: [u8; 8] = source.array()?;
+        source.seek(0)?;
+        Ok(match &head {
+            [_, _, _, _, b'f', b't', b'y', b'p'] => Self::Boxes,
+            b"FUJIFILM" => Self::Header,
+            _ => Self::Directories,
+        })
+    }
+}
+
+/// Tells of a negative that is as large as is said of it, or else as a JPEG in it; everything in it
+/// has a place.
+fn show<R: Read + Seek>(
+    source: &mut Source<R>,
+    limits: &Limits,
+    facts: &mut Facts,
+    (size, places): (Option<(u32, u32)>, &[Place]),
+) -> Checked {
+    if places.iter().any(|(at, length)| at.saturating_add(*length) > source.size()) {
+        return Err(Unfit::Truncated.into());
+    }
+    let shown = places.iter().filter_map(|place| measure(source, *place));
+    let shown = shown.map(|jpeg| jpeg.size).max_by_key(|size| area(*size));
+    let (width, height) =
+        size.or(shown).ok_or(Unfit::Corrupt("a number is missing from its header"))?;
+    if area((width, height)) == 0 {
+        return Err(Unfit::Corrupt("a number is missing from its header").into());
+    }
+    limits.check_size(width, height)?;
+    let exif = metadata::exif(source)?;
+    facts.show(width, height, exif.orientation);
+    facts.taken_at = exif.taken_at;
+    Ok(())
+}
+
+fn directories_of<R: Read + Seek>(
     source: &mut Source<R>,
     limits: &Limits,
     facts: &mut Facts,
@@ -100,6 +176,21 @@ pub(super) fn probe<R: Read + Seek>(
 pub(in crate::media) fn developed(mut reader: impl Read + Seek) -> Result<Vec<u8>, MediaError> {
     let size = reader.seek(std::io::SeekFrom::End(0))?;
     let source = &mut Source::new(reader, size)?;
+    let places = match Form::of(source)? {
+        Form::Directories => pictures(source)?,
+        Form::Boxes => canon::read(source)?.places,
+        Form::Header => fuji::read(source)?.parts.to_vec(),
+    };
+    let found = places.into_iter().filter_map(|place| measure(source, place));
+    let best = found.max_by_key(|jpeg| area(jpeg.size));
+    let Developed { at, length, .. } =
+        best.ok_or(Unfit::Unsupported("a raw picture without one to look at"))?;
+    source.seek(at)?;
+    source.vec(usize::try_from(length).unwrap_or(usize::MAX))
+}
+
+/// Finds where pictures stand that directories tell of.
+fn pictures<R: Read + Seek>(source: &mut Source<R>) -> Result<Vec<(u64, u64)>, MediaError> {
     let mut tags = Tags::new(source)?;
     let mut places = Vec::new();
     for directory in directories(&mut tags)? {
@@ -109,12 +200,7 @@ pub(in crate::media) fn developed(mut reader: impl Read + Seek) -> Result<Vec<u8
             places.extend(place(&mut tags, &directory, STRIPS));
         }
     }
-    let found = places.into_iter().filter_map(|place| measure(source, place));
-    let best = found.max_by_key(|jpeg| area(jpeg.size));
-    let Developed { at, length, .. } =
-        best.ok_or(Unfit::Unsupported("a raw picture without one to look at"))?;
-    source.seek(at)?;
-    source.vec(usize::try_from(length).unwrap_or(usize::MAX))
+    Ok(places)
 }
 
 /// Reads the directories one after the other, each followed by those below it.
@@ -151,7 +237,7 @@ fn place<R: Read + Seek>(
 
 /// Reads the size out of a JPEG, unless it is of the sort that negatives themselves are kept in.
 fn measure<R: Read + Seek>(source: &mut Source<R>, (at, length): (u64, u64)) -> Option<Developed> {
-    if length > LONGEST || at + length > source.size() {
+    if length > LONGEST || at.saturating_add(length) > source.size() {
         return None;
     }
     source.seek(at).ok()?;
