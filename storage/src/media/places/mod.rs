@@ -5,14 +5,16 @@
 //! once, from the structure alone; [`patched`] applies it to any part of the file on its way out.
 //!
 //! Known are GPS directories of EXIF and the notes of makers, whose form is theirs; names of XMP
-//! that speak of GPS, latitudes and longitudes; and the boxes of films that hold a place. Names of
-//! towns that people have typed are words like others, and stay. HEIF and negatives that tell a
-//! place are refused.
+//! that speak of GPS, latitudes and longitudes; and the boxes and tags of films that hold a place.
+//! Names of towns that people have typed are words like others, and stay. HEIF and negatives that
+//! tell a place are refused. What is packed within a PDF is not looked into.
 
 mod exif;
 mod jpeg;
 mod movie;
 mod png;
+mod scan;
+mod webm;
 mod webp;
 mod xmp;
 
@@ -62,15 +64,10 @@ pub fn places(
         Format::Mp4 | Format::Mov => movie::places(source),
         // Where theirs stands is not known here.
         Format::Heic | Format::Avif | Format::Raw => silent(source),
+        Format::Gif | Format::Svg | Format::Pdf => scan::places(source),
+        Format::Webm => webm::places(source),
         // They have no place of their own for it.
-        Format::Gif
-        | Format::Webm
-        | Format::Mp3
-        | Format::Wav
-        | Format::Svg
-        | Format::Pdf
-        | Format::Ttf
-        | Format::Otf => Ok(Vec::new()),
+        Format::Mp3 | Format::Wav | Format::Ttf | Format::Otf => Ok(Vec::new()),
     }
 }
 
