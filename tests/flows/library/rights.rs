@@ -30,6 +30,8 @@ const RELEASE: &str =
 const WITHDRAW: &str = "mutation($id: ID!) { releaseWithdraw(input: { id: $id }) { release {
     affected { assets { totalCount nodes { id } } uses { kind id name } } } } }";
 
+const NO_SUBSCRIPTION: &str = "Material that Vibbio filmed can be seen with a subscription only.";
+
 fn today(app: &TestApp) -> NaiveDate {
     app.platform.db.now().date_naive()
 }
@@ -41,7 +43,14 @@ async fn set(client: &Client, ids: &[String], rights: Value) -> Value {
     data["assetsSetRights"]["results"].take()
 }
 
+/// What may be done with an asset, but for looking at it.
 async fn actions(client: &Client, asset: &str) -> Vec<Value> {
+    let mut actions = decided(client, asset).await;
+    actions.retain(|action| action["action"] != "VIEW");
+    actions
+}
+
+async fn decided(client: &Client, asset: &str) -> Vec<Value> {
     let data = client.ok(STATUS, json!({ "id": asset })).await;
     data["asset"]["rightsStatus"]["actions"].as_array().expect("actions").clone()
 }
@@ -163,6 +172,60 @@ async fn terms_that_make_no_sense_or_are_vibbios_are_refused_row_by_row() {
         let allowed: Vec<_> = raw.iter().map(|action| &action["allowed"]).collect();
         assert_eq!(allowed, [&json!(false), &json!(false), &json!(true)]);
         assert_eq!(raw[1]["reasons"][0]["code"], "VIBBIO_MATERIAL");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_vibbio_filmed_is_seen_with_a_subscription_only() {
+    const LOOK: &str = "query($id: ID!) { asset(id: $id) { previewState previewReason
+        preview { url } rendition(preset: THUMBNAIL) { url state } playback { state } } }";
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let clip = owner.add(json!({}), "clip.mp4", tests::library::media("clip.mp4")).await;
+        let own = owner.add(json!({}), "own.png", picture(1)).await;
+        let set_ownership = asset::Entity::update_many()
+            .col_expr(asset::Column::Ownership, Expr::value(Ownership::VibbioRaw))
+            .filter(asset::COLUMN.name.eq("clip.mp4"))
+            .exec(app.platform.db.writer());
+        set_ownership.await.expect("the owner is changed");
+        app.work().await;
+        let seen = owner.ok(LOOK, json!({ "id": clip })).await["asset"].take();
+        assert!(seen["previewReason"] != NO_SUBSCRIPTION && seen["playback"] != Value::Null);
+        let url = seen["preview"]["url"].as_str().map(str::to_owned);
+        let fetch = async |url: &str| {
+            let answer = app.stranger().request(Method::GET, url).send().await;
+            answer.expect("a response").status()
+        };
+        if let Some(url) = &url {
+            assert_eq!(fetch(url).await, StatusCode::OK);
+        }
+        let view = async |asset: &str| {
+            let decided = decided(&owner, asset).await;
+            decided.into_iter().find(|it| it["action"] == "VIEW").expect("a decision")
+        };
+        let before = view(&clip).await;
+        assert!(before["allowed"] == true && !before["until"].is_null(), "{before}");
+        let ended = app.platform.db.now() - TimeDelta::days(1);
+        entity::account::Entity::update_many()
+            .col_expr(entity::account::Column::TrialEndsAt, Expr::value(Some(ended)))
+            .exec(app.platform.db.writer())
+            .await
+            .expect("the trial ends");
+        let after = view(&clip).await;
+        assert_eq!(after["reasons"][0]["code"], "NO_SUBSCRIPTION");
+        let unseen = owner.ok(LOOK, json!({ "id": clip })).await["asset"].take();
+        let nothing = json!({
+            "previewState": "NONE", "previewReason": NO_SUBSCRIPTION, "preview": null,
+            "rendition": { "url": null, "state": "NONE" }, "playback": null,
+        });
+        assert_eq!(unseen, nothing);
+        if let Some(url) = &url {
+            assert_eq!(fetch(url).await, StatusCode::FORBIDDEN, "a link of before is shut too");
+        }
+        assert_eq!(view(&own).await["allowed"], true);
+        let seen = owner.ok(LOOK, json!({ "id": own })).await["asset"].take();
+        assert_eq!(seen["previewState"], "READY");
     })
     .await;
 }

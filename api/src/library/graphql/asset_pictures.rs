@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use entity::{
-    asset::{self, AssetFormat, AssetKind, AssetState},
+    asset::{self, AssetFormat, AssetKind, AssetState, Ownership},
     blob::PreviewState,
     rendition::{PreviewFormat, PreviewSize, RenditionPreset},
     revision,
@@ -14,6 +14,7 @@ use super::{
     asset::revision,
     duplicates::{SimilarAsset, bounded},
     rendition::{Crop, Focus, Source, crops, focus},
+    rights::standing,
 };
 use crate::{
     access::Permission,
@@ -24,7 +25,10 @@ use crate::{
             self, likeness,
             loaders::{BlobOf, ConversionOf, FramedOf, RenditionsOf},
         },
-        rules::rendition::{self as rules, Framed},
+        rules::{
+            rendition::{self as rules, Framed},
+            rights::{self, AssetAction},
+        },
     },
 };
 
@@ -33,7 +37,8 @@ pub struct AssetPictures(pub(super) asset::Model);
 
 #[Object]
 impl AssetPictures {
-    /// Whether there are smaller pictures of it.
+    /// Whether there are smaller pictures of it; `NONE` where `rightsStatus` does not allow to view
+    /// it.
     async fn preview_state(&self, ctx: &Context<'_>) -> Result<PreviewState> {
         Ok(self.source(ctx).await?.state())
     }
@@ -71,6 +76,9 @@ impl AssetPictures {
     /// Why there are no smaller pictures of it, for the person who asks; `null` unless
     /// `previewState` is `FAILED`, `NEEDS_TOOL` or `NONE`.
     async fn preview_reason(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
+        if !self.is_visible(ctx).await? {
+            return Ok(Some("Material that Vibbio filmed can be seen with a subscription only."));
+        }
         Ok(match self.source(ctx).await?.state() {
             PreviewState::Pending | PreviewState::Ready => None,
             PreviewState::Failed => Some(match self.0.format {
@@ -89,9 +97,11 @@ impl AssetPictures {
         })
     }
 
-    /// Versions of it that play everywhere; `null` unless it is a clip or a sound.
+    /// Versions of it that play everywhere; `null` unless it is a clip or a sound, and where
+    /// `rightsStatus` does not allow to view it.
     async fn playback(&self, ctx: &Context<'_>) -> Result<Option<Playback>> {
-        if !matches!(self.0.kind, AssetKind::Video | AssetKind::Audio) {
+        let plays = matches!(self.0.kind, AssetKind::Video | AssetKind::Audio);
+        if !plays || !self.is_visible(ctx).await? {
             return Ok(None);
         }
         let revision = revision(ctx, &self.0).await?;
@@ -134,7 +144,7 @@ impl AssetPictures {
         #[graphql(desc = "How large at most; `PREVIEW` unless given.")] size: Option<PreviewSize>,
         #[graphql(desc = "How it is encoded; `WEBP` unless given.")] format: Option<PreviewFormat>,
     ) -> Result<Option<Preview>> {
-        if self.0.state == AssetState::Processing {
+        if self.0.state == AssetState::Processing || !self.is_visible(ctx).await? {
             return Ok(None);
         }
         let preset = rules::of_size(size.unwrap_or(PreviewSize::Preview));
@@ -161,8 +171,20 @@ impl AssetPictures {
     async fn source(&self, ctx: &Context<'_>) -> Result<Source> {
         let (revision, framed) = self.file(ctx).await?;
         let blob = ctx.load(BlobOf(revision.digest.clone())).await?;
-        let blob = blob.ok_or_else(|| anyhow::anyhow!("{} has no blob", self.0.id))?;
+        let mut blob = blob.ok_or_else(|| anyhow::anyhow!("{} has no blob", self.0.id))?;
+        if !self.is_visible(ctx).await? {
+            blob.preview = PreviewState::None;
+        }
         Ok(Source { asset: self.0.clone(), revision, blob, framed })
+    }
+
+    /// Whether it may be looked at. Of all but what Vibbio filmed that is clear.
+    async fn is_visible(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.0.ownership != Ownership::VibbioRaw {
+            return Ok(true);
+        }
+        let standing = standing(ctx, self.0.id).await?;
+        Ok(rights::check(&standing, AssetAction::View, ctx.platform().db.now()).is_ok())
     }
 
     /// Its file and what is seen of it. All that is loaded by the file is loaded behind the two, so

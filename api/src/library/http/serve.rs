@@ -10,7 +10,7 @@ use actix_web::{
 };
 use bytes::Bytes;
 use entity::{
-    asset::{self, AssetFormat},
+    asset::{self, AssetFormat, Ownership},
     blob,
     id::RevisionId,
     rendition::RenditionFormat,
@@ -151,6 +151,11 @@ async fn find(
             cache: CACHE,
             patches: Vec::new(),
         }));
+    }
+    // Only of what Vibbio filmed it can happen that nobody may look at it any more.
+    if asset.ownership == Ownership::VibbioRaw {
+        let standing = reads::rights::of_one(db, &asset).await?;
+        rights::check(&standing, AssetAction::View, platform.db.now())?;
     }
     if let Some(list) = lists::write(platform, &revision, name).await? {
         return Ok(Found::List(list));

@@ -26,11 +26,13 @@ pub enum AssetAction {
     Share,
     /// Order a video that shows it.
     Use,
+    /// Look at it, and play it: by all that is made of it to be shown.
+    View,
 }
 
 impl AssetAction {
     /// Every action.
-    pub const ALL: [Self; 3] = [Self::Download, Self::Share, Self::Use];
+    pub const ALL: [Self; 4] = [Self::Download, Self::Share, Self::Use, Self::View];
 }
 
 /// Why something may not be done with an asset.
@@ -90,7 +92,7 @@ impl Lack {
                     .into()
             }
             RightsReason::NoSubscription => {
-                "Material that Vibbio filmed can be used with a subscription only.".into()
+                "Material that Vibbio filmed can be seen and used with a subscription only.".into()
             }
             RightsReason::LicenceNotYet => format!("Its licence begins{}.", day(self.until)),
             RightsReason::LicenceExpired => format!("Its licence ended{}.", last(self.since)),
@@ -137,6 +139,7 @@ pub struct NotAllowed {
 impl Refusal for NotAllowed {
     fn code(&self) -> Code {
         match self.action {
+            AssetAction::View => Code::Forbidden,
             AssetAction::Download => Code::NotDownloadable,
             AssetAction::Share => Code::NotShareable,
             AssetAction::Use => Code::NotOrderable,

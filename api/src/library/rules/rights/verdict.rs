@@ -65,11 +65,14 @@ pub fn judge(
     if standing.ownership == Ownership::VibbioRaw {
         verdict.vibbio(standing, action, now);
     }
-    if let Some(terms) = &standing.terms {
-        verdict.licence(terms, purpose, now);
-    }
-    for consent in &standing.consents {
-        verdict.consent(consent, purpose, now);
+    // Whoever has it may look at it: what was agreed is about what others get to see.
+    if action != AssetAction::View {
+        if let Some(terms) = &standing.terms {
+            verdict.licence(terms, purpose, now);
+        }
+        for consent in &standing.consents {
+            verdict.consent(consent, purpose, now);
+        }
     }
     if !verdict.lacks.is_empty() {
         // It may be done once the last reason is gone, if all of them go.
@@ -85,11 +88,11 @@ impl Verdict {
             (AssetAction::Download | AssetAction::Share, _) => {
                 self.lacks.push(Lack::new(RightsReason::VibbioMaterial));
             }
-            (AssetAction::Use, Some(end)) if end <= now => {
+            (AssetAction::View | AssetAction::Use, Some(end)) if end <= now => {
                 let lack = Lack::new(RightsReason::NoSubscription);
                 self.lacks.push(Lack { since: Some(end), ..lack });
             }
-            (AssetAction::Use, end) => self.ends(end),
+            (AssetAction::View | AssetAction::Use, end) => self.ends(end),
         }
     }
 
