@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Class, Classified,
+    class::Erasure,
     id::{AccountId, AssetId, CommentId, RevisionId, UserId},
 };
 
@@ -60,6 +61,9 @@ pub struct Model {
     pub revision_id: RevisionId,
     /// None once the person is gone.
     pub author_id: Option<UserId>,
+    /// What the author was called in the library that the comment was brought in from, where it
+    /// was somebody else than who brought it.
+    pub author_name: Option<String>,
     /// The comment that it replies to.
     pub reply_to_id: Option<CommentId>,
     pub text: String,
@@ -86,6 +90,7 @@ impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
             Column::Text | Column::Shapes => Class::CONTENT,
+            Column::AuthorName => Class { erasure: Erasure::Anonymise, ..Class::DEPICTED },
             Column::Id
             | Column::AccountId
             | Column::AssetId

@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "columns say what they are by name")]
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Class, Classified,
@@ -10,7 +11,10 @@ use crate::{
 };
 
 /// What is suggested.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 pub enum SuggestionKind {
     /// A tag.

@@ -25,6 +25,18 @@ pub enum UploadWay {
     Import,
 }
 
+/// What a file is sent for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+#[graphql(name = "UploadPurpose")]
+pub enum UploadPurpose {
+    /// To become an asset of the library.
+    #[default]
+    Asset,
+    /// To be imported by `libraryImport`: it is a package of a library.
+    Package,
+}
+
 /// Where a file is on its way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
@@ -34,7 +46,7 @@ pub enum UploadState {
     Receiving,
     /// All bytes are there and are being looked at.
     Processing,
-    /// There is an asset of it.
+    /// There is an asset of it; a package can be imported.
     Ready,
     /// It was not taken; nothing of it is kept.
     Rejected,
@@ -65,6 +77,7 @@ pub struct Model {
     pub account_id: AccountId,
     pub user_id: Option<UserId>,
     pub way: UploadWay,
+    pub purpose: UploadPurpose,
     /// None at the top of the library.
     pub folder_id: Option<FolderId>,
     /// The asset whose next revision it becomes; none becomes a new asset.
@@ -121,6 +134,7 @@ impl Classified for Entity {
             | Column::AccountId
             | Column::UserId
             | Column::Way
+            | Column::Purpose
             | Column::FolderId
             | Column::RevisesId
             | Column::Ownership

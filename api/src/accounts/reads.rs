@@ -53,6 +53,15 @@ pub async fn user(db: &impl ConnectionTrait, id: UserId) -> Result<Option<user::
     Ok(user::Entity::find_by_id(id).one(db).await?)
 }
 
+/// Some people, by their ids.
+pub async fn users(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<HashMap<UserId, user::Model>, DbErr> {
+    let found = user::Entity::find().filter(user::COLUMN.id.is_in(ids)).all(db).await?;
+    Ok(found.into_iter().map(|user| (user.id, user)).collect())
+}
+
 /// Tells whether an address is somebody's; for those who run the server, never for clients.
 pub async fn is_known(db: &impl ConnectionTrait, email: &Email) -> Result<bool> {
     Ok(user_by_email(db, &email.key()).await?.is_some())

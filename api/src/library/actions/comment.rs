@@ -183,7 +183,7 @@ pub async fn resolve(
     Ok(comment)
 }
 
-fn fresh(
+pub(super) fn fresh(
     tx: &Tx,
     member: &Member,
     asset: &asset::Model,
@@ -285,7 +285,7 @@ async fn replies(tx: &Tx, id: CommentId) -> Result<u64> {
 }
 
 /// Tells whoever listens.
-async fn changed(tx: &Tx, comment: &comment::Model) -> Result<()> {
+pub(super) async fn changed(tx: &Tx, comment: &comment::Model) -> Result<()> {
     let (account, asset) = (comment.account_id, comment.asset_id);
     tx.record(Event::CommentChanged { account, asset, comment: comment.id }).await
 }

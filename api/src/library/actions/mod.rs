@@ -16,6 +16,7 @@ pub mod framing;
 pub mod mine;
 pub mod nametag;
 mod order;
+pub mod past;
 pub mod person;
 pub mod release;
 pub mod revision;

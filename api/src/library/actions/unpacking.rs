@@ -1,9 +1,10 @@
 //! What can be done with packages that are imported.
 
 use entity::{
-    id::{FolderId, LibraryImportId},
+    id::{FolderId, LibraryImportId, UploadId},
     library_import::{self, LibraryImportState},
     library_import_item, library_import_problem,
+    upload::{UploadPurpose, UploadState},
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 
@@ -14,8 +15,11 @@ use crate::{
     events::Event,
     library::{
         jobs::SweepStorage,
-        reads::imports,
-        rules::unpacking::{self as rules, AT_ONCE, LIFE, NAMED, UnpackingError},
+        reads::{imports, uploads},
+        rules::{
+            unpacking::{self as rules, AT_ONCE, LIFE, NAMED, UnpackingError},
+            upload::UploadError,
+        },
         unpacking::jobs::{SweepImports, UnpackLibrary},
     },
     tx::Tx,
@@ -78,6 +82,26 @@ pub async fn begin(tx: &Tx, member: &Member, new: NewImport) -> Result<library_i
     SweepStorage::later(tx).await?;
     SweepImports::after(tx, import.expires_at).await?;
     Ok(import)
+}
+
+/// Begins to import a package that came by an upload, in place of that.
+pub async fn take_over(
+    tx: &Tx,
+    member: &Member,
+    folder: Option<FolderId>,
+    upload: UploadId,
+) -> Result<library_import::Model> {
+    room::hold(tx, member.account).await?;
+    let found = uploads::find(&tx.db, member, upload).await?;
+    let found = found.filter(|upload| upload.purpose == UploadPurpose::Package);
+    let found = found.ok_or_else(|| Error::not_found("upload"))?;
+    if found.state != UploadState::Ready {
+        return Err(UploadError::Incomplete.into());
+    }
+    let size = u64::try_from(found.received).unwrap_or_default();
+    let pieces = super::upload::forget(tx, upload).await?;
+    let piece = pieces.first().ok_or(UnpackingError::Gone)?;
+    begin(tx, member, NewImport { folder, name: found.name, package: (*piece, size) }).await
 }
 
 /// Gives up an import, and tells where its package lies. What came in before stays.

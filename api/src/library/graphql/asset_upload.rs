@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     asset,
     id::{AssetId, UploadId},
-    upload::{self, UploadState, UploadWay},
+    upload::{self, UploadPurpose, UploadState, UploadWay},
 };
 use futures::{Stream, StreamExt, future::ready};
 
@@ -103,6 +103,11 @@ impl AssetUpload {
         self.0.way
     }
 
+    /// What it is sent for.
+    async fn purpose(&self) -> UploadPurpose {
+        self.0.purpose
+    }
+
     /// Where it is on its way in.
     async fn state(&self) -> UploadState {
         self.0.state
@@ -143,7 +148,8 @@ impl AssetUpload {
         self.0.source_url.as_deref()
     }
 
-    /// What became of it; `null` until it is `READY` or `REJECTED`, and once the asset is deleted.
+    /// What became of it; `null` until it is `READY` or `REJECTED`, once the asset is deleted, and
+    /// for a package, which is imported by `libraryImport` once it is `READY`.
     async fn result(&self, ctx: &Context<'_>) -> Result<Option<AssetUploadResult>> {
         result(ctx, &self.0).await
     }

@@ -117,9 +117,15 @@ impl Comment {
         self.0.reply_to_id
     }
 
-    /// Who said it; `null` once the person is gone.
+    /// Who said it; `null` once the person is gone, and where `authorName` tells.
     async fn author(&self, ctx: &Context<'_>) -> Result<Option<CommentPerson>> {
         person(ctx, self.0.author_id).await
+    }
+
+    /// What whoever said it was called in the library that the comment was brought in from; `null`
+    /// where `author` tells.
+    async fn author_name(&self) -> Option<&str> {
+        self.0.author_name.as_deref()
     }
 
     /// What was said, as plain text of at most 5 000 characters; empty once it is deleted.

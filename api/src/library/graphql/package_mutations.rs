@@ -1,7 +1,7 @@
 //! What can be done with libraries as a whole.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use entity::id::{FolderId, LibraryImportId};
+use entity::id::{FolderId, LibraryImportId, UploadId};
 
 use super::{
     download::Download, download_mutations::DownloadPayload, library_import::LibraryImport,
@@ -26,12 +26,14 @@ impl PackageMutation {
     /// The archive holds the files of all assets as they lie in their folders, with an XMP sidecar
     /// beside each; their earlier revisions; and `manifest.jsonl`: one JSON object a line with the
     /// folders, the tags and their synonyms, the persons and their releases, the assets with their
-    /// manual order, digests, and all that people noted on them, and the collections. That of a
-    /// folder has the tags and persons that are on its assets, and no collections.
+    /// manual order, digests, and all that people noted, decided and said about them, the
+    /// collections, the saved searches, and what whoever exports has marked as favourites. That of a
+    /// folder has the tags and persons that are on its assets, and no collections and searches.
     ///
     /// What is the account's own is always in it. What was licensed is in it while the licence
     /// allows it to be downloaded, and what Vibbio filmed is not; `NOT INCLUDED.txt` lists what is
-    /// left out. The trash, comments, links, favourites and saved searches are not in it either.
+    /// left out. The trash is not in it either. Links are listed, and not made again: nobody knows
+    /// their addresses.
     ///
     /// Refused with `STEP_UP_REQUIRED`, `NOT_FOUND` or `LIMIT_EXCEEDED` (100 000 assets, or 10
     /// archives of the account being packed).
@@ -45,8 +47,11 @@ impl PackageMutation {
         Ok(DownloadPayload { download: Download(download) })
     }
 
-    /// Imports a package that `libraryExport` made, here or elsewhere: a multipart request with one
-    /// part of at most 16 GiB. A job makes the same library of it, at the top or in a folder; the
+    /// Imports a package that `libraryExport` made, here or elsewhere. It comes as the one part of a
+    /// multipart request, of at most 16 GiB; or it came before by tus (with `purpose PACKAGE` in
+    /// Base64 in its metadata) or by `uploadBegin`, which go on where they were cut off, and is as
+    /// large as the library has room for. A package holds 100 000 assets at most: a larger library
+    /// leaves folder by folder. A job makes the same library of it, at the top or in a folder; the
     /// import tells how far it is. Whatever interrupts it, it goes on where it was.
     ///
     /// What is there already is not added again: folders, tags and collections of the same name in
@@ -56,7 +61,8 @@ impl PackageMutation {
     /// to), `BAD_USER_INPUT`, `LIMIT_EXCEEDED`, `NAME_TAKEN`, `ILLEGAL_STATE`, `QUOTA_EXCEEDED` or
     /// any code that a result of `assetsUpload` may have, and the rest goes on.
     ///
-    /// Refused with `NOT_FOUND` (no such folder), `FILE_DAMAGED`, `FILE_UNSUPPORTED` (no package, or
+    /// Refused with `BAD_USER_INPUT` (not one of `file` and `uploadId`), `NOT_FOUND` (no such folder
+    /// or upload), `ILLEGAL_STATE` (not all of the upload has come), `FILE_DAMAGED`, `FILE_UNSUPPORTED` (no package, or
     /// one of a later version), `LIMIT_EXCEEDED` (too many entries, or 3 imports under way),
     /// `QUOTA_EXCEEDED` (larger than what the plan lets a library hold), `UPLOAD_BROKEN` or
     /// `PAYLOAD_TOO_LARGE`.
@@ -66,10 +72,19 @@ impl PackageMutation {
         #[graphql(desc = "The package, and where it goes.")] input: LibraryImportInput,
     ) -> Result<LibraryImportPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
+        let file = match (input.file, input.upload_id) {
+            (Some(file), None) => file,
+            (None, Some(upload)) => {
+                let (platform, folder) = (&ctx.acting(), input.folder_id);
+                let import = unpacking::begin_with(platform, &member, folder, upload).await?;
+                return Ok(LibraryImportPayload { library_import: LibraryImport(import) });
+            }
+            _ => return Err(Error::bad_input("file", "Give `file` or `uploadId`.")),
+        };
         let parts = ctx.data_opt::<Uploads>();
         let parts = parts.ok_or_else(|| Error::bad_input("file", "Send the file as a part."))?;
         while let Some(part) = parts.next().await.map_err(Rejected::Lost)? {
-            if part.upload() == input.file {
+            if part.upload() == file {
                 let (platform, folder) = (&ctx.acting(), input.folder_id);
                 let import = unpacking::begin(platform, &member, folder, part).await?;
                 return Ok(LibraryImportPayload { library_import: LibraryImport(import) });
@@ -102,8 +117,10 @@ pub struct LibraryExportInput {
 /// A package, and where it goes.
 #[derive(InputObject)]
 pub struct LibraryImportInput {
-    /// The package.
-    file: Upload,
+    /// The package, as a part of the request.
+    file: Option<Upload>,
+    /// The package that came by an upload, which is forgotten then.
+    upload_id: Option<UploadId>,
     /// The folder it goes into; `null` for the top of the library.
     folder_id: Option<FolderId>,
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::{
     id::{AccountId, AssetId, FolderId, UploadId},
-    upload::{SameBytes, UploadWay},
+    upload::{SameBytes, UploadPurpose, UploadWay},
 };
 use storage::blob::Digest;
 use url::Url;
@@ -36,7 +36,7 @@ impl SignedUploadMutation {
     /// a day. Once all requests have succeeded, `uploadFinish` adds the file.
     ///
     /// Refused with `BAD_USER_INPUT`, `NOT_FOUND` (no such folder or asset), `FILE_TOO_LARGE`,
-    /// `QUOTA_EXCEEDED` or `TOO_MANY_REQUESTS` (too many uploads under way).
+    /// `QUOTA_EXCEEDED` or `TOO_MANY_REQUESTS` (too many uploads under way, or 3 packages).
     async fn upload_begin(
         &self,
         ctx: &Context<'_>,
@@ -50,6 +50,7 @@ impl SignedUploadMutation {
             revises: input.asset_id,
             name: name::of_file(&input.name),
             on_same_bytes: input.on_same_bytes,
+            purpose: input.purpose,
             size: Some(size),
             sha256: input.sha256.as_deref().map(digest).transpose()?,
             ..NewUpload::of(&member, UploadWay::Signed)
@@ -157,6 +158,10 @@ pub struct UploadBeginInput {
     /// What to do if the library has it already. For a new asset only.
     #[graphql(default)]
     on_same_bytes: SameBytes,
+    /// What it is sent for. A package of a library is as large as there is room for, and is imported
+    /// by `libraryImport`.
+    #[graphql(default)]
+    purpose: UploadPurpose,
 }
 
 /// An upload that has begun, and how to send its bytes.

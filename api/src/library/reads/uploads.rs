@@ -2,7 +2,7 @@
 
 use entity::{
     id::{AccountId, UploadId},
-    upload::{self, UploadState, UploadWay},
+    upload::{self, UploadPurpose, UploadState, UploadWay},
     upload_piece,
 };
 use sea_orm::{QueryOrder, prelude::*};
@@ -56,6 +56,17 @@ pub fn open(account: AccountId, now: DateTimeUtc) -> Select<upload::Entity> {
     upload::Entity::find()
         .filter(upload::COLUMN.account_id.eq(account))
         .filter(upload::COLUMN.state.eq(UploadState::Receiving))
+        .filter(upload::COLUMN.part_of.is_null())
+        .filter(upload::COLUMN.expires_at.gt(now))
+}
+
+/// The packages of an account that are on their way, or wait to be imported.
+#[must_use]
+pub fn packages(account: AccountId, now: DateTimeUtc) -> Select<upload::Entity> {
+    upload::Entity::find()
+        .filter(upload::COLUMN.account_id.eq(account))
+        .filter(upload::COLUMN.purpose.eq(UploadPurpose::Package))
+        .filter(upload::COLUMN.state.ne(UploadState::Rejected))
         .filter(upload::COLUMN.part_of.is_null())
         .filter(upload::COLUMN.expires_at.gt(now))
 }

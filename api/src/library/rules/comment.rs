@@ -4,6 +4,7 @@ use entity::{
     asset::AssetKind,
     comment::{Point, Shape, ShapeKind},
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
@@ -24,7 +25,7 @@ pub const POINTS: usize = 500;
 const FASTEST: i64 = 1_000;
 
 /// A part of a clip or a sound, in frames from its start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// The first frame, from 0.
     pub frame: i32,

@@ -13,6 +13,9 @@ pub const LIFE: TimeDelta = TimeDelta::hours(24);
 /// How many uploads of one account may be under way.
 pub const OPEN: u64 = 1_000;
 
+/// How many packages of one account may be under way, or wait to be imported.
+pub const PACKAGES: u64 = 3;
+
 /// Why a file was not taken. Nothing of it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejected {
@@ -69,6 +72,9 @@ pub enum UploadError {
     /// The account has too many under way.
     #[error("More than {OPEN} uploads are under way: finish or abort some first.")]
     TooMany,
+    /// There are [`PACKAGES`] already.
+    #[error("At most {PACKAGES} packages are under way: import or abort one first.")]
+    TooManyPackages,
     /// Not all bytes are there.
     #[error("Not all bytes of the file have come.")]
     Incomplete,
@@ -86,7 +92,7 @@ pub enum UploadError {
 impl Refusal for UploadError {
     fn code(&self) -> Code {
         match self {
-            Self::TooMany => Code::TooManyRequests,
+            Self::TooMany | Self::TooManyPackages => Code::TooManyRequests,
             Self::Incomplete | Self::Expired | Self::Processing | Self::Lost => Code::IllegalState,
         }
     }

@@ -16,8 +16,12 @@ mod lines;
 mod package;
 mod placing;
 
-use entity::{id::FolderId, library_import};
+use entity::{
+    id::{FolderId, UploadId},
+    library_import,
+};
 use sea_orm::PaginatorTrait;
+use storage::blob::Staged;
 
 use self::package::Package;
 use crate::{
@@ -35,6 +39,25 @@ use crate::{
     },
     transport::Part,
 };
+
+/// Checks that a file is a package.
+pub(super) async fn check(staged: &Staged) -> Result<()> {
+    Package::check(staged.reader(), staged.size()).await
+}
+
+/// Begins to import a package that came by an upload, which is forgotten: the package belongs to the
+/// import from now on.
+pub async fn begin_with(
+    platform: &Platform,
+    member: &Member,
+    folder: Option<FolderId>,
+    upload: UploadId,
+) -> Result<library_import::Model> {
+    let tx = platform.begin().await?;
+    let import = actions::take_over(&tx, member, folder, upload).await?;
+    tx.commit().await?;
+    Ok(import)
+}
 
 /// Takes in a package, and begins to import it into a folder or the top of the library.
 pub async fn begin(
@@ -61,7 +84,7 @@ pub async fn begin(
     }
     let staged = writer.finish().await.map_err(anyhow::Error::new)?;
     let size = staged.size();
-    if let Err(error) = Package::check(staged.reader(), size).await {
+    if let Err(error) = check(&staged).await {
         staged.discard().await;
         return Err(error);
     }

@@ -1,7 +1,7 @@
 use anyhow::anyhow;
 use entity::{
     id::UploadId,
-    upload::{self, UploadState},
+    upload::{self, UploadPurpose, UploadState},
 };
 use futures::{StreamExt, stream};
 use sea_orm::prelude::*;
@@ -15,6 +15,7 @@ use crate::{
         actions::{asset::BlobFacts, room, upload as actions},
         reads,
         rules::upload::verify,
+        unpacking,
     },
 };
 
@@ -55,6 +56,9 @@ pub(super) async fn conclude(
     upload: upload::Model,
     staged: Staged,
 ) -> Result<upload::Model> {
+    if upload.purpose == UploadPurpose::Package {
+        return shelve(platform, lock, upload, staged).await;
+    }
     let judging = Box::pin(judge(platform, &upload, staged));
     let judged = match lock.during(judging).await {
         Ok(judged) => judged,
@@ -93,10 +97,49 @@ enum Judged {
     Decided(Box<Outcome>),
 }
 
-async fn judge(platform: &Platform, upload: &upload::Model, staged: Staged) -> Result<Judged> {
+/// Keeps a package as it is until it is imported, if it is one.
+async fn shelve(
+    platform: &Platform,
+    lock: Lock,
+    upload: upload::Model,
+    staged: Staged,
+) -> Result<upload::Model> {
+    let checking = async {
+        checked(&upload, &staged)?;
+        unpacking::check(&staged).await
+    };
+    if let Err(error) = lock.during(Box::pin(checking)).await {
+        return match error {
+            Error::Refused(_) => {
+                staged.discard().await;
+                reject(platform, lock, upload, error).await
+            }
+            broken @ Error::Broken(_) => Err(broken),
+        };
+    }
+    let tx = platform.begin().await?;
+    room::hold(&tx, upload.account_id).await?;
+    let upload = actions::hold(&tx, upload.id, lock.holder).await?;
+    let size = staged.size();
+    // Until the unit of work is done, nothing refers to it: then it is left to the sweep.
+    let package = (staged.leave(), size);
+    let (upload, pieces) = actions::shelve(&tx, upload, package).await?;
+    tx.commit().await?;
+    lock.released();
+    clear(platform, pieces).await;
+    Ok(upload)
+}
+
+/// Compares what came with what its sender said of it.
+fn checked(upload: &upload::Model, staged: &Staged) -> Result<()> {
     let announced = upload.size.and_then(|size| u64::try_from(size).ok());
     let digest = staged.digest().to_string();
-    verify((announced, upload.sha256.as_deref()), staged.size(), &digest)?;
+    Ok(verify((announced, upload.sha256.as_deref()), staged.size(), &digest)?)
+}
+
+async fn judge(platform: &Platform, upload: &upload::Model, staged: Staged) -> Result<Judged> {
+    checked(upload, &staged)?;
+    let digest = staged.digest().to_string();
     let received: Received = examine(staged).await?;
     let target = Target::from(upload);
     if let Some(outcome) = target.known(platform.db.reader(), &[&digest]).await?.remove(&digest) {

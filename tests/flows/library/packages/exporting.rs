@@ -68,6 +68,26 @@ async fn a_package_holds_all_of_a_library_as_it_lies_there() {
         let said = Metadata::of_sidecar(sidecar, None).expect("XMP");
         assert_eq!((said.title.as_deref(), said.rating), (Some("Båt i fjæra"), Some(4)));
         assert_eq!(said.keyword_paths, [vec!["Sted".to_owned(), "Nord".into()]]);
+        let comments = package.all("comment");
+        let told: Vec<_> = comments.iter().map(|one| (&one["text"], &one["revision"])).collect();
+        let expected = [("Kutt her\n– takk", 0), ("Skjevt", 1), ("", 0), ("Gjort", 0), ("Jo", 0)];
+        let expected = expected.map(|(text, revision)| (json!(text), json!(revision)));
+        assert_eq!(told, expected.each_ref().map(|(text, revision)| (text, revision)));
+        assert_eq!(comments[0]["moment"]["last_frame"], 9);
+        assert_eq!(comments[0]["shapes"][0]["points"][0]["x"], 0.25);
+        assert_eq!(comments[0]["author"]["name"], "Kari Nordmann");
+        assert_eq!(comments[3]["reply_to"], comments[0]["id"]);
+        assert_eq!(package.all("favourites")[0]["assets"].as_array().map(Vec::len), Some(2));
+        let searches = package.all("search");
+        let searches: Vec<_> = searches.iter().map(|one| (&one["name"], &one["shared"])).collect();
+        let (ours, mine) = (json!("Alles bilder"), json!("Mine båter"));
+        assert_eq!(searches, [(&ours, &json!(true)), (&mine, &json!(false))]);
+        let kai = assets.iter().find(|one| one["decided"][0]["path"] == json!(["Kai"]));
+        let decided = &kai.expect("the asset")["decided"];
+        assert_eq!(
+            (&decided[0]["accepted"], &decided[1]["accepted"]),
+            (&json!(true), &json!(false))
+        );
         let smart = package.all("selection");
         let smart =
             smart.iter().find(|one| one["filter"]["kinds"] == json!(["Image"])).expect("it");

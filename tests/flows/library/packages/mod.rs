@@ -4,6 +4,7 @@ mod believing;
 mod exporting;
 mod importing;
 mod sending;
+mod uploading;
 
 use std::{collections::HashMap, io::Cursor, process::Command};
 
@@ -128,14 +129,68 @@ async fn rich(app: &TestApp, owner: &Client) {
     let sidecar = concat!(
         "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">",
         "<rdf:Description xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title><rdf:Alt>",
-        "<rdf:li xml:lang=\"x-default\">Fra siden</rdf:li></rdf:Alt></dc:title></rdf:Description>",
+        "<rdf:li xml:lang=\"x-default\">Fra siden</rdf:li></rdf:Alt></dc:title><dc:subject>",
+        "<rdf:Bag><rdf:li>Kai</rdf:li><rdf:li>Sjø</rdf:li></rdf:Bag></dc:subject></rdf:Description>",
         "</rdf:RDF></x:xmpmeta>",
     );
     let attached =
         send_file(owner, attach, json!({ "id": top, "file": null }), sidecar.into()).await;
     assert!(attached.get("errors").is_none(), "{attached}");
     collected(owner, [&top, &first, &second, &clip], (&summer, &third)).await;
+    decided(owner, &top).await;
+    said(owner, [&first, &second, &clip]).await;
     app.work().await;
+}
+
+/// Decides about what was suggested for an asset.
+async fn decided(owner: &Client, asset: &str) {
+    let see = "query($id: ID!) { asset(id: $id) { tagSuggestions { id name } } }";
+    let found = owner.ok(see, json!({ "id": asset })).await["asset"]["tagSuggestions"].take();
+    let id_of = |name: &str| {
+        let all = found.as_array().expect("suggestions");
+        id(&all.iter().find(|one| one["name"] == name).expect("it")["id"])
+    };
+    for (mutation, name) in [("suggestionsAccept", "Kai"), ("suggestionsDismiss", "Sjø")] {
+        let decide = format!(
+            "mutation($ids: [ID!]!) {{ {mutation}(input: {{ ids: $ids }}) {{ results {{ code }} }} }}"
+        );
+        owner.ok(&decide, json!({ "ids": [id_of(name)] })).await;
+    }
+}
+
+/// Says things about assets, marks some, saves searches, and gives a link away.
+async fn said(owner: &Client, [first, second, clip]: [&str; 3]) {
+    let moment = json!({ "frame": 3, "lastFrame": 9, "rateNumerator": 25 });
+    let shapes =
+        json!([{ "kind": "ARROW", "points": [{ "x": 0.25, "y": 0.5 }, { "x": 1, "y": 1 }] }]);
+    let about = json!({ "assetId": clip, "text": "Kutt her\n– takk", "moment": moment,
+        "shapes": shapes });
+    let about = make(owner, "commentAdd", about, "comment").await;
+    make(owner, "commentReply", json!({ "id": about, "text": "Gjort" }), "comment").await;
+    let resolve = "mutation($ids: [ID!]!) { commentsResolve(input: { ids: $ids, resolved: true }) {
+        results { code } } }";
+    owner.ok(resolve, json!({ "ids": [about] })).await;
+    let files = "query($id: ID!) { asset(id: $id) { revisions { id number } } }";
+    let files = owner.ok(files, json!({ "id": second })).await["asset"]["revisions"].take();
+    let files = files.as_array().expect("revisions").iter();
+    let earlier = files.clone().find(|file| file["number"] == 2).expect("the second file");
+    let on_earlier = json!({ "assetId": second, "text": "Skjevt", "revisionId": earlier["id"] });
+    make(owner, "commentAdd", on_earlier, "comment").await;
+    let taken_back = json!({ "assetId": first, "text": "Nei" });
+    let taken_back = make(owner, "commentAdd", taken_back, "comment").await;
+    make(owner, "commentReply", json!({ "id": taken_back, "text": "Jo" }), "comment").await;
+    let delete = "mutation($id: ID!) { commentDelete(input: { id: $id }) { deletedId } }";
+    owner.ok(delete, json!({ "id": taken_back })).await;
+    let mark = "mutation($ids: [ID!]!) { assetsFavourite(input: { ids: $ids, favourite: true }) {
+        results { code } } }";
+    owner.ok(mark, json!({ "ids": [clip, first] })).await;
+    for (name, is_shared, filter) in [
+        ("Mine båter", false, json!({ "query": "båt", "favourite": true })),
+        ("Alles bilder", true, json!({ "kinds": ["IMAGE"], "leastRating": 3 })),
+    ] {
+        let search = json!({ "name": name, "isShared": is_shared, "filter": filter });
+        make(owner, "savedSearchCreate", search, "savedSearch").await;
+    }
 }
 
 /// Notes things on assets.

@@ -3,7 +3,7 @@
 use entity::{
     asset::{self, Ownership},
     id::{AccountId, AssetId, FolderId, UploadId, UserId},
-    upload::{self, SameBytes, UploadState, UploadWay},
+    upload::{self, SameBytes, UploadPurpose, UploadState, UploadWay},
     upload_piece,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, PaginatorTrait, prelude::*};
@@ -17,7 +17,7 @@ use crate::{
         actions::{folder, room},
         jobs::SweepStorage,
         reads,
-        rules::upload::{LIFE, OPEN, Rejected, UploadError},
+        rules::upload::{LIFE, OPEN, PACKAGES, Rejected, UploadError},
     },
     tx::Tx,
 };
@@ -31,6 +31,8 @@ pub struct NewUpload {
     pub user: Option<UserId>,
     /// How it comes.
     pub way: UploadWay,
+    /// What it is sent for.
+    pub purpose: UploadPurpose,
     /// Into which folder; none is the top.
     pub folder: Option<FolderId>,
     /// The asset whose next revision it becomes; none becomes a new asset.
@@ -75,6 +77,7 @@ impl NewUpload {
             account,
             user: None,
             way: UploadWay::Multipart,
+            purpose: UploadPurpose::Asset,
             folder: None,
             revises: None,
             name: String::new(),
@@ -95,6 +98,7 @@ impl NewUpload {
             account_id: Set(self.account),
             user_id: Set(self.user),
             way: Set(self.way),
+            purpose: Set(self.purpose),
             folder_id: Set(self.folder),
             revises_id: Set(self.revises),
             name: Set(self.name),
@@ -122,12 +126,11 @@ impl NewUpload {
     }
 }
 
-/// Begins an upload of at most so many bytes, and keeps room for as many as are announced.
+/// Begins an upload of at most so many bytes, and keeps room for as many as are announced. A package
+/// is as large as a library may be.
 pub async fn begin(tx: &Tx, new: NewUpload, most: u64) -> Result<upload::Model> {
     let size = new.size;
-    if size.is_some_and(|size| size > most) {
-        return Err(Rejected::TooLarge { most }.into());
-    }
+    fit(new.purpose, size, most)?;
     if !reads::is_account(&tx.db, new.account).await? {
         return Err(Error::not_found("account"));
     }
@@ -149,6 +152,15 @@ pub async fn begin(tx: &Tx, new: NewUpload, most: u64) -> Result<upload::Model> 
     if reads::uploads::open(new.account, tx.now).count(&tx.db).await? >= OPEN {
         return Err(UploadError::TooMany.into());
     }
+    if new.purpose == UploadPurpose::Package {
+        if new.revises.is_some() || new.folder.is_some() {
+            let message = "Where a package goes is said when it is imported.";
+            return Err(Error::bad_input("folderId", message));
+        }
+        if reads::uploads::packages(new.account, tx.now).count(&tx.db).await? >= PACKAGES {
+            return Err(UploadError::TooManyPackages.into());
+        }
+    }
     let upload = new.row(tx, UploadId::new()).insert(&tx.db).await?;
     if let Some(size) = size {
         room::extend(tx, &upload, size).await?;
@@ -166,9 +178,7 @@ pub async fn measure(
     size: u64,
     most: u64,
 ) -> Result<upload::Model> {
-    if size > most {
-        return Err(Rejected::TooLarge { most }.into());
-    }
+    fit(upload.purpose, Some(size), most)?;
     room::extend(tx, upload, size).await?;
     let mut row = find(tx, upload.id).await?.into_active_model();
     row.size = Set(Some(kept(size)));
@@ -207,6 +217,16 @@ pub async fn concatenate(
     row.received = Set(size);
     let whole = row.update(&tx.db).await?;
     measure(tx, &whole, u64::try_from(size).unwrap_or_default(), most).await
+}
+
+/// Checks how large an upload is that is to become an asset; a package has whatever there is room for.
+fn fit(purpose: UploadPurpose, size: Option<u64>, most: u64) -> Result<(), Rejected> {
+    match purpose {
+        UploadPurpose::Asset if size.is_some_and(|size| size > most) => {
+            Err(Rejected::TooLarge { most })
+        }
+        UploadPurpose::Asset | UploadPurpose::Package => Ok(()),
+    }
 }
 
 fn kept(bytes: u64) -> i64 {

@@ -80,6 +80,32 @@ pub async fn end(
     Ok((upload, pieces))
 }
 
+/// Notes that a package is whole and where it lies until it is imported, gives its room back, and
+/// tells which pieces are of no more use.
+pub async fn shelve(
+    tx: &Tx,
+    upload: upload::Model,
+    (piece, size): (Uuid, u64),
+) -> Result<(upload::Model, Vec<Uuid>)> {
+    let pieces = drop_pieces(tx, upload.id).await?;
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let whole = upload_piece::ActiveModel {
+        upload_id: Set(upload.id),
+        number: Set(0),
+        piece: Set(piece),
+        size: Set(size),
+    };
+    upload_piece::Entity::insert(whole).exec_without_returning(&tx.db).await?;
+    let mut row = upload.into_active_model();
+    (row.state, row.reserved_bytes) = (Set(UploadState::Ready), Set(0));
+    (row.size, row.received) = (Set(Some(size)), Set(size));
+    row.expires_at = Set(tx.now + LIFE);
+    (row.locked_by, row.locked_until) = (Set(None), Set(None));
+    let upload = row.update(&tx.db).await?;
+    changed(tx, &upload).await?;
+    Ok((upload, pieces))
+}
+
 /// Forgets an upload, and tells which pieces are of no more use. An asset that came of it stays.
 pub async fn forget(tx: &Tx, id: UploadId) -> Result<Vec<Uuid>> {
     let upload = find(tx, id).await?;

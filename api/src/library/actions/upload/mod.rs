@@ -6,6 +6,6 @@ mod receive;
 
 pub use self::{
     begin::{NewUpload, begin, concatenate, measure},
-    end::{complete, end, forget, process},
+    end::{complete, end, forget, process, shelve},
     receive::{Piece, find, hold, progress, receive, restart},
 };

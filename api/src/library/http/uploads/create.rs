@@ -37,6 +37,7 @@ pub(super) async fn post(
         revises: said.asset,
         name: name::of_file(&said.name),
         on_same_bytes: said.on_same_bytes,
+        purpose: said.purpose,
         sha256: said.sha256,
         metadata: headers.text("upload-metadata").map(Into::into),
         is_partial: concat == Concat::Partial,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use entity::{
     id::{AssetId, FolderId},
-    upload::SameBytes,
+    upload::{SameBytes, UploadPurpose},
 };
 use storage::blob::Digest;
 
@@ -19,6 +19,7 @@ pub(super) struct Metadata {
     /// The asset whose next revision it becomes.
     pub(super) asset: Option<AssetId>,
     pub(super) on_same_bytes: SameBytes,
+    pub(super) purpose: UploadPurpose,
     pub(super) sha256: Option<Digest>,
 }
 
@@ -49,11 +50,17 @@ impl Metadata {
             Some("REJECT") => SameBytes::Reject,
             Some(_) => return Err(wrong("onSameBytes")),
         };
+        let purpose = match given("purpose").map(String::as_str) {
+            None | Some("ASSET") => UploadPurpose::Asset,
+            Some("PACKAGE") => UploadPurpose::Package,
+            Some(_) => return Err(wrong("purpose")),
+        };
         Ok(Self {
             name: given("filename").or_else(|| given("name")).cloned().unwrap_or_default(),
             folder: folder.transpose()?,
             asset: asset.transpose()?,
             on_same_bytes,
+            purpose,
             sha256: sha256.transpose()?,
         })
     }
@@ -68,12 +75,13 @@ mod tests {
         let (folder, asset) = (FolderId::new(), AssetId::new());
         let digest = Digest::of(b"abc");
         let text = format!(
-            "filename {}, is_confidential,folderId {},assetId {},onSameBytes {},sha256 {}",
+            "filename {}, is_confidential,folderId {},assetId {},onSameBytes {},sha256 {},purpose {}",
             BASE64_STANDARD.encode("båt.png"),
             BASE64_STANDARD.encode(folder.to_string()),
             BASE64_STANDARD.encode(asset.to_string()),
             BASE64_STANDARD.encode("REUSE"),
             BASE64_STANDARD.encode(digest.to_string().to_uppercase()),
+            BASE64_STANDARD.encode("PACKAGE"),
         );
         let read = Metadata::read(&text).expect("metadata");
         let expected = Metadata {
@@ -81,6 +89,7 @@ mod tests {
             folder: Some(folder),
             asset: Some(asset),
             on_same_bytes: SameBytes::Reuse,
+            purpose: UploadPurpose::Package,
             sha256: Some(digest),
         };
         assert_eq!(read, expected);
@@ -97,6 +106,7 @@ mod tests {
             "folderId YQ==",
             "assetId YQ==",
             "onSameBytes YQ==",
+            "purpose YQ==",
             "sha256 YQ==",
         ] {
             let problem = Metadata::read(text).expect_err("a problem");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::{http::StatusCode, web::Payload};
 use entity::{
     id::UploadId,
-    upload::{self, UploadState},
+    upload::{self, UploadPurpose, UploadState},
 };
 use tokio::time::{Instant, sleep};
 
@@ -156,6 +156,8 @@ async fn receive(
         upload = actions::measure(&tx, &upload, length, most).await?;
         tx.commit().await?;
     }
+    // What a package of unknown length may have is what there is room for.
+    let most = if upload.purpose == UploadPurpose::Package { u64::MAX } else { most };
     let size = upload.size.and_then(|size| u64::try_from(size).ok()).unwrap_or(most);
     let missing = size.saturating_sub(u64::try_from(upload.received).unwrap_or_default());
     if comes.is_some_and(|comes| comes > missing) {

@@ -44,6 +44,7 @@ pub(super) async fn records(
             sidecar: note.sidecar,
             tags: note.tags,
             nametags: note.nametags,
+            decided: note.decided,
             rights: note.rights,
             framing: note.framing,
         })))

@@ -18,6 +18,7 @@ use sea_orm::{Condition, DatabaseConnection, QueryOrder, QuerySelect, prelude::*
 use super::{
     assets,
     inventory::{Inventory, from_the_top},
+    said,
 };
 use crate::{
     access::Member,
@@ -70,8 +71,13 @@ enum Step {
     /// A page, by its number.
     Assets(usize),
     Releases,
+    /// What was said about a page of assets, by its number.
+    Comments(usize),
+    Favourites,
     Collections,
     Selection(Box<collection::Model>),
+    Searches,
+    Links,
     LeftOut,
 }
 
@@ -95,6 +101,10 @@ impl Writing {
             Step::Persons => self.persons().await,
             Step::Assets(page) => self.assets(page).await,
             Step::Releases => self.releases().await,
+            Step::Comments(page) => self.comments(page).await,
+            Step::Favourites => said::favourites(self.db(), &self.member, &self.packed).await,
+            Step::Searches => said::searches(self.db(), &self.member).await,
+            Step::Links => said::links(self.db(), &self.member, &self.packed).await,
             Step::Collections => self.collections().await,
             Step::Selection(collection) => self.selection(*collection).await,
             Step::LeftOut => Ok(self.left_out()),
@@ -123,10 +133,20 @@ impl Writing {
             self.steps.push_back(Step::Assets(page + 1));
             return assets::records(self.db(), items, &self.places).await;
         }
-        // Those of a whole library only: in those of a folder much would be missing.
-        let collections = self.inventory.used.is_none().then_some(Step::Collections);
-        self.steps.push_back(Step::Releases);
-        self.steps.extend(collections);
+        self.steps.extend([Step::Releases, Step::Comments(0)]);
+        Ok(Vec::new())
+    }
+
+    async fn comments(&mut self, page: usize) -> Result<Vec<Record>> {
+        if let Some(items) = self.inventory.items.chunks(AT_ONCE).nth(page) {
+            self.steps.push_back(Step::Comments(page + 1));
+            return said::comments(self.db(), items).await;
+        }
+        self.steps.push_back(Step::Favourites);
+        // Of a whole library only: in those of a folder much would be missing.
+        if self.inventory.used.is_none() {
+            self.steps.push_back(Step::Collections);
+        }
         self.steps.push_back(Step::LeftOut);
         Ok(Vec::new())
     }
@@ -223,6 +243,7 @@ impl Writing {
             records.push(Record::Collection(NodeRecord { id: row.id, parent, name }));
             self.steps.push_back(Step::Selection(Box::new(row)));
         }
+        self.steps.extend([Step::Searches, Step::Links]);
         Ok(records)
     }
 

@@ -8,6 +8,7 @@ mod assets;
 mod inventory;
 mod manifest;
 mod notes;
+mod said;
 
 use std::sync::Arc;
 

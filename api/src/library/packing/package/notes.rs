@@ -6,6 +6,7 @@ use entity::{
     framing,
     id::{AssetId, TagId},
     nametag,
+    suggestion::{self, SuggestionState},
 };
 use sea_orm::{ConnectionTrait, QueryOrder, prelude::*};
 
@@ -15,7 +16,9 @@ use crate::{
         reads::sidecar,
         rules::{
             nametag::{Region, Span},
-            package::{CropRecord, FramingRecord, NametagRecord, RightsRecord, SaidRecord},
+            package::{
+                CropRecord, DecidedRecord, FramingRecord, NametagRecord, RightsRecord, SaidRecord,
+            },
         },
     },
 };
@@ -27,6 +30,7 @@ pub(super) struct Note {
     pub(super) sidecar: Option<String>,
     pub(super) tags: Vec<TagId>,
     pub(super) nametags: Vec<NametagRecord>,
+    pub(super) decided: Vec<DecidedRecord>,
     pub(super) rights: Option<RightsRecord>,
     pub(super) framing: FramingRecord,
 }
@@ -59,6 +63,14 @@ pub(super) async fn of(
         .order_by_asc(nametag::COLUMN.id);
     for row in named.all(db).await? {
         notes.entry(row.asset_id).or_default().nametags.push(named_on(row));
+    }
+    let decided = suggestion::Entity::find()
+        .filter(suggestion::COLUMN.asset_id.is_in(ids()))
+        .filter(suggestion::COLUMN.state.ne(SuggestionState::Open))
+        .order_by_asc(suggestion::COLUMN.kind)
+        .order_by_asc(suggestion::COLUMN.key);
+    for row in decided.all(db).await? {
+        notes.entry(row.asset_id).or_default().decided.push(decided_on(row));
     }
     let rights = asset_right::Entity::find().filter(asset_right::COLUMN.asset_id.is_in(ids()));
     for row in rights.all(db).await? {
@@ -97,6 +109,16 @@ fn said(row: detail::Model) -> SaidRecord {
         rating: row.rating,
         taken_at: row.taken_at,
         taken_offset: row.taken_offset,
+    }
+}
+
+fn decided_on(row: suggestion::Model) -> DecidedRecord {
+    let region = || Some(Region { cx: row.cx?, cy: row.cy?, w: row.w?, h: row.h? });
+    DecidedRecord {
+        kind: row.kind,
+        region: region(),
+        path: row.path.0,
+        accepted: row.state == SuggestionState::Accepted,
     }
 }
 

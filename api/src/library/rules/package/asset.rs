@@ -8,6 +8,7 @@ use entity::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::DecidedRecord;
 use crate::library::rules::nametag::{Region, Span};
 
 /// An asset.
@@ -44,6 +45,9 @@ pub struct AssetRecord {
     /// Who is on it, in the order in which they were named.
     #[serde(default)]
     pub nametags: Vec<NametagRecord>,
+    /// What was decided about tags and nametags that were suggested for it.
+    #[serde(default)]
+    pub decided: Vec<DecidedRecord>,
     /// What was agreed about its use.
     #[serde(default)]
     pub rights: Option<RightsRecord>,

@@ -12,6 +12,10 @@
 //! | `asset` | an item with all of its files, and all that people said about it | `folder`, `tags`, `person` |
 //! | `release` | what a person agreed to | `person`, `document` |
 //! | `selection` | what a collection gathers and holds, in its order | `collection`, assets, `filter` |
+//! | `comment` | what somebody said about an asset | `asset`, `reply_to` |
+//! | `favourites` | what whoever made the package has marked | assets |
+//! | `search` | a search that was saved | `filter` |
+//! | `link` | a link that there was, for information only | an asset, a collection or a folder |
 //! | `left_out` | what is not in the package, and why | – |
 //!
 //! Beside that, for other programs: the files lie under `originals/` as they did in their folders,
@@ -19,6 +23,7 @@
 
 mod asset;
 mod records;
+mod said;
 
 use chrono::{DateTime, Datelike, Utc};
 use entity::{
@@ -34,6 +39,9 @@ pub use self::{
     records::{
         LeftOutRecord, LibraryRecord, NodeRecord, PersonRecord, ReleaseRecord, SelectionRecord,
         TagRecord,
+    },
+    said::{
+        AuthorRecord, CommentRecord, DecidedRecord, FavouritesRecord, LinkRecord, SearchRecord,
     },
 };
 use super::rights::{self, AssetAction, NotAllowed, Standing};
@@ -68,6 +76,14 @@ pub enum Record {
     Collection(NodeRecord<CollectionId>),
     /// What is in a collection.
     Selection(Box<SelectionRecord>),
+    /// What somebody said about an asset.
+    Comment(Box<CommentRecord>),
+    /// What whoever made the package has marked.
+    Favourites(FavouritesRecord),
+    /// A search that was saved.
+    Search(Box<SearchRecord>),
+    /// A link that there was.
+    Link(Box<LinkRecord>),
     /// An asset that is not in the package.
     LeftOut(LeftOutRecord),
 }

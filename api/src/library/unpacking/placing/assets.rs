@@ -98,6 +98,7 @@ impl Placing<'_> {
         for named in &record.nametags {
             self.named(id, named).await?;
         }
+        self.decided(id, &record.decided).await?;
         if let Some(agreed) = &record.rights {
             let bring = async || {
                 package::years(agreed.valid_from.iter().chain(&agreed.valid_until))?;

@@ -3,6 +3,7 @@
 mod assets;
 mod files;
 mod nodes;
+mod said;
 mod selections;
 
 use std::{collections::HashMap, fmt::Display};
@@ -50,7 +51,7 @@ impl<'a> Placing<'a> {
         let mut rooms = Vec::new();
         let is_new = match record {
             // The first line was read when the package came.
-            Record::Library(_) | Record::LeftOut(_) => return Ok((None, rooms)),
+            Record::Library(_) | Record::LeftOut(_) | Record::Link(_) => return Ok((None, rooms)),
             Record::Folder(record) => {
                 let placed = self.folder(&record).await?;
                 self.remember(record.id, placed.0.0, placed.1).await?
@@ -74,6 +75,16 @@ impl<'a> Placing<'a> {
             Record::Collection(record) => {
                 let placed = self.collection(&record).await?;
                 self.remember(record.id, placed.0.0, placed.1).await?
+            }
+            Record::Comment(record) => {
+                let label = record.id;
+                let placed = self.comment(*record).await?;
+                self.remember(label, placed.0.0, placed.1).await?
+            }
+            Record::Search(record) => self.search(*record).await?,
+            Record::Favourites(record) => {
+                self.favourites(&record).await?;
+                return Ok((None, rooms));
             }
             Record::Selection(record) => {
                 self.selection(*record).await?;

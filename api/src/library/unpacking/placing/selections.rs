@@ -56,7 +56,7 @@ impl Placing<'_> {
     }
 
     /// Lets a filter mean here what it meant where it comes from.
-    async fn translated(&self, mut filter: Wanted) -> Result<Wanted> {
+    pub(super) async fn translated(&self, mut filter: Wanted) -> Result<Wanted> {
         package::years(filter.taken_from.iter().chain(&filter.taken_before))?;
         let mut labels: Vec<String> = Vec::new();
         let tags = || filter.tags.all.iter().chain(&filter.tags.any).chain(&filter.tags.none);
