@@ -61,14 +61,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_marking::Migration),
             Box::new(m20261122_000019_counting::Migration),
             Box::new(m20261122_000020_revising::Migration),
-            Box::new(m20261130_000029_library::Migration),
-            Box::new(m20261130_000030_packages::Migration),
             Box::new(m20261122_000017_unpacking::Migration),
             Box::new(m20261130_000023_signing_in::Migration),
             Box::new(m20261130_000025_identities::Migration),
             Box::new(m20261130_000027_billing_profile::Migration),
             Box::new(m20261130_000021_audit::Migration),
             Box::new(m20261130_000024_factors::Migration),
+            Box::new(m20261130_000029_library::Migration),
+            Box::new(m20261130_000030_packages::Migration),
         ]
     }
 }

@@ -62,10 +62,10 @@ impl PackageMutation {
     /// any code that a result of `assetsUpload` may have, and the rest goes on.
     ///
     /// Refused with `BAD_USER_INPUT` (not one of `file` and `uploadId`), `NOT_FOUND` (no such folder
-    /// or upload), `ILLEGAL_STATE` (not all of the upload has come), `FILE_DAMAGED`, `FILE_UNSUPPORTED` (no package, or
-    /// one of a later version), `LIMIT_EXCEEDED` (too many entries, or 3 imports under way),
-    /// `QUOTA_EXCEEDED` (larger than what the plan lets a library hold), `UPLOAD_BROKEN` or
-    /// `PAYLOAD_TOO_LARGE`.
+    /// or upload), `ILLEGAL_STATE` (not all of the upload has come), `FILE_DAMAGED`,
+    /// `FILE_UNSUPPORTED` (no package, or one of a later version), `LIMIT_EXCEEDED` (too many
+    /// entries, or 3 imports under way), `QUOTA_EXCEEDED` (larger than what the plan lets a library
+    /// hold), `UPLOAD_BROKEN` or `PAYLOAD_TOO_LARGE`.
     async fn library_import(
         &self,
         ctx: &Context<'_>,
