@@ -9,7 +9,7 @@ use super::{probed, sample};
 const NOTES: &[u8] = b"\x85\xC0\xB6\x87\x82\x0F\x11\xE0\x81\x11\xF4\xCE\x46\x2B\x6A\x48";
 const BESIDE: &[u8] = b"\xEA\xF4\x2B\x5E\x1C\x98\x4B\x88\xB9\xFB\xB7\xDC\x40\x6E\x4D\x16";
 
-fn atom(kind: &[u8; 4], parts: &[&[u8]]) -> Vec<u8> {
+fn atom(kind: [u8; 4], parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let length = u32::try_from(body.len() + 8).unwrap().to_be_bytes();
     [&length, &kind[..], &body].concat()
@@ -56,29 +56,29 @@ fn canon(full: &[u8], small: &[u8], places: &[(u16, u16, u32, &[u8])]) -> Vec<u8
         b"uuid",
         &[
             NOTES,
-            &atom(b"CNCV", &[b"CanonCR3_001/00.09.00/00.00.00"]),
-            &atom(b"CMT1", &[&first]),
-            &atom(b"CMT2", &[&camera]),
-            &atom(b"CMT4", &[&directory(places)]),
+            &atom(*b"CNCV", &[b"CanonCR3_001/00.09.00/00.00.00"]),
+            &atom(*b"CMT1", &[&first]),
+            &atom(*b"CMT2", &[&camera]),
+            &atom(*b"CMT4", &[&directory(places)]),
         ],
     );
-    let preview = atom(b"PRVW", &[&[0; 16], small]);
-    let preview = atom(b"uuid", &[BESIDE, &[0, 0, 0, 0, 0, 0, 0, 1], &preview]);
+    let preview = atom(*b"PRVW", &[&[0; 16], small]);
+    let preview = atom(*b"uuid", &[BESIDE, &[0, 0, 0, 0, 0, 0, 0, 1], &preview]);
     let build = |at: u64| {
         let length = u32::try_from(full.len()).unwrap().to_be_bytes();
-        let sizes = atom(b"stsz", &[&[0; 8], &[0, 0, 0, 1], &length]);
-        let place = atom(b"co64", &[&[0; 4], &[0, 0, 0, 1], &at.to_be_bytes()]);
-        let list = atom(b"minf", &[&atom(b"stbl", &[&sizes, &place])]);
-        let track = atom(b"trak", &[&atom(b"mdia", &[&list])]);
+        let sizes = atom(*b"stsz", &[&[0; 8], &[0, 0, 0, 1], &length]);
+        let place = atom(*b"co64", &[&[0; 4], &[0, 0, 0, 1], &at.to_be_bytes()]);
+        let list = atom(*b"minf", &[&atom(*b"stbl", &[&sizes, &place])]);
+        let track = atom(*b"trak", &[&atom(*b"mdia", &[&list])]);
         [
-            atom(b"ftyp", &[b"crx \0\0\0\x01crx isom"]),
-            atom(b"moov", &[&noted, &track]),
+            atom(*b"ftyp", &[b"crx \0\0\0\x01crx isom"]),
+            atom(*b"moov", &[&noted, &track]),
             preview.clone(),
         ]
         .concat()
     };
     let at = build(0).len() as u64 + 8;
-    [build(at), atom(b"mdat", &[full])].concat()
+    [build(at), atom(*b"mdat", &[full])].concat()
 }
 
 /// A RAF of 6 240 by 4 160.
