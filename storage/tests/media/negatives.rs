@@ -53,7 +53,7 @@ fn canon(full: &[u8], small: &[u8], places: &[(u16, u16, u32, &[u8])]) -> Vec<u8
         (0xA434, 2, 10, b"RF50mm F1\0"),
     ]);
     let noted = atom(
-        b"uuid",
+        *b"uuid",
         &[
             NOTES,
             &atom(*b"CNCV", &[b"CanonCR3_001/00.09.00/00.00.00"]),
