@@ -3,7 +3,7 @@ use std::time::Duration;
 use actix_web::error::PayloadError;
 use aws_lc_rs::digest;
 use bytes::{Bytes, BytesMut};
-use entity::upload;
+use entity::upload::{self, UploadPurpose};
 use futures::{Stream, StreamExt, TryStreamExt};
 use sea_orm::prelude::*;
 use storage::{blob::Key, media::SNIFF_LEN};
@@ -192,7 +192,8 @@ impl<'a> Append<'a> {
     async fn store(&mut self, bytes: Bytes) -> Result<()> {
         self.wait().await?;
         let is_first = self.number == 0 && !self.upload.is_partial;
-        if is_first && bytes.len() >= SNIFF_LEN {
+        let is_asset = self.upload.purpose == UploadPurpose::Asset;
+        if is_first && is_asset && bytes.len() >= SNIFF_LEN {
             // What is not taken in the end is better not sent to its end.
             sniff(&bytes)?;
         }
