@@ -136,7 +136,7 @@ async fn near(
     let bound = |length| i32::try_from(length).unwrap_or(i32::MAX);
     let Beginnings { with, behind_first } = spelling::beginnings(typed);
     let text = || Expr::col((word::Entity, word::Column::Text));
-    let (whole, tail) = (text().into(), SimpleExpr::from(Expr::cust(TAIL)));
+    let (whole, tail) = (text(), Expr::cust(TAIL));
     let begins = |text: &SimpleExpr, start: &String| {
         Condition::all().add(text.clone().gte(start)).add(text.clone().lt(beyond(start)))
     };
