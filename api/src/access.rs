@@ -14,9 +14,13 @@ use entity::{
     share, upload,
 };
 use sea_orm::{EnumIter, Iterable};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::error::{Code, Refusal};
+use crate::{
+    error::{Code, Refusal},
+    plans::rules::{Closing, closing},
+};
 
 /// Whoever sent a request.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +43,8 @@ pub struct Caller {
     pub session: SessionId,
     /// The account that the session is for, and the role in it.
     pub membership: Option<(AccountId, AccountRole)>,
+    /// When that account closes to writes, or did; none while its subscription renews by itself.
+    pub closes_at: Option<DateTime<Utc>>,
     /// What the person does at Vibbio.
     pub staff: Vec<StaffRole>,
     /// When the person last showed to be who they are in this session.
@@ -59,6 +65,8 @@ pub struct Service {
     pub role: AccountRole,
     /// What the token is for.
     pub scopes: TokenScopes,
+    /// When the account closes to writes, or did; none while its subscription renews by itself.
+    pub closes_at: Option<DateTime<Utc>>,
 }
 
 /// Where a request came from.
@@ -127,6 +135,10 @@ pub enum Permission {
     AccountRead,
     /// See and change whom Vibbio bills.
     BillingManage,
+    /// Choose a plan, give notice, and open again an account that has closed.
+    PlanChoose,
+    /// Close the account, after which all of it is deleted.
+    AccountClose,
     /// See the library.
     LibraryRead,
     /// Upload, sort, name, move and trash.
@@ -172,6 +184,8 @@ pub enum Duty {
     SeeAccounts,
     /// See what was done in every account, and by whom.
     SeeAudit,
+    /// Agree with accounts on plans.
+    AgreePlans,
 }
 
 impl Permission {
@@ -196,9 +210,38 @@ impl Permission {
             | Self::LibraryPurge
             | Self::LibraryExport
             | Self::CreditsBuy
+            | Self::PlanChoose
             | Self::ServiceTokens => {
                 matches!(role, Owner | Admin)
             }
+            Self::AccountClose => matches!(role, Owner),
+        }
+    }
+
+    /// Tells whether it is to change something, which nobody does in an account that has closed.
+    /// Looking, taking away and choosing a plan stay possible until the account is deleted.
+    #[must_use]
+    pub const fn is_for_writing(self) -> bool {
+        match self {
+            Self::AccountRead
+            | Self::AuditRead
+            | Self::BillingManage
+            | Self::PlanChoose
+            | Self::LibraryRead
+            | Self::LibraryExport
+            | Self::ProjectRead
+            | Self::OrderRead
+            | Self::CreditsRead
+            | Self::StoreRead => false,
+            Self::AccountClose
+            | Self::LibraryWrite
+            | Self::LibraryComment
+            | Self::LibraryPurge
+            | Self::ProjectWrite
+            | Self::OrderPlace
+            | Self::CreditsBuy
+            | Self::ServiceTokens
+            | Self::StoreBuy => true,
         }
     }
 
@@ -220,9 +263,12 @@ impl Permission {
             Self::CreditsRead => TokenScope::CreditsRead,
             Self::StoreRead => TokenScope::StoreRead,
             Self::StoreBuy => TokenScope::StoreBuy,
-            Self::AuditRead | Self::BillingManage | Self::CreditsBuy | Self::ServiceTokens => {
-                return None;
-            }
+            Self::AuditRead
+            | Self::BillingManage
+            | Self::PlanChoose
+            | Self::AccountClose
+            | Self::CreditsBuy
+            | Self::ServiceTokens => return None,
         })
     }
 }
@@ -243,7 +289,7 @@ impl Duty {
         use StaffRole::{Administrator, Finance, Privacy, Producer, Support};
         match self {
             Self::Produce => matches!(role, Producer | Administrator),
-            Self::GrantCredits => matches!(role, Finance | Administrator),
+            Self::GrantCredits | Self::AgreePlans => matches!(role, Finance | Administrator),
             Self::ManageBookings => matches!(role, Producer | Support | Administrator),
             Self::SeeAudit => matches!(role, Privacy | Administrator),
             Self::SeeAccounts => {
@@ -268,6 +314,9 @@ pub enum Denied {
     /// No program does this.
     #[error("Only a person who is signed in can do this.")]
     PeopleOnly,
+    /// The account has closed to writes.
+    #[error("The account is closed. Choose a plan to open it again, before it is deleted.")]
+    Closed(Closing),
 }
 
 impl Refusal for Denied {
@@ -275,7 +324,14 @@ impl Refusal for Denied {
         match self {
             Self::SignInFirst => Code::Unauthenticated,
             Self::Forbidden | Self::BeyondScope | Self::PeopleOnly => Code::Forbidden,
+            Self::Closed(_) => Code::AccountClosed,
         }
+    }
+
+    fn details(&self) -> Option<Value> {
+        let Self::Closed(Closing { since, deletes_at }) = self else { return None };
+        let possible = ["READ", "DOWNLOAD", "EXPORT", "BILLING_PROFILE", "CHOOSE_PLAN"];
+        Some(json!({ "since": since, "deletesAt": deletes_at, "possible": possible }))
     }
 }
 
@@ -297,17 +353,20 @@ impl Viewer {
         }
     }
 
-    /// Proves that the caller may do something in the account of the session or of the token.
-    pub fn member(&self, permission: Permission) -> Result<Member, Denied> {
-        if let Self::Service(service) = self {
-            return service.member(permission);
+    /// Proves that the caller may do something in the account of the session or of the token, at an
+    /// instant.
+    pub fn member(&self, permission: Permission, now: DateTime<Utc>) -> Result<Member, Denied> {
+        let (member, closes_at) = match self {
+            Self::Service(service) => (service.member(permission)?, service.closes_at),
+            Self::Stranger | Self::User(_) => {
+                let caller = self.caller()?;
+                (caller.member(permission)?, caller.closes_at)
+            }
+        };
+        match closing(closes_at, now) {
+            Some(closed) if permission.is_for_writing() => Err(Denied::Closed(closed)),
+            _ => Ok(member),
         }
-        let caller = self.caller()?;
-        let (account, role) = caller.membership.ok_or(Denied::Forbidden)?;
-        if !permission.is_held_by(role) {
-            return Err(Denied::Forbidden);
-        }
-        Ok(Member { account, user: caller.user, role })
     }
 
     /// Proves that the caller may do something for Vibbio.
@@ -317,6 +376,17 @@ impl Viewer {
             return Err(Denied::Forbidden);
         }
         Ok(Staff { user: caller.user })
+    }
+}
+
+impl Caller {
+    /// Proves that the person may do something in the account of the session.
+    fn member(&self, permission: Permission) -> Result<Member, Denied> {
+        let (account, role) = self.membership.ok_or(Denied::Forbidden)?;
+        if !permission.is_held_by(role) {
+            return Err(Denied::Forbidden);
+        }
+        Ok(Member { account, user: self.user, role })
     }
 }
 
@@ -342,13 +412,18 @@ mod tests {
     fn caller(membership: Option<AccountRole>, staff: Vec<StaffRole>) -> Viewer {
         let membership = membership.map(|role| (AccountId::new(), role));
         let (user, session) = (UserId::new(), SessionId::new());
-        Viewer::User(Caller { user, session, membership, staff, proved_at: None })
+        let closes_at = None;
+        Viewer::User(Caller { user, session, membership, closes_at, staff, proved_at: None })
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-12-14T10:00:00Z".parse().expect("an instant")
     }
 
     #[test]
     fn a_stranger_is_asked_to_sign_in_for_everything() {
         for permission in Permission::iter() {
-            let denied = Viewer::Stranger.member(permission).expect_err("a refusal");
+            let denied = Viewer::Stranger.member(permission, now()).expect_err("a refusal");
             assert_eq!(denied, Denied::SignInFirst);
         }
     }
@@ -356,14 +431,14 @@ mod tests {
     #[test]
     fn an_owner_may_do_everything_in_the_account_and_nothing_for_vibbio() {
         let owner = caller(Some(AccountRole::Owner), vec![]);
-        assert!(Permission::iter().all(|permission| owner.member(permission).is_ok()));
+        assert!(Permission::iter().all(|permission| owner.member(permission, now()).is_ok()));
         assert!(Duty::iter().all(|duty| owner.staff(duty).is_err()));
     }
 
     #[test]
     fn staff_are_no_members() {
         let staff = caller(None, vec![StaffRole::Administrator]);
-        assert!(Permission::iter().all(|permission| staff.member(permission).is_err()));
+        assert!(Permission::iter().all(|permission| staff.member(permission, now()).is_err()));
         assert!(Duty::iter().all(|duty| staff.staff(duty).is_ok()));
     }
 
@@ -374,6 +449,7 @@ mod tests {
             user: UserId::new(),
             role,
             scopes: TokenScopes(scopes),
+            closes_at: None,
         })
     }
 
@@ -382,11 +458,11 @@ mod tests {
         let purge = vec![TokenScope::LibraryPurge];
         let admins = service(AccountRole::Admin, purge.clone());
         for permission in Permission::iter() {
-            let allowed = admins.member(permission).is_ok();
+            let allowed = admins.member(permission, now()).is_ok();
             assert_eq!(allowed, permission == Permission::LibraryPurge, "{permission:?}");
         }
         let members = service(AccountRole::Member, purge);
-        let denied = members.member(Permission::LibraryPurge).expect_err("a refusal");
+        let denied = members.member(Permission::LibraryPurge, now()).expect_err("a refusal");
         assert_eq!(denied, Denied::Forbidden);
     }
 
@@ -396,7 +472,20 @@ mod tests {
         assert!(Duty::iter().all(|duty| program.staff(duty).is_err()));
         assert_eq!(program.caller().expect_err("a refusal"), Denied::PeopleOnly);
         for alone in [Permission::CreditsBuy, Permission::ServiceTokens] {
-            assert!(program.member(alone).is_err(), "{alone:?}");
+            assert!(program.member(alone, now()).is_err(), "{alone:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_writes_in_an_account_from_the_instant_on_at_which_it_closes() {
+        let Viewer::User(owner) = caller(Some(AccountRole::Owner), vec![]) else { return };
+        let owner = Viewer::User(Caller { closes_at: Some(now()), ..owner });
+        let before = now() - chrono::TimeDelta::microseconds(1);
+        for permission in Permission::iter() {
+            assert!(owner.member(permission, before).is_ok());
+            let denied = owner.member(permission, now()).err();
+            assert_eq!(denied.is_some(), permission.is_for_writing(), "{permission:?}");
+            assert!(denied.is_none_or(|denied| denied.code() == Code::AccountClosed));
         }
     }
 
@@ -414,8 +503,8 @@ mod tests {
     #[test]
     fn reviewers_look_and_change_nothing() {
         let reviewer = caller(Some(AccountRole::Reviewer), vec![]);
-        assert!(reviewer.member(Permission::LibraryRead).is_ok());
-        assert!(reviewer.member(Permission::LibraryWrite).is_err());
-        assert!(reviewer.member(Permission::OrderPlace).is_err());
+        assert!(reviewer.member(Permission::LibraryRead, now()).is_ok());
+        assert!(reviewer.member(Permission::LibraryWrite, now()).is_err());
+        assert!(reviewer.member(Permission::OrderPlace, now()).is_err());
     }
 }

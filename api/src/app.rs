@@ -35,7 +35,7 @@ use crate::{
     safe::Safe,
     schema,
     stop::StopSignal,
-    store,
+    store, subscriptions,
     tools::Tools,
     transport::{self, Admission, Gateway, Limits, RequestHead, TrustedProxies, WebSocketLimits},
     tx::Tx,
@@ -210,6 +210,7 @@ pub async fn run(
     let tx = platform.caused(Cause::command("serve")).begin().await?;
     library::jobs::CatchUp::later(&tx).await?;
     audit::jobs::ForgetAddresses::later(&tx).await?;
+    subscriptions::jobs::TendAccounts::later(&tx).await?;
     tx.commit().await?;
     let worker = Worker::start(platform, platform.config.workers);
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());

@@ -91,7 +91,7 @@ impl ContextExt for Context<'_> {
     }
 
     fn member(&self, permission: Permission) -> Result<Member, Denied> {
-        self.viewer().member(permission)
+        self.viewer().member(permission, self.platform().db.now())
     }
 
     async fn proved(&self, permission: Permission) -> Result<Member> {

@@ -36,6 +36,11 @@ pub enum Code {
     StepUpRequired,
     /// Signed in, but not allowed.
     Forbidden,
+    /// The account is closed to writes since `details.since`, and is deleted at
+    /// `details.deletesAt` unless a plan is chosen before; `details.possible` tells what still is.
+    AccountClosed,
+    /// Tell first whom Vibbio bills; `details.missing` names what is missing of the billing profile.
+    BillingProfileIncomplete,
     /// No such thing, or none that the caller may see.
     NotFound,
     /// The input is of the right type but makes no sense.
@@ -53,7 +58,8 @@ pub enum Code {
     IdempotencyMismatch,
     /// Something else of the same sort has the name.
     NameTaken,
-    /// There would be too many at once; `details.limit` is how many there can be.
+    /// There would be too many; `details.limit` is how many there can be. Where the plan sets the
+    /// limit, `details.name` tells which and `details.used` how many there are.
     LimitExceeded,
     /// The plan's storage is full; `details.quota` and `details.taken` are in bytes.
     QuotaExceeded,

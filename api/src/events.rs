@@ -73,6 +73,11 @@ pub enum Event {
         /// The order.
         order: OrderId,
     },
+    /// What an account subscribes to was changed, or will be, or the account was closed.
+    SubscriptionChanged {
+        /// The account.
+        account: AccountId,
+    },
     /// Bytes of a file came in, or it is something else now.
     UploadChanged {
         /// In whose library it goes.
@@ -98,6 +103,7 @@ impl Event {
             Self::DownloadChanged { account, download } => (Some(account), download.to_string()),
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
             Self::OrderChanged { account, order } => (Some(account), order.to_string()),
+            Self::SubscriptionChanged { account } => (Some(account), account.to_string()),
             Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),
             Self::UploadWanted { upload } => (None, upload.to_string()),
         }

@@ -1,8 +1,9 @@
 //! Vibbio's backend: what can be done, over GraphQL and HTTP.
 //!
 //! Domains, in the order in which they may call each other (left never calls right):
-//! `prices ← accounts ← library ← credits ← projects ← orders ← store`. To its right a domain
-//! speaks only by recording an [event](events::Event), and asks only what [uses] an asset.
+//! `prices ← plans ← accounts ← library ← credits ← projects ← orders ← store ← subscriptions`. To
+//! its right a domain speaks only by recording an [event](events::Event), and asks only what
+//! [uses] an asset and what an account has taken of its [limits].
 
 #![recursion_limit = "256"]
 
@@ -26,11 +27,14 @@ pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod library;
+pub mod limits;
 pub mod logs;
 pub mod mail;
 pub mod orders;
+pub mod oslo;
 pub mod page;
 pub mod passwords;
+pub mod plans;
 pub mod prices;
 pub mod projects;
 mod reactions;
@@ -39,6 +43,7 @@ pub mod schema;
 pub mod seed;
 pub mod stop;
 pub mod store;
+pub mod subscriptions;
 pub mod throttle;
 pub mod tokens;
 pub mod tools;

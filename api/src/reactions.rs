@@ -8,13 +8,17 @@ use crate::{
     error::Result,
     events::Event,
     library::{actions::card, jobs::SweepWords},
+    subscriptions,
     tx::Tx,
 };
 
 /// Does what belongs to an event.
 pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
     match event {
-        Event::AccountOpened { account } => credits::actions::welcome(tx, account).await,
+        Event::AccountOpened { account } => {
+            subscriptions::actions::begin_trial(tx, account).await?;
+            credits::actions::welcome(tx, account).await
+        }
         Event::AssetChanged { account, asset } => {
             if tx.note_change(asset).await {
                 SweepWords::later(tx, account).await?;
@@ -25,6 +29,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::DownloadChanged { .. }
         | Event::LibraryImportChanged { .. }
         | Event::OrderChanged { .. }
+        | Event::SubscriptionChanged { .. }
         | Event::UploadChanged { .. }
         | Event::UploadWanted { .. } => Ok(()),
     }

@@ -34,6 +34,7 @@ use crate::{
         BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
         StaffBookingMutation,
     },
+    subscriptions::graphql::{AgreementMutation, DeletionQuery, PlanMutation},
     tools::Program,
 };
 
@@ -58,6 +59,7 @@ pub struct Query(
     ProductQuery,
     PurchaseQuery,
     BookingQuery,
+    DeletionQuery,
 );
 
 /// Everything that can be done.
@@ -97,6 +99,8 @@ pub struct Mutation(
     PurchaseMutation,
     BookingMutation,
     StaffBookingMutation,
+    PlanMutation,
+    AgreementMutation,
 );
 
 /// Everything that can be listened to.

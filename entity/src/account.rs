@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified, id::AccountId, money::Currency, plan::PlanCode};
+use crate::{Class, Classified, id::AccountId, money::Currency};
 
 /// One customer organisation: the tenant to whom library, projects, orders and credits belong.
 #[sea_orm::model]
@@ -13,9 +13,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AccountId,
     pub name: String,
-    pub plan: PlanCode,
-    /// When the trial ends; none on any other plan.
-    pub trial_ends_at: Option<DateTimeUtc>,
+    /// When it closes to writes, or did, unless a plan is chosen; none while its subscription
+    /// renews by itself.
+    pub closes_at: Option<DateTimeUtc>,
     /// What it is billed in.
     pub currency: Currency,
     pub created_at: DateTimeUtc,
@@ -29,7 +29,7 @@ impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
             Column::Name => Class::CONTENT,
-            Column::Plan | Column::TrialEndsAt | Column::Currency => Class::COMMERCE,
+            Column::ClosesAt | Column::Currency => Class::COMMERCE,
             Column::Id | Column::CreatedAt | Column::Version => Class::TECHNICAL,
         }
     }

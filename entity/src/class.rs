@@ -176,6 +176,15 @@ impl Class {
         retention: Retention::FiscalYears(5),
         erasure: Erasure::Withhold,
     };
+    /// The proof that something was done which the law demands, such as a deletion.
+    pub const EVIDENCE: Self = Self {
+        subject: Subject::Nobody,
+        category: Category::Technical,
+        purpose: Purpose::Security,
+        basis: Basis::Law,
+        retention: Retention::FiscalYears(5),
+        erasure: Erasure::Withhold,
+    };
     /// Who came when, from where and with what.
     pub const USAGE: Self = Self {
         subject: Subject::User,

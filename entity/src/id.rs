@@ -197,6 +197,8 @@ ids! {
     OrderEventId = "oev";
     /// Names the terms of a plan.
     PlanId = "pln";
+    /// Names what an account subscribes to.
+    SubscriptionId = "sub";
     /// Names an entry of the price list.
     PriceId = "prc";
     /// Names a product of the store.

@@ -25,6 +25,8 @@ pub mod comment;
 pub mod comment_mention;
 pub mod conversion;
 pub mod crop;
+pub mod deletion;
+pub mod deletion_file;
 pub mod delivery;
 pub mod detail;
 pub mod download;
@@ -54,6 +56,7 @@ pub mod passkey;
 pub mod person;
 pub mod placement;
 pub mod plan;
+pub mod plan_month;
 pub mod price;
 pub mod product;
 pub mod project;
@@ -78,6 +81,7 @@ pub mod share;
 pub mod share_visit;
 pub mod staff;
 pub mod stock_item;
+pub mod subscription;
 pub mod suggestion;
 pub mod tag;
 pub mod tag_synonym;
@@ -124,6 +128,8 @@ data_map![
     comment_mention,
     conversion,
     crop,
+    deletion,
+    deletion_file,
     delivery,
     detail,
     download,
@@ -151,6 +157,7 @@ data_map![
     person,
     placement,
     plan,
+    plan_month,
     price,
     product,
     project,
@@ -173,6 +180,7 @@ data_map![
     share_visit,
     staff,
     stock_item,
+    subscription,
     suggestion,
     tag,
     tag_synonym,

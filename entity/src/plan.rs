@@ -11,13 +11,15 @@ use crate::{
     money::{Currency, Money},
 };
 
-/// The plans there are.
+/// The plans there are, from the smallest to the largest.
 #[derive(
     Clone,
     Copy,
     Debug,
     PartialEq,
     Eq,
+    PartialOrd,
+    Ord,
     Hash,
     EnumIter,
     DeriveActiveEnum,
@@ -40,7 +42,19 @@ pub enum PlanCode {
 }
 
 /// How fast the videos of a plan are delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Enum)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Enum,
+    Serialize,
+    Deserialize,
+)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 pub enum Delivery {
     /// Within two working days.
@@ -80,6 +94,14 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl PlanCode {
+    /// Tells whether its figures are agreed with each account.
+    #[must_use]
+    pub const fn is_by_agreement(self) -> bool {
+        matches!(self, Self::Enterprise | Self::Multi)
+    }
+}
 
 impl Model {
     /// Tells what it costs a month, ex. VAT; none by agreement.

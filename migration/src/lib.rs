@@ -32,6 +32,7 @@ mod m20261130_000023_signing_in;
 mod m20261130_000024_factors;
 mod m20261130_000025_identities;
 mod m20261130_000027_billing_profile;
+mod m20261130_000028_plans;
 mod m20261130_000029_library;
 mod m20261130_000030_packages;
 
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000024_factors::Migration),
             Box::new(m20261130_000029_library::Migration),
             Box::new(m20261130_000030_packages::Migration),
+            Box::new(m20261130_000028_plans::Migration),
         ]
     }
 }

@@ -6,8 +6,17 @@ use std::{
 };
 
 /// From left to right: a domain may use those before it.
-const DOMAINS: [&str; 7] =
-    ["prices", "accounts", "library", "credits", "projects", "orders", "store"];
+const DOMAINS: [&str; 9] = [
+    "prices",
+    "plans",
+    "accounts",
+    "library",
+    "credits",
+    "projects",
+    "orders",
+    "store",
+    "subscriptions",
+];
 
 /// What a rule may not know: it decides from what it is given.
 const IMPURE: [&str; 7] =

@@ -11,6 +11,7 @@ mod mail;
 mod migrations;
 mod orders;
 mod permissions;
+mod plans;
 mod prices;
 mod projects;
 mod reaching;

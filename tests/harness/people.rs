@@ -74,6 +74,39 @@ impl TestApp {
         self.client(&self.sign_in(email).await)
     }
 
+    /// Puts an account on a plan without limits or credits, so that no end of a trial comes in the
+    /// way of a flow that takes weeks.
+    pub async fn keep(&self, client: &Client) {
+        let account = client.ok("{ account { id } }", json!({})).await;
+        let agree = "mutation($input: PlanAgreeInput!) { planAgree(input: $input) {
+            account { plan } } }";
+        let input = json!({
+            "accountId": account["account"]["id"], "plan": "ENTERPRISE", "monthlyAmount": 0,
+            "monthlyCredits": 0, "delivery": "TWO_DAYS", "reason": "A flow that takes weeks",
+        });
+        let finance = self.staff(StaffRole::Finance).await;
+        finance.ok(agree, json!({ "input": input })).await;
+    }
+
+    /// Tells whom Vibbio bills for an account, unless that is known.
+    pub async fn bill(&self, client: &Client) {
+        let profile = "{ account { billingProfile { missing version } } }";
+        let data = client.ok(profile, json!({})).await;
+        let profile = &data["account"]["billingProfile"];
+        if profile["missing"].as_array().is_some_and(Vec::is_empty) {
+            return;
+        }
+        let update = "mutation($input: BillingProfileUpdateInput!) {
+            billingProfileUpdate(input: $input) { billingProfile { missing } } }";
+        let input = json!({
+            "expectedVersion": profile["version"], "organisationName": "Nordlys Regnskap AS",
+            "organisationNumber": "916722516", "contactName": "Per Regning",
+            "invoiceEmail": "faktura@nordlys.example", "addressLines": ["Storgata 1"],
+            "postalCode": "0155", "city": "Oslo", "country": "NO",
+        });
+        client.ok(update, json!({ "input": input })).await;
+    }
+
     /// Somebody who works for Vibbio, signed in.
     pub async fn staff(&self, role: StaffRole) -> Client {
         let email = fresh_email();

@@ -120,6 +120,14 @@ pub(in crate::accounts) async fn has_signed_in_from(
     Ok(session.is_some())
 }
 
+/// How many seats of an account are taken; reviewers take none.
+pub async fn seats_taken(db: &impl ConnectionTrait, account: AccountId) -> Result<i64> {
+    let seated = membership::Entity::find()
+        .filter(membership::COLUMN.account_id.eq(account))
+        .filter(membership::COLUMN.role.ne(AccountRole::Reviewer));
+    Ok(i64::try_from(seated.count(db).await?).unwrap_or(i64::MAX))
+}
+
 /// Who answers for an account: its owners and administrators, first joined first.
 pub async fn keepers(
     db: &impl ConnectionTrait,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::{
+    account,
     id::{AccountId, ServiceTokenId, UserId},
     membership,
     role::AccountRole,
@@ -40,6 +41,7 @@ struct Line {
     former_until: Option<DateTime<Utc>>,
     expires_at: DateTime<Utc>,
     last_used_at: Option<DateTime<Utc>>,
+    closes_at: Option<DateTime<Utc>>,
 }
 
 /// Finds out which program shows a service token. A wrong token costs one statement, or none where
@@ -65,8 +67,8 @@ pub(super) async fn authenticate(platform: &Platform, secret: &str) -> Result<Au
     if line.last_used_at.is_none_or(|used| used < minute) {
         note_use(db, line.id, minute).await?;
     }
-    let Line { id: token, account_id: account, user_id: user, role, scopes, .. } = line;
-    let viewer = Viewer::Service(Service { token, account, user, role, scopes });
+    let Line { id: token, account_id: account, user_id: user, role, scopes, closes_at, .. } = line;
+    let viewer = Viewer::Service(Service { token, account, user, role, scopes, closes_at });
     Ok(Authenticated { viewer, expires_at: Some(expires_at) })
 }
 
@@ -77,8 +79,10 @@ async fn find(db: &Db, hash: &str) -> Result<Option<Line>> {
         .add(service_token::COLUMN.former_hash.eq(hash));
     let line = service_token::Entity::find()
         .column_as(membership::Column::Role, "role")
+        .column_as(account::Column::ClosesAt, "closes_at")
         .join(JoinType::InnerJoin, to_user())
         .join(JoinType::InnerJoin, to_membership())
+        .join(JoinType::InnerJoin, to_account())
         .filter(is_it)
         .filter(service_token::COLUMN.revoked_at.is_null())
         .filter(user::COLUMN.disabled_at.is_null())
@@ -105,6 +109,13 @@ fn to_user() -> RelationDef {
     service_token::Entity::belongs_to(user::Entity)
         .from(service_token::Column::UserId)
         .to(user::Column::Id)
+        .into()
+}
+
+fn to_account() -> RelationDef {
+    service_token::Entity::belongs_to(account::Entity)
+        .from(service_token::Column::AccountId)
+        .to(account::Column::Id)
         .into()
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
+    account,
     id::{AccountId, SessionId, UserId},
     membership,
     role::{AccountRole, StaffRole},
@@ -96,6 +97,7 @@ struct Line {
     proved_at: Option<DateTime<Utc>>,
     account_id: Option<AccountId>,
     role: Option<AccountRole>,
+    closes_at: Option<DateTime<Utc>>,
     staff: Option<StaffRole>,
 }
 
@@ -112,9 +114,11 @@ pub(super) async fn caller(
         .column(session::Column::ProvedAt)
         .column(session::Column::AccountId)
         .column_as(membership::Column::Role, "role")
+        .column_as(account::Column::ClosesAt, "closes_at")
         .column_as(staff::Column::Role, "staff")
         .join(JoinType::InnerJoin, to_user())
         .join(JoinType::LeftJoin, to_membership())
+        .join(JoinType::LeftJoin, to_account())
         .join(JoinType::LeftJoin, to_staff())
         .filter(session::COLUMN.id.eq(session))
         .filter(session::COLUMN.user_id.eq(user))
@@ -132,6 +136,7 @@ pub(super) async fn caller(
         user,
         session,
         membership: first.account_id.zip(first.role),
+        closes_at: first.closes_at,
         proved_at: first.proved_at,
         staff: lines.iter().filter_map(|line| line.staff).collect(),
     })
@@ -166,6 +171,13 @@ fn to_membership() -> RelationDef {
         let theirs = Expr::col((session, session::Column::UserId));
         Condition::all().add(theirs.equals((membership, membership::Column::UserId)))
     })
+}
+
+fn to_account() -> RelationDef {
+    session::Entity::belongs_to(account::Entity)
+        .from(session::Column::AccountId)
+        .to(account::Column::Id)
+        .into()
 }
 
 fn to_staff() -> RelationDef {

@@ -47,6 +47,13 @@ pub async fn grant(tx: &Tx, account: AccountId, grant: Grant) -> Result<lot::Mod
     add_lot(tx, account, grant, None).await
 }
 
+/// Grants what a plan gives for a month, also where that comes so late that it has expired: the
+/// ledger tells the same whenever it is written.
+pub async fn grant_month(tx: &Tx, account: AccountId, month: Grant) -> Result<lot::Model> {
+    lock(tx, account).await?;
+    add_lot(tx, account, month, None).await
+}
+
 /// Welcomes a new account with the credits that policy gives it.
 pub async fn welcome(tx: &Tx, account: AccountId) -> Result<()> {
     let amount = prices::reads::policy(&tx.db, tx.now, Policy::WelcomeCredits).await?;

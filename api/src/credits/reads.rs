@@ -39,7 +39,14 @@ pub async fn balance(
 
 /// Every lot of an account and where its credits are.
 pub async fn standings(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Standing>> {
-    let lots = lot::Entity::find().filter(lot::COLUMN.account_id.eq(account));
+    standings_of(db, lot::Entity::find().filter(lot::COLUMN.account_id.eq(account))).await
+}
+
+/// Some lots and where their credits are.
+pub(crate) async fn standings_of(
+    db: &impl ConnectionTrait,
+    lots: Select<lot::Entity>,
+) -> Result<Vec<Standing>> {
     let rows = with_balances(lots).into_model::<Row>().all(db).await?;
     Ok(rows.into_iter().map(Standing::from).collect())
 }

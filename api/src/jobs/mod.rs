@@ -19,7 +19,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use worker::{Worker, run_due};
 
-use crate::{accounts, app::Platform, audit, error::Result, library, orders, store, tx::Tx};
+use crate::{
+    accounts, app::Platform, audit, error::Result, library, orders, store, subscriptions, tx::Tx,
+};
 
 /// One kind of job; its fields are its payload.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -179,4 +181,9 @@ jobs![
     library::uploads::jobs::ImportUpload,
     orders::jobs::ConfirmOrder,
     store::jobs::RenderStock,
+    subscriptions::deletion::DeleteAccount,
+    subscriptions::deletion::MailCertificate,
+    subscriptions::jobs::MailClosing,
+    subscriptions::jobs::TendAccount,
+    subscriptions::jobs::TendAccounts,
 ];

@@ -18,8 +18,14 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 25] = templates![
+const TEMPLATES: [(&str, &str); 37] = templates![
     "layout.html",
+    "en/account_closed.html",
+    "en/account_closed.txt",
+    "en/account_deleted.html",
+    "en/account_deleted.txt",
+    "en/account_ending.html",
+    "en/account_ending.txt",
     "en/account_exists.html",
     "en/account_exists.txt",
     "en/factor.html",
@@ -32,6 +38,12 @@ const TEMPLATES: [(&str, &str); 25] = templates![
     "en/rights_expiry.txt",
     "en/verification.html",
     "en/verification.txt",
+    "nb/account_closed.html",
+    "nb/account_closed.txt",
+    "nb/account_deleted.html",
+    "nb/account_deleted.txt",
+    "nb/account_ending.html",
+    "nb/account_ending.txt",
     "nb/account_exists.html",
     "nb/account_exists.txt",
     "nb/factor.html",
@@ -161,16 +173,24 @@ mod tests {
             change => "passkey_added",
             passkey => "Phone <sale>",
             left => 3,
+            account => "Fjord <sale> AS",
+            closes => "2026-12-14",
+            deletes => "2026-12-21",
+            days => 3,
+            id => "acc_1",
+            begun => "2026-12-21 12:00",
+            finished => "2026-12-21 12:01",
+            deleted => [context! { table => "asset", rows => 12 }],
+            kept => [context! { table => "lot", rows => 3 }],
+            files => 1,
+            bytes => 12_345,
+            until => "2031-12-31",
+            law => "bokføringsloven § 13",
+            digest => "9f86d081884c7d659a2feaa0c55ad015",
         };
         for language in [Language::En, Language::Nb] {
-            for template in [
-                "account_exists",
-                "factor",
-                "mention",
-                "order_confirmation",
-                "rights_expiry",
-                "verification",
-            ] {
+            let all = TEMPLATES.iter().filter_map(|(name, _)| name.strip_prefix("en/"));
+            for template in all.filter_map(|name| name.strip_suffix(".txt")) {
                 let to =
                     Recipient { name: "Kari".into(), address: "kari@example.com".into(), language };
                 let letter = Letter { template, about: "x".into(), data: data.clone() };

@@ -1,14 +1,16 @@
 use anyhow::{Context, ensure};
 use entity::{
-    account, membership,
-    plan::PlanCode,
+    membership,
+    money::{Currency, Money},
+    plan::{Delivery, PlanCode},
     role::AccountRole,
+    subscription::Agreement,
     user::{self, Language},
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::prelude::*;
 
 use crate::{
-    access::Member,
+    access::{Member, Staff},
     accounts::{
         actions::{
             email,
@@ -18,6 +20,7 @@ use crate::{
         rules::Email,
     },
     app::Platform,
+    subscriptions::{self, actions::Deal},
     tokens,
     tx::Tx,
 };
@@ -77,12 +80,23 @@ async fn owner(db: &impl ConnectionTrait, email: &Email) -> anyhow::Result<(user
     Ok((user, owner))
 }
 
-/// Puts an account on a plan that holds whatever comes.
+/// Puts an account on a plan that holds whatever comes. It grants no credits: what is ordered brings
+/// its own.
 async fn enlarge(tx: &Tx, owner: Member) -> anyhow::Result<()> {
-    let account = account::Entity::find_by_id(owner.account).one(&tx.db).await?;
-    let mut account = account.context("an account that was opened is gone")?.into_active_model();
-    account.plan = Set(PlanCode::Enterprise);
-    account.trial_ends_at = Set(None);
-    account.update(&tx.db).await?;
+    let deal = Deal {
+        account: owner.account,
+        plan: PlanCode::Enterprise,
+        agreement: Agreement {
+            monthly: Money { amount: 0, currency: Currency::Nok },
+            monthly_credits: 0,
+            seats: None,
+            brands: None,
+            storage_bytes: None,
+            delivery: Delivery::Agreed,
+        },
+        reason: "A made-up customer, to try the platform under load.".into(),
+        expected_version: None,
+    };
+    subscriptions::actions::agree(tx, &Staff { user: owner.user }, deal).await?;
     Ok(())
 }

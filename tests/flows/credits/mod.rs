@@ -18,7 +18,6 @@ use entity::{
     id::{AccountId, HoldId},
     lot::LotKind,
     money::Currency,
-    plan::PlanCode,
     settlement::Outcome,
 };
 use sea_orm::{ActiveValue::Set, prelude::*};
@@ -30,8 +29,7 @@ async fn open_account(app: &TestApp) -> AccountId {
     let account = account::ActiveModel {
         id: Set(AccountId::new()),
         name: Set("Fjord Film".into()),
-        plan: Set(PlanCode::Trial),
-        trial_ends_at: Set(None),
+        closes_at: Set(None),
         currency: Set(Currency::Nok),
         created_at: Set(tx.now),
         version: Set(1),

@@ -208,7 +208,7 @@ async fn what_vibbio_filmed_is_seen_with_a_subscription_only() {
         assert!(before["allowed"] == true && !before["until"].is_null(), "{before}");
         let ended = app.platform.db.now() - TimeDelta::days(1);
         entity::account::Entity::update_many()
-            .col_expr(entity::account::Column::TrialEndsAt, Expr::value(Some(ended)))
+            .col_expr(entity::account::Column::ClosesAt, Expr::value(Some(ended)))
             .exec(app.platform.db.writer())
             .await
             .expect("the trial ends");
@@ -263,6 +263,7 @@ async fn owners_are_told_thirty_and_three_days_before_rights_end_and_once_each()
     on_both(async |app| {
         let email = fresh_email();
         let owner = app.owner_at(&email).await;
+        app.keep(&owner).await;
         let ids = owner.add_pictures(2, json!({})).await;
         let last = today(app) + TimeDelta::days(40);
         set(&owner, &ids, json!({ "validUntil": last })).await;

@@ -94,6 +94,7 @@ async fn what_has_been_in_the_trash_for_thirty_days_goes_for_good() {
     on_both(async |app| {
         let email = fresh_email();
         let owner = app.owner_at(&email).await;
+        app.keep(&owner).await;
         let ids = owner.add_pictures(4, json!({})).await;
         owner.planned(&ids[3], 15).await;
         app.work().await;

@@ -188,6 +188,7 @@ fn is_offered(order: &Value, action: OrderAction) -> bool {
 async fn the_delivery_clock_stands_still_while_the_customer_is_waited_for() {
     on_both(async |app| {
         let (owner, producer) = (app.owner().await, app.staff(StaffRole::Producer).await);
+        app.keep(&owner).await;
         let order = owner.ordered().await;
         producer.steps(&["orderAccept", "orderHold"], &order).await;
         let held = read(&owner, &order).await;

@@ -1,13 +1,10 @@
 //! Becoming a customer.
 
-use chrono::TimeDelta;
 use entity::{
     account,
     id::{AccountId, MembershipId, UserId},
     membership,
     money::Currency,
-    plan::PlanCode,
-    price::Policy,
     role::AccountRole,
     user::{self, Language},
 };
@@ -21,7 +18,6 @@ use crate::{
     },
     error::Result,
     events::Event,
-    prices,
     tx::Tx,
 };
 
@@ -51,12 +47,11 @@ pub async fn open(tx: &Tx, newcomer: Newcomer, may_remind: bool) -> Result<()> {
     let Some(user) = add_user(tx, person).await? else {
         return if may_remind { remind(tx, &key).await } else { Ok(()) };
     };
-    let trial = prices::reads::policy(&tx.db, tx.now, Policy::TrialDays).await?;
     let account = account::ActiveModel {
         id: Set(AccountId::new()),
         name: Set(account_name),
-        plan: Set(PlanCode::Trial),
-        trial_ends_at: Set(Some(tx.now + TimeDelta::days(trial))),
+        // The trial that begins with it tells when it ends.
+        closes_at: Set(None),
         currency: Set(Currency::default()),
         created_at: Set(tx.now),
         version: Set(1),

@@ -1,5 +1,6 @@
 //! Accounts, their people, and the one who asks.
 
+use anyhow::anyhow;
 use async_graphql::{Context, Object};
 use chrono::{DateTime, Utc};
 use entity::{
@@ -22,7 +23,13 @@ use crate::{
     },
     context::ContextExt,
     error::{Error, Result},
+    limits::{self, Limit},
     page::{Key, Page, PageInput, Paged, Part},
+    plans::{
+        self,
+        graphql::{AccountClosing, PlanSubscription},
+        reads::{Subscribed, SubscribedOf},
+    },
 };
 
 /// A customer organisation.
@@ -40,14 +47,41 @@ impl Account {
         &self.0.name
     }
 
-    /// What it subscribes to.
-    async fn plan(&self) -> PlanCode {
-        self.0.plan
+    /// The plan that it subscribes to, or did at last.
+    async fn plan(&self, ctx: &Context<'_>) -> Result<PlanCode> {
+        Ok(subscribed(ctx, self.0.id).await?.plan.code)
     }
 
     /// When the trial ends; none on any plan but TRIAL.
-    async fn trial_ends_at(&self) -> Option<DateTime<Utc>> {
-        self.0.trial_ends_at
+    async fn trial_ends_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        let subscribed = subscribed(ctx, self.0.id).await?;
+        let is_trial = subscribed.plan.code == PlanCode::Trial;
+        Ok(subscribed.subscription.ends_at.filter(|_| is_trial))
+    }
+
+    /// What it subscribes to, or did at last.
+    async fn subscription(&self, ctx: &Context<'_>) -> Result<PlanSubscription> {
+        Ok(self.shown(ctx, subscribed(ctx, self.0.id).await?))
+    }
+
+    /// Everything that it has subscribed to and will, first to last, without what was called off
+    /// before it began.
+    async fn subscriptions(&self, ctx: &Context<'_>) -> Result<Vec<PlanSubscription>> {
+        let all = plans::reads::all(ctx.db(), self.0.id).await?;
+        Ok(all.into_iter().map(|it| self.shown(ctx, it)).collect())
+    }
+
+    /// What the plan limits, and how much of it is taken.
+    async fn limits(&self, ctx: &Context<'_>) -> Result<Vec<Limit>> {
+        limits::of(ctx.db(), self.0.id, ctx.platform().db.now()).await
+    }
+
+    /// Since when it is closed to writes, and when it is deleted; null while it is open.
+    async fn closing(&self, ctx: &Context<'_>) -> Result<Option<AccountClosing>> {
+        let closing = plans::rules::closing(self.0.closes_at, ctx.platform().db.now());
+        let Some(closing) = closing else { return Ok(None) };
+        let ending = subscribed(ctx, self.0.id).await?.subscription.ending;
+        Ok(Some(AccountClosing::new(closing, ending)))
     }
 
     /// What it is billed in.
@@ -100,6 +134,17 @@ impl Account {
         let page = Page::new(PageInput { first, after, last, before })?;
         page.of(reads::members_of(&member), &keys, ctx.db(), AccountMember).await
     }
+}
+
+impl Account {
+    fn shown(&self, ctx: &Context<'_>, it: Subscribed) -> PlanSubscription {
+        PlanSubscription { it, currency: self.0.currency, now: ctx.platform().db.now() }
+    }
+}
+
+async fn subscribed(ctx: &Context<'_>, account: AccountId) -> Result<Subscribed> {
+    let found = ctx.load(SubscribedOf(account)).await?;
+    found.ok_or_else(|| Error::Broken(anyhow!("the account {account} subscribes to nothing")))
 }
 
 /// Somebody in an account.

@@ -13,7 +13,7 @@ pub use self::{
     cards::WriteCards,
     making::{CatchUp, ConvertAsset, RenderAsset},
     mention::MailMention,
-    storage::SweepStorage,
+    storage::{SweepStorage, remove_blob},
     trash::PurgeTrash,
     words::SweepWords,
 };

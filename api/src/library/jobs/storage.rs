@@ -2,7 +2,7 @@
 
 use chrono::{DurationRound, NaiveTime, TimeDelta};
 use entity::{blob, rendition};
-use sea_orm::{QuerySelect, SqlErr, prelude::*};
+use sea_orm::{ExprTrait, QuerySelect, SqlErr, prelude::*};
 use serde::{Deserialize, Serialize};
 use storage::blob::{Digest, Key};
 
@@ -59,33 +59,60 @@ impl SweepStorage {
     }
 }
 
-/// Removes the bytes of a blob that nothing refers to: no asset, and nothing that is for sale.
-/// Whoever uploads the same bytes meanwhile waits for the row, and stores them anew.
+/// Removes the bytes of an abandoned blob that nothing refers to: no asset, and nothing that is for
+/// sale.
 async fn sweep(platform: &Platform, digest: &str, before: DateTimeUtc) -> Result<()> {
+    let abandoned = blob::Entity::find_by_id(digest).filter(blob::COLUMN.arriving_since.lt(before));
+    match take(platform, abandoned).await? {
+        Taken::InUse => settle_in(platform, digest, before).await,
+        Taken::Missing | Taken::Gone(..) => Ok(()),
+    }
+}
+
+/// Removes the bytes of a blob that nothing refers to any more, with all that was made of them,
+/// unless somebody is uploading them; tells how many files and bytes went, if any did.
+pub async fn remove_blob(platform: &Platform, digest: &str) -> Result<Option<(i64, i64)>> {
+    let before = platform.db.now() - GRACE;
+    let is_here = blob::COLUMN.arriving_since.is_null().or(blob::COLUMN.arriving_since.lt(before));
+    match take(platform, blob::Entity::find_by_id(digest).filter(is_here)).await? {
+        Taken::Gone(files, bytes) => Ok(Some((files, bytes))),
+        Taken::InUse | Taken::Missing => Ok(None),
+    }
+}
+
+/// What became of a blob that was to be removed.
+enum Taken {
+    /// Something refers to it.
+    InUse,
+    /// It is not there, or somebody is uploading it.
+    Missing,
+    /// It went: so many files of so many bytes.
+    Gone(i64, i64),
+}
+
+/// Removes a blob unless something refers to it. Whoever uploads the same bytes meanwhile waits.
+async fn take(platform: &Platform, blob: Select<blob::Entity>) -> Result<Taken> {
     let tx = platform.begin().await?;
-    let abandoned = blob::Entity::find_by_id(digest)
-        .filter(blob::COLUMN.arriving_since.lt(before))
-        .lock_exclusive();
-    let Some(held) = abandoned.one(&tx.db).await? else { return Ok(()) };
-    let drawn = rendition::Entity::find().filter(rendition::COLUMN.digest.eq(digest));
+    let Some(held) = blob.lock_exclusive().one(&tx.db).await? else { return Ok(Taken::Missing) };
+    let drawn = rendition::Entity::find().filter(rendition::COLUMN.digest.eq(&held.digest));
     let drawn = drawn.all(&tx.db).await?;
+    let mut bytes = held.size;
+    let mut files = 1;
+    let digest: Digest = held.digest.parse().map_err(anyhow::Error::new)?;
     if let Err(error) = held.delete(&tx.db).await {
         return match error.sql_err() {
-            Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
-                drop(tx);
-                settle_in(platform, digest, before).await
-            }
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Ok(Taken::InUse),
             _ => Err(error.into()),
         };
     }
-    let blob: Digest = digest.parse().map_err(anyhow::Error::new)?;
     for drawn in drawn {
-        let key = Key::Rendition { blob, name: drawn.name };
+        (files, bytes) = (files + 1, bytes + drawn.bytes);
+        let key = Key::Rendition { blob: digest, name: drawn.name };
         platform.blobs.delete(&key).await.map_err(anyhow::Error::new)?;
     }
-    platform.blobs.delete(&Key::Blob(blob)).await.map_err(anyhow::Error::new)?;
+    platform.blobs.delete(&Key::Blob(digest)).await.map_err(anyhow::Error::new)?;
     tx.commit().await?;
-    Ok(())
+    Ok(Taken::Gone(files, bytes))
 }
 
 /// Notes that what arrived has found its use.

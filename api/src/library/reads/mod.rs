@@ -37,7 +37,7 @@ use sea_orm::{
 };
 use storage::media::Cut;
 
-use crate::{access::Member, error::Result, library::rules::format, prices};
+use crate::{access::Member, error::Result, library::rules::format, plans};
 
 /// How many of the assets that a person used are remembered, in each account.
 pub const RECENT: u64 = 100;
@@ -257,9 +257,7 @@ pub async fn quota(
     now: DateTimeUtc,
     account: AccountId,
 ) -> Result<Option<i64>> {
-    let account = account::Entity::find_by_id(account).one(db).await?;
-    let account = account.ok_or_else(|| DbErr::RecordNotFound("account".into()))?;
-    Ok(prices::reads::plan(db, now, account.plan).await?.storage_bytes)
+    Ok(plans::reads::terms(db, account, now).await?.storage_bytes)
 }
 
 /// How many bytes an account's library holds.

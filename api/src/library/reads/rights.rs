@@ -56,7 +56,7 @@ pub async fn of(
     let standing = |asset: &asset::Model| {
         let standing = Standing {
             ownership: asset.ownership,
-            trial_ends_at: accounts.get(&asset.account_id)?.trial_ends_at,
+            subscribed_until: accounts.get(&asset.account_id)?.closes_at,
             terms: terms.remove(&asset.id),
             consents: consents.remove(&asset.id).unwrap_or_default(),
         };

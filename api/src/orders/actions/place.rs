@@ -25,6 +25,7 @@ use crate::{
             quote::{QuoteError, digest, stands},
         },
     },
+    plans,
     projects::{self, actions::Target},
     tx::Tx,
 };
@@ -33,7 +34,7 @@ use crate::{
 /// copy of the project.
 pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model> {
     verified(tx, member.user).await?;
-    let account = account::hold(tx, member.account).await?;
+    account::hold(tx, member.account).await?;
     let quote = reads::quote(&tx.db, member, id).await?;
     let quote = quote.ok_or_else(|| Error::not_found("quote"))?;
     let ordered = order::Entity::find().filter(order::COLUMN.quote_id.eq(quote.id));
@@ -45,7 +46,7 @@ pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model
     let brief = quoting::orderable(tx, &project).await?;
     let digest = digest(&brief).map_err(anyhow::Error::new)?;
     stands(&quote, &digest, tx.now)?;
-    let delivery = quoting::delivery(tx, &account).await?;
+    let delivery = plans::reads::terms(&tx.db, member.account, tx.now).await?.delivery;
     let promise = promise(tx.now, brief.target_seconds, delivery);
 
     let id = OrderId::new();

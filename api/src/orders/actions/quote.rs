@@ -2,10 +2,8 @@
 
 use chrono::TimeDelta;
 use entity::{
-    account,
     brief::Brief,
     id::{ProjectId, QuoteId},
-    plan::Delivery,
     price::{Policy, VersionKind},
     project::{self, ProjectState},
     quote::{self, QuoteLine, QuoteLines},
@@ -14,7 +12,7 @@ use sea_orm::{IntoActiveModel, prelude::*};
 
 use crate::{
     access::Member,
-    error::{Error, Result},
+    error::Result,
     orders::{
         reads,
         rules::{
@@ -22,7 +20,7 @@ use crate::{
             quote::{QuoteError, digest, lines, total},
         },
     },
-    prices,
+    plans, prices,
     projects::{self, actions::Target, reads::Plan, rules::ProjectGap},
     tx::Tx,
 };
@@ -32,8 +30,7 @@ pub async fn quote(tx: &Tx, member: &Member, id: ProjectId) -> Result<quote::Mod
     let target = Target { id, expected_version: None };
     let project = projects::actions::hold(tx, member, target).await?;
     let brief = orderable(tx, &project).await?;
-    let account = account::Entity::find_by_id(member.account).one(&tx.db).await?;
-    let account = account.ok_or_else(|| Error::not_found("account"))?;
+    let delivery = plans::reads::terms(&tx.db, member.account, tx.now).await?.delivery;
     let lines = priced(tx, &brief).await?;
     let hours = prices::reads::policy(&tx.db, tx.now, Policy::QuoteHours).await?;
     let quote = quote::Model {
@@ -43,7 +40,7 @@ pub async fn quote(tx: &Tx, member: &Member, id: ProjectId) -> Result<quote::Mod
         digest: digest(&brief).map_err(anyhow::Error::new)?,
         total: total(&lines),
         lines: QuoteLines(lines),
-        promise: promise(tx.now, brief.target_seconds, delivery(tx, &account).await?),
+        promise: promise(tx.now, brief.target_seconds, delivery),
         created_by: member.user,
         created_at: tx.now,
         expires_at: tx.now + TimeDelta::hours(hours),
@@ -60,11 +57,6 @@ pub(super) async fn orderable(tx: &Tx, project: &project::Model) -> Result<Brief
     }
     let Plan { brief, gaps, rights } = projects::reads::plan(&tx.db, project, tx.now).await?;
     if gaps.is_empty() { Ok(brief) } else { Err(QuoteError::NotOrderable(gaps, rights).into()) }
-}
-
-/// How fast the plan of an account delivers.
-pub(super) async fn delivery(tx: &Tx, account: &account::Model) -> Result<Delivery> {
-    Ok(prices::reads::plan(&tx.db, tx.now, account.plan).await?.delivery)
 }
 
 async fn priced(tx: &Tx, brief: &Brief) -> Result<Vec<QuoteLine>> {

@@ -12,8 +12,9 @@ use entity::{
 };
 
 use super::calendar::{
-    after, between, holiday, instant, is_working_day, local, midnight, next_working_day, tomorrow,
+    after, between, holiday, is_working_day, midnight, next_working_day, tomorrow,
 };
+use crate::oslo::{instant, local};
 
 /// The longest video that the faster promises are for, in seconds.
 const SHORT: i32 = 60;

@@ -8,7 +8,6 @@ use entity::{
     brief::{Brief, BriefPlacement, BriefScene},
     id::{AccountId, AssetId, ProjectId, SceneId},
     placement,
-    plan::PlanCode,
     price::PriceKind,
     project, scene,
 };
@@ -20,7 +19,7 @@ use crate::{
         self,
         rules::rights::{self, AssetAction, Lack, Purpose},
     },
-    prices,
+    plans, prices,
     projects::rules::{self, Circumstances, ProjectGap},
 };
 
@@ -55,7 +54,8 @@ pub(super) async fn plans(
     now: DateTime<Utc>,
 ) -> Result<HashMap<ProjectId, Plan>> {
     let customers = customers(db, projects).await?;
-    let terms = prices::reads::plans(db, now).await?;
+    let accounts: Vec<_> = customers.keys().copied().collect();
+    let subscribed = plans::reads::of_each(db, &accounts, now).await?;
     let prices = prices::reads::lines(db, now, PriceKind::Video).await?;
     let (mut scenes, shown) = scenes(db, projects).await?;
     let standings = library::reads::rights::of(db, &shown).await?;
@@ -68,7 +68,7 @@ pub(super) async fn plans(
     let mut plans = HashMap::new();
     for project in projects {
         let Some(customer) = customers.get(&project.account_id) else { continue };
-        let brief = brief(&customer.0, project, scenes.remove(&project.id).unwrap_or_default());
+        let brief = brief(customer, project, scenes.remove(&project.id).unwrap_or_default());
         let shown = brief.scenes.iter().flat_map(|scene| &scene.placements);
         let shown: BTreeSet<_> = shown.map(|shown| shown.asset).collect();
         let rights: Vec<_> =
@@ -77,9 +77,9 @@ pub(super) async fn plans(
             state: project.state,
             lacks_asset: !shown.is_disjoint(&gone),
             lacks_rights: !rights.is_empty(),
-            has_custom_formats: terms
-                .iter()
-                .any(|terms| terms.code == customer.1 && terms.has_custom_formats),
+            has_custom_formats: subscribed
+                .get(&project.account_id)
+                .is_some_and(|subscribed| subscribed.terms().has_custom_formats),
             is_priced: prices::rules::video(&prices, i64::from(project.target_seconds)).is_some(),
         };
         let gaps = rules::gaps(&brief, now);
@@ -88,14 +88,14 @@ pub(super) async fn plans(
     Ok(plans)
 }
 
-/// The names and plans of those whose projects they are.
+/// The names of those whose projects they are.
 async fn customers(
     db: &impl ConnectionTrait,
     projects: &[project::Model],
-) -> Result<HashMap<AccountId, (String, PlanCode)>> {
+) -> Result<HashMap<AccountId, String>> {
     let ids: HashSet<_> = projects.iter().map(|project| project.account_id).collect();
     let accounts = account::Entity::find().filter(account::COLUMN.id.is_in(ids)).all(db).await?;
-    Ok(accounts.into_iter().map(|account| (account.id, (account.name, account.plan))).collect())
+    Ok(accounts.into_iter().map(|account| (account.id, account.name)).collect())
 }
 
 /// The scenes of projects, first to last, and the assets that they show.

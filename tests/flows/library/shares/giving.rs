@@ -37,6 +37,7 @@ async fn a_download_has_no_place_in_it_and_is_noted() {
     on_both(async |app| {
         let owner = app.owner().await;
         let degrees = [&59_u32.to_le_bytes()[..], &1_u32.to_le_bytes()].concat();
+        app.keep(&owner).await;
         assert!(has(&placed(), &degrees));
         let asset = owner.add(json!({}), "harbour.jpg", placed()).await;
         app.work().await;

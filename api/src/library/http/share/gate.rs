@@ -16,6 +16,7 @@ use crate::{
         actions, reads,
         rules::share::{self as rules, ShareState, TRIES, TRIES_OF_ALL, Target},
     },
+    plans,
     throttle::{self, Subject},
     tokens,
 };
@@ -38,6 +39,7 @@ pub(super) async fn find(page: &Page<'_>, token: &str) -> Result<Found, Shut> {
     }
     let (db, now) = (page.platform.db.reader(), page.platform.db.now());
     let share = reads::shares::by_token(db, &tokens::hash(token)).await?.ok_or(Shut::Unknown)?;
+    let share = without_drop_box(page, share).await?;
     let is_in = has_session(page, &share, now)?;
     match rules::state(&share, now) {
         ShareState::Open => {}
@@ -53,6 +55,19 @@ pub(super) async fn find(page: &Page<'_>, token: &str) -> Result<Found, Shut> {
         return Err(Shut::Gone);
     }
     Ok(Found { share, is_in })
+}
+
+/// Takes the drop box from a link of an account that has closed to writes; what was nothing else is
+/// shut.
+async fn without_drop_box(page: &Page<'_>, share: share::Model) -> Result<share::Model, Shut> {
+    let (db, now) = (page.platform.db.reader(), page.platform.db.now());
+    if !share.allows_upload || !plans::reads::is_closed(db, share.account_id, now).await? {
+        return Ok(share);
+    }
+    if !share.shows_contents {
+        return Err(Shut::Gone);
+    }
+    Ok(share::Model { allows_upload: false, ..share })
 }
 
 /// Finds the link of a token for somebody who has opened it.

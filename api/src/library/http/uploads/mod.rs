@@ -151,6 +151,7 @@ async fn member(
 ) -> Result<(Member, Cause), Problem> {
     let head = RequestHead::of(request);
     let found = sessions::authenticate(platform, head.token.as_deref()).await?;
-    let member = found.viewer.member(Permission::LibraryWrite).map_err(Error::from)?;
+    let now = platform.db.now();
+    let member = found.viewer.member(Permission::LibraryWrite, now).map_err(Error::from)?;
     Ok((member, Cause::request(&head, &found.viewer).doing(format!("{method} /uploads"))))
 }

@@ -134,7 +134,7 @@ mod tests {
             note: String::new(),
             noticed_days: None,
         };
-        Standing { ownership, trial_ends_at: None, terms: Some(terms), consents: vec![] }
+        Standing { ownership, subscribed_until: None, terms: Some(terms), consents: vec![] }
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn released(from: &str, until: Option<&str>, scope: ReleaseScope) -> release::Mo
 }
 
 fn of(ownership: Ownership) -> Standing {
-    Standing { ownership, trial_ends_at: None, terms: None, consents: vec![] }
+    Standing { ownership, subscribed_until: None, terms: None, consents: vec![] }
 }
 
 fn with_kari(releases: Vec<release::Model>) -> Standing {
@@ -75,7 +75,7 @@ fn only_what_vibbio_filmed_stays_here() {
         assert_eq!(refused.code(), code);
         assert_eq!(refused.lacks, [Lack::new(RightsReason::VibbioMaterial)]);
     }
-    raw.trial_ends_at = Some(now);
+    raw.subscribed_until = Some(now);
     let refused = check(&raw, AssetAction::Use, now).expect_err("a refusal");
     assert_eq!(refused.lacks[0].reason, RightsReason::NoSubscription);
 }

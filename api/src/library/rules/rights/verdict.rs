@@ -16,8 +16,8 @@ use crate::library::rules::release::{ReleaseState, state};
 pub struct Standing {
     /// Whose it is.
     pub ownership: Ownership,
-    /// When the account's trial ends; none with a subscription.
-    pub trial_ends_at: Option<DateTime<Utc>>,
+    /// When the account's subscription ends, or did; none while it renews by itself.
+    pub subscribed_until: Option<DateTime<Utc>>,
     /// What was agreed about it.
     pub terms: Option<asset_right::Model>,
     /// What the people on it agreed to.
@@ -84,7 +84,7 @@ pub fn judge(
 
 impl Verdict {
     fn vibbio(&mut self, standing: &Standing, action: AssetAction, now: DateTime<Utc>) {
-        match (action, standing.trial_ends_at) {
+        match (action, standing.subscribed_until) {
             (AssetAction::Download | AssetAction::Share, _) => {
                 self.lacks.push(Lack::new(RightsReason::VibbioMaterial));
             }
