@@ -186,6 +186,8 @@ pub enum Duty {
     SeeAudit,
     /// Agree with accounts on plans.
     AgreePlans,
+    /// Decide who sees which variant of a feature.
+    ManageFeatures,
 }
 
 impl Permission {
@@ -290,6 +292,7 @@ impl Duty {
         match self {
             Self::Produce => matches!(role, Producer | Administrator),
             Self::GrantCredits | Self::AgreePlans => matches!(role, Finance | Administrator),
+            Self::ManageFeatures => matches!(role, Administrator),
             Self::ManageBookings => matches!(role, Producer | Support | Administrator),
             Self::SeeAudit => matches!(role, Privacy | Administrator),
             Self::SeeAccounts => {

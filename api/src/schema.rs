@@ -9,8 +9,8 @@ use crate::{
     accounts::{
         factors::graphql::{AppMutation, PasskeyMutation, ProofMutation, SecondFactorMutation},
         graphql::{
-            AccountQuery, BillingMutation, RegistrationMutation, ServiceTokenMutation,
-            ServiceTokenQuery, SessionMutation,
+            AccountQuery, BillingMutation, FeatureMutation, FeatureQuery, PreferenceMutation,
+            RegistrationMutation, ServiceTokenMutation, ServiceTokenQuery, SessionMutation,
         },
     },
     app::Platform,
@@ -43,6 +43,7 @@ use crate::{
 pub struct Query(
     ServerQuery,
     AccountQuery,
+    FeatureQuery,
     ServiceTokenQuery,
     AuditQuery,
     LibraryQuery,
@@ -73,6 +74,8 @@ pub struct Mutation(
     ProofMutation,
     AppMutation,
     PasskeyMutation,
+    PreferenceMutation,
+    FeatureMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,

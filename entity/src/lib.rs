@@ -34,6 +34,8 @@ pub mod drawing;
 pub mod email_token;
 pub mod entry;
 pub mod favourite;
+pub mod feature;
+pub mod feature_override;
 pub mod folder;
 pub mod framing;
 pub mod hold;
@@ -50,6 +52,7 @@ pub mod lot;
 pub mod membership;
 pub mod money;
 pub mod nametag;
+pub mod notification_preference;
 pub mod order;
 pub mod order_event;
 pub mod passkey;
@@ -57,6 +60,7 @@ pub mod person;
 pub mod placement;
 pub mod plan;
 pub mod plan_month;
+pub mod preference;
 pub mod price;
 pub mod product;
 pub mod project;
@@ -91,6 +95,7 @@ pub mod totp;
 pub mod upload;
 pub mod upload_piece;
 pub mod user;
+pub mod wizard_step;
 pub mod word;
 
 pub use class::{Class, Classified};
@@ -137,6 +142,8 @@ data_map![
     email_token,
     entry,
     favourite,
+    feature,
+    feature_override,
     folder,
     framing,
     hold,
@@ -151,6 +158,7 @@ data_map![
     lot,
     membership,
     nametag,
+    notification_preference,
     order,
     order_event,
     passkey,
@@ -158,6 +166,7 @@ data_map![
     placement,
     plan,
     plan_month,
+    preference,
     price,
     product,
     project,
@@ -190,5 +199,6 @@ data_map![
     upload,
     upload_piece,
     user,
+    wizard_step,
     word,
 ];

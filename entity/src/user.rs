@@ -30,6 +30,8 @@ pub enum Language {
     En,
     /// Norwegian (bokmål).
     Nb,
+    /// Norwegian (nynorsk); what is not written in it comes in bokmål.
+    Nn,
 }
 
 /// One person with a login.

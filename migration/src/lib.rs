@@ -35,6 +35,7 @@ mod m20261130_000027_billing_profile;
 mod m20261130_000028_plans;
 mod m20261130_000029_library;
 mod m20261130_000030_packages;
+mod m20261130_000027_preferences;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000029_library::Migration),
             Box::new(m20261130_000030_packages::Migration),
             Box::new(m20261130_000028_plans::Migration),
+            Box::new(m20261130_000027_preferences::Migration),
         ]
     }
 }

@@ -100,7 +100,7 @@ impl Words {
                 wrong: "This link is wrong or too old. Sign in and ask for a new one.",
                 broken: "Something went wrong. Try again in a moment.",
             },
-            Language::Nb => Self {
+            Language::Nb | Language::Nn => Self {
                 code: "nb",
                 ask: "Ett klikk, så er e-postadressen din bekreftet.",
                 button: "Bekreft e-postadressen min",

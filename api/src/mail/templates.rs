@@ -143,7 +143,8 @@ pub(crate) fn fill_in(
 fn code(language: Language) -> &'static str {
     match language {
         Language::En => "en",
-        Language::Nb => "nb",
+        // No letter is written in nynorsk; whoever reads it reads bokmål rather than English.
+        Language::Nb | Language::Nn => "nb",
     }
 }
 
@@ -188,7 +189,7 @@ mod tests {
             law => "bokføringsloven § 13",
             digest => "9f86d081884c7d659a2feaa0c55ad015",
         };
-        for language in [Language::En, Language::Nb] {
+        for language in [Language::En, Language::Nb, Language::Nn] {
             let all = TEMPLATES.iter().filter_map(|(name, _)| name.strip_prefix("en/"));
             for template in all.filter_map(|name| name.strip_suffix(".txt")) {
                 let to =

@@ -3,6 +3,7 @@
 mod billing;
 mod factors;
 mod keys;
+mod preferences;
 mod registering;
 mod service_tokens;
 mod sessions;

@@ -3,6 +3,8 @@
 pub mod account;
 pub mod billing;
 pub mod email;
+pub mod feature;
+pub mod preferences;
 pub mod register;
 pub mod service_token;
 pub mod session;

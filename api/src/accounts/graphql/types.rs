@@ -18,7 +18,7 @@ use crate::{
     access::{Caller, Permission, Viewer},
     accounts::{
         factors::graphql::Factors,
-        graphql::billing::BillingProfile,
+        graphql::{billing::BillingProfile, preferences::Preferences},
         reads::{self, AccountById, UserById},
     },
     context::ContextExt,
@@ -223,6 +223,11 @@ impl Myself {
     /// The language that mail is written in.
     async fn language(&self, ctx: &Context<'_>) -> Result<Language> {
         Ok(load_user(ctx, self.0.user).await?.0.language)
+    }
+
+    /// What the person wants the platform to be like.
+    async fn preferences(&self, ctx: &Context<'_>) -> Result<Preferences> {
+        Preferences::of(ctx, &self.0).await
     }
 
     /// Whether the e-mail address has been proved.

@@ -5,6 +5,7 @@ pub mod billing;
 mod device;
 mod email;
 mod input;
+pub mod preferences;
 mod service_token;
 mod sign_in;
 

@@ -90,9 +90,11 @@ pub fn label(item: QuoteItem, brief: &Brief, language: Language) -> String {
     let seconds = brief.target_seconds;
     match (item, language) {
         (QuoteItem::Video, Language::En) => format!("Video of {seconds} seconds in {first}"),
-        (QuoteItem::Video, Language::Nb) => format!("Video på {seconds} sekunder i {first}"),
+        (QuoteItem::Video, Language::Nb | Language::Nn) => {
+            format!("Video på {seconds} sekunder i {first}")
+        }
         (QuoteItem::Format, Language::En) => format!("The same in {more}"),
-        (QuoteItem::Format, Language::Nb) => format!("Det samme i {more}"),
+        (QuoteItem::Format, Language::Nb | Language::Nn) => format!("Det samme i {more}"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who sees what of accounts and people.
 
+pub mod preferences;
+
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
