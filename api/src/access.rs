@@ -149,6 +149,10 @@ pub enum Permission {
     LibraryPurge,
     /// Take all of the library away in a package.
     LibraryExport,
+    /// See brands.
+    BrandRead,
+    /// Decide what the account's videos look and sound like.
+    BrandWrite,
     /// See projects.
     ProjectRead,
     /// Plan videos.
@@ -199,6 +203,7 @@ impl Permission {
             Self::AccountRead
             | Self::LibraryRead
             | Self::LibraryComment
+            | Self::BrandRead
             | Self::ProjectRead
             | Self::OrderRead
             | Self::StoreRead => matches!(role, Owner | Admin | Member | Reviewer),
@@ -209,6 +214,7 @@ impl Permission {
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
             Self::AuditRead => matches!(role, Owner),
             Self::BillingManage
+            | Self::BrandWrite
             | Self::LibraryPurge
             | Self::LibraryExport
             | Self::CreditsBuy
@@ -252,7 +258,7 @@ impl Permission {
     #[must_use]
     pub const fn scope(self) -> Option<TokenScope> {
         Some(match self {
-            Self::AccountRead => TokenScope::AccountRead,
+            Self::AccountRead | Self::BrandRead => TokenScope::AccountRead,
             Self::LibraryRead => TokenScope::LibraryRead,
             Self::LibraryWrite => TokenScope::LibraryWrite,
             Self::LibraryComment => TokenScope::LibraryComment,
@@ -267,6 +273,7 @@ impl Permission {
             Self::StoreBuy => TokenScope::StoreBuy,
             Self::AuditRead
             | Self::BillingManage
+            | Self::BrandWrite
             | Self::PlanChoose
             | Self::AccountClose
             | Self::CreditsBuy

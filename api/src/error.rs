@@ -82,6 +82,8 @@ pub enum Code {
     NotDownloadable,
     /// The rights to the asset do not allow that it is given to others; `details.rights` tells why.
     NotShareable,
+    /// The maker of the font does not allow that it is embedded in what others make.
+    FontRestricted,
     /// Verify your e-mail address first.
     EmailNotVerified,
     /// The project lacks something; `details.reasons` tells what, and `details.rights` what the

@@ -6,7 +6,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use entity::id::{AccountId, AssetId, CommentId, DownloadId, LibraryImportId, OrderId, UploadId};
+use entity::id::{
+    AccountId, AssetId, BrandId, CommentId, DownloadId, LibraryImportId, OrderId, UploadId,
+};
 use futures::{Stream, stream};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,13 @@ pub enum Event {
         account: AccountId,
         /// The asset.
         asset: AssetId,
+    },
+    /// A brand was deleted.
+    BrandDeleted {
+        /// Whose it was.
+        account: AccountId,
+        /// The brand.
+        brand: BrandId,
     },
     /// A comment on an asset was made, changed, resolved or deleted.
     CommentChanged {
@@ -99,6 +108,7 @@ impl Event {
         match self {
             Self::AccountOpened { account } => (Some(account), account.to_string()),
             Self::AssetChanged { account, asset } => (Some(account), asset.to_string()),
+            Self::BrandDeleted { account, brand } => (Some(account), brand.to_string()),
             Self::CommentChanged { account, comment, .. } => (Some(account), comment.to_string()),
             Self::DownloadChanged { account, download } => (Some(account), download.to_string()),
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),

@@ -1,9 +1,9 @@
 //! Vibbio's backend: what can be done, over GraphQL and HTTP.
 //!
 //! Domains, in the order in which they may call each other (left never calls right):
-//! `prices ← plans ← accounts ← library ← credits ← projects ← orders ← store ← subscriptions`. To
-//! its right a domain speaks only by recording an [event](events::Event), and asks only what
-//! [uses] an asset and what an account has taken of its [limits].
+//! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← store ←
+//! subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
+//! asks only what [uses] an asset and what an account has taken of its [limits].
 
 #![recursion_limit = "256"]
 
@@ -11,6 +11,7 @@ pub mod access;
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod brand;
 pub mod bulk;
 pub mod cause;
 pub mod clock;

@@ -33,7 +33,7 @@ pub fn time(at: DateTime<Utc>, language: Language) -> String {
     let local = local(at);
     match language {
         Language::En => local.format("%A %-d %B %Y, %H:%M (Oslo)").to_string(),
-        Language::Nb => local.format("%-d.%-m.%Y kl. %H:%M").to_string(),
+        Language::Nb | Language::Nn => local.format("%-d.%-m.%Y kl. %H:%M").to_string(),
     }
 }
 
@@ -43,7 +43,7 @@ pub fn day(at: DateTime<Utc>, language: Language) -> String {
     let local = local(at);
     match language {
         Language::En => local.format("%A %-d %B %Y").to_string(),
-        Language::Nb => local.format("%-d.%-m.%Y").to_string(),
+        Language::Nb | Language::Nn => local.format("%-d.%-m.%Y").to_string(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     events::Event,
     library::{actions::card, jobs::SweepWords},
-    subscriptions,
+    projects, subscriptions,
     tx::Tx,
 };
 
@@ -24,6 +24,9 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
                 SweepWords::later(tx, account).await?;
             }
             Ok(())
+        }
+        Event::BrandDeleted { brand, .. } => {
+            projects::actions::project::lose_brand(tx, brand).await
         }
         Event::CommentChanged { .. }
         | Event::DownloadChanged { .. }

@@ -16,6 +16,7 @@ use sea_orm::{Condition, QuerySelect, QueryTrait, prelude::*, sea_query::UnionTy
 use serde_json::{Value, json};
 
 use crate::{
+    brand,
     error::{Code, Refusal, Result, word},
     library, orders, projects,
 };
@@ -29,6 +30,8 @@ const CHUNK: usize = 1_000;
 pub enum UseKind {
     /// A project, in one of its scenes.
     Project,
+    /// A brand, as one of its logos, fonts, intros or outros.
+    Brand,
     /// An order that is under way.
     Order,
     /// A release; the id and the name are those of the person.
@@ -40,12 +43,12 @@ pub enum UseKind {
 }
 
 impl UseKind {
-    /// Tells whether an asset may go nevertheless, if somebody insists: a project then says what
-    /// it lacks, and a link no longer shows it.
+    /// Tells whether an asset may go nevertheless, if somebody insists: a project or a brand then
+    /// says what it lacks, and a link no longer shows it.
     #[must_use]
     pub const fn gives_way(self) -> bool {
         match self {
-            Self::Project | Self::Share => true,
+            Self::Project | Self::Brand | Self::Share => true,
             Self::Order | Self::Release | Self::FinishedVideo => false,
         }
     }
@@ -70,6 +73,7 @@ pub async fn of(
 ) -> Result<HashMap<AssetId, Vec<Use>>> {
     let mut found = HashMap::<_, Vec<_>>::new();
     let mut uses = projects::reads::uses(db, assets).await?;
+    uses.extend(brand::reads::uses(db, assets).await?);
     uses.extend(orders::reads::uses(db, assets).await?);
     uses.extend(library::reads::uses::of_documents(db, assets).await?);
     uses.extend(library::reads::uses::of_shares(db, now, assets).await?);
@@ -122,6 +126,7 @@ pub async fn any(
         .into_query();
     // As one list, since databases do not begin with one of several.
     let mut used = projects::reads::shown(account);
+    used.union(UnionType::Distinct, brand::reads::shown(account));
     used.union(UnionType::Distinct, library::reads::uses::documents(account));
     used.union(UnionType::Distinct, ordered);
     for shown in library::reads::uses::shown(db, now, account).await? {

@@ -90,6 +90,13 @@ pub enum AssetFormat {
     Ttf,
     /// OpenType font.
     Otf,
+    /// A collection of fonts.
+    Ttc,
+    /// A font as it is packed for the web.
+    Woff,
+    /// A font as it is packed for the web, more tightly.
+    #[graphql(name = "WOFF2")]
+    Woff2,
 }
 
 impl AssetFormat {
@@ -108,8 +115,16 @@ impl AssetFormat {
             | Self::Svg => AssetKind::Image,
             Self::Mp4 | Self::Mov | Self::Webm => AssetKind::Video,
             Self::Mp3 | Self::Wav => AssetKind::Audio,
-            Self::Pdf | Self::Ttf | Self::Otf => AssetKind::Document,
+            Self::Pdf | Self::Ttf | Self::Otf | Self::Ttc | Self::Woff | Self::Woff2 => {
+                AssetKind::Document
+            }
         }
+    }
+
+    /// Tells whether it is a font, or several.
+    #[must_use]
+    pub const fn is_font(self) -> bool {
+        matches!(self, Self::Ttf | Self::Otf | Self::Ttc | Self::Woff | Self::Woff2)
     }
 
     /// Tells whether smaller pictures are made of it, where the server has what that takes.

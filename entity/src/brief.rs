@@ -5,7 +5,7 @@ use sea_orm::prelude::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AssetId, RevisionId, SceneId},
+    id::{AssetId, BrandId, RevisionId, SceneId},
     project::VideoFormat,
 };
 
@@ -28,6 +28,10 @@ pub struct Brief {
     pub language: String,
     /// The day by which the customer would like to have it.
     pub wished_on: Option<Date>,
+    /// What it is to look and sound like. Briefs from before there were brands say nothing of it,
+    /// and their digests stay what they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<BrandId>,
     /// The scenes, first to last.
     pub scenes: Vec<BriefScene>,
 }

@@ -175,6 +175,8 @@ ids! {
     DownloadId = "dwn";
     /// Names a package of a library that is imported.
     LibraryImportId = "imp";
+    /// Names a brand.
+    BrandId = "brn";
     /// Names a credit lot.
     LotId = "lot";
     /// Names a credit hold.

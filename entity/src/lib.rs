@@ -13,6 +13,8 @@ pub mod audit_head;
 pub mod billing_profile;
 pub mod blob;
 pub mod booking;
+pub mod brand;
+pub mod brand_asset;
 pub mod brief;
 pub mod card;
 pub mod card_due;
@@ -37,6 +39,7 @@ pub mod favourite;
 pub mod feature;
 pub mod feature_override;
 pub mod folder;
+pub mod font;
 pub mod framing;
 pub mod hold;
 pub mod id;
@@ -123,6 +126,8 @@ data_map![
     audit_head,
     blob,
     booking,
+    brand,
+    brand_asset,
     card,
     card_due,
     challenge,
@@ -145,6 +150,7 @@ data_map![
     feature,
     feature_override,
     folder,
+    font,
     framing,
     hold,
     idempotency,

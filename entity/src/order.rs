@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     Class, Classified,
+    brand::BrandCopy,
     brief::Brief,
     id::{AccountId, HoldId, OrderId, ProjectId, QuoteId, UserId},
     promise::Promise,
@@ -60,6 +61,9 @@ pub struct Model {
     /// The project as it was ordered; later changes of the project do not reach it.
     #[sea_orm(column_type = "JsonBinary")]
     pub brief: Brief,
+    /// Its brand as it was when it was ordered.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub brand: Option<BrandCopy>,
     /// What it costs in credits.
     pub price: i32,
     /// Its credits, held or captured.
@@ -84,7 +88,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Title | Column::Brief => Class::CONTENT,
+            Column::Title | Column::Brief | Column::Brand => Class::CONTENT,
             Column::Number
             | Column::State
             | Column::Price

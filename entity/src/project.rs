@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Class, Classified,
-    id::{AccountId, ProjectId, UserId},
+    id::{AccountId, BrandId, ProjectId, UserId},
 };
 
 /// Whether a project has been ordered.
@@ -59,6 +59,8 @@ pub struct Model {
     pub language: String,
     /// The day by which the customer would like to have it.
     pub wished_on: Option<Date>,
+    /// What it is to look and sound like; a brand that is gone is none.
+    pub brand_id: Option<BrandId>,
     pub state: ProjectState,
     /// Goes up with every change of the project, its scenes and their placements.
     pub version: i32,
@@ -78,7 +80,8 @@ impl Classified for Entity {
             | Column::TargetSeconds
             | Column::Formats
             | Column::Language
-            | Column::WishedOn => Class::CONTENT,
+            | Column::WishedOn
+            | Column::BrandId => Class::CONTENT,
             Column::Id
             | Column::AccountId
             | Column::State

@@ -33,9 +33,10 @@ mod m20261130_000024_factors;
 mod m20261130_000025_identities;
 mod m20261130_000027_billing_profile;
 mod m20261130_000028_plans;
+mod m20261130_000027_brands;
+mod m20261130_000027_preferences;
 mod m20261130_000029_library;
 mod m20261130_000030_packages;
-mod m20261130_000027_preferences;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000030_packages::Migration),
             Box::new(m20261130_000028_plans::Migration),
             Box::new(m20261130_000027_preferences::Migration),
+            Box::new(m20261130_000027_brands::Migration),
         ]
     }
 }

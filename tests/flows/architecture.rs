@@ -6,11 +6,12 @@ use std::{
 };
 
 /// From left to right: a domain may use those before it.
-const DOMAINS: [&str; 9] = [
+const DOMAINS: [&str; 10] = [
     "prices",
     "plans",
     "accounts",
     "library",
+    "brand",
     "credits",
     "projects",
     "orders",

@@ -3,6 +3,7 @@
 mod accounts;
 mod architecture;
 mod audit;
+mod brands;
 mod credits;
 mod graphiql;
 mod jobs;

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod bucket;
 pub mod client;
 pub mod device;
+pub mod fonts;
 pub mod gcs;
 pub mod hostile;
 pub mod library;

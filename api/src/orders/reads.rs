@@ -82,6 +82,13 @@ pub async fn find(
     Ok(visible_to(party).filter(order::COLUMN.id.eq(id)).one(db).await?)
 }
 
+/// The assets that an order is made of: those of its scenes, and those of its brand.
+fn made_of(order: &order::Model) -> impl Iterator<Item = AssetId> {
+    let shown = order.brief.scenes.iter().flat_map(|scene| &scene.placements);
+    let brand = order.brand.iter().flat_map(|brand| &brand.assets);
+    shown.map(|shown| shown.asset).chain(brand.map(|part| part.asset))
+}
+
 /// The orders under way that show some assets.
 pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(AssetId, Use)>> {
     let whose = asset::Entity::find()
@@ -96,9 +103,7 @@ pub async fn uses(db: &impl ConnectionTrait, assets: &[AssetId]) -> Result<Vec<(
         .all(db)
         .await?;
     let of = |order: &order::Model| {
-        let scenes = order.brief.scenes.iter();
-        let shown = scenes.flat_map(|scene| &scene.placements).map(|shown| shown.asset);
-        let shown: HashSet<_> = shown.collect();
+        let shown: HashSet<_> = made_of(order).collect();
         let (id, name) = (order.id.to_string(), order.title.clone());
         let used = Use { kind: UseKind::Order, id, name };
         let used: Vec<_> = assets
@@ -119,10 +124,7 @@ pub async fn made_with(
 ) -> Result<Vec<asset::Model>> {
     let assets: HashSet<_> = assets.iter().collect();
     let orders = order::Entity::find().filter(order::COLUMN.account_id.eq(account)).all(db).await?;
-    let showed = |order: &&order::Model| {
-        let mut shown = order.brief.scenes.iter().flat_map(|scene| &scene.placements);
-        shown.any(|shown| assets.contains(&shown.asset))
-    };
+    let showed = |order: &&order::Model| made_of(order).any(|asset| assets.contains(&asset));
     let orders = orders.iter().filter(showed).map(|order| order.id);
     let delivered = delivery::Entity::find()
         .select_only()
@@ -142,8 +144,7 @@ pub async fn ordered(db: &impl ConnectionTrait, account: AccountId) -> Result<Ha
         .filter(order::COLUMN.state.is_not_in(ENDED))
         .all(db)
         .await?;
-    let scenes = open.iter().flat_map(|order| &order.brief.scenes);
-    Ok(scenes.flat_map(|scene| &scene.placements).map(|shown| shown.asset).collect())
+    Ok(open.iter().flat_map(made_of).collect())
 }
 
 /// Which orders are listed; what is not given does not matter.

@@ -38,6 +38,50 @@ pub struct Facts {
     /// Whether an MP4 or `QuickTime` movie can be played before all of it is there, since its
     /// header stands in front of its pictures.
     pub fast_start: Option<bool>,
+    /// What a font is.
+    pub font: Option<FontFacts>,
+}
+
+/// What the maker of a font allows to be done with it in what others make (`fsType` of OS/2), from
+/// the strictest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Embedding {
+    /// Nothing without the maker's leave.
+    Restricted,
+    /// To be shown and printed with what it is in.
+    PreviewPrint,
+    /// To be shown and edited with what it is in.
+    Editable,
+    /// Everything.
+    Installable,
+}
+
+/// What a font is; of a collection its first one, with what the strictest of them forbids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct FontFacts {
+    /// The family, in English if it says so.
+    pub family: Option<String>,
+    /// The style within the family, such as `Bold Italic`.
+    pub style: Option<String>,
+    /// 1 to 1000; 400 is regular, 700 bold.
+    pub weight: u16,
+    /// Whether it leans.
+    pub is_italic: bool,
+    /// Whether weight or width can be chosen freely.
+    pub is_variable: bool,
+    /// How many fonts are in the file.
+    pub faces: u32,
+    /// How many glyphs it has.
+    pub glyphs: u16,
+    /// Whether it has æ, ø and å, small and large.
+    pub has_norwegian: bool,
+    /// What its maker allows; none where it does not say.
+    pub embedding: Option<Embedding>,
+    /// Whether what is not needed of it may be left out.
+    pub may_subset: bool,
+    /// Whether only bitmaps of it may be embedded, and no outlines.
+    pub is_bitmap_only: bool,
 }
 
 /// What moving pictures are made of.
@@ -158,6 +202,7 @@ impl Facts {
             audio: None,
             bit_rate: None,
             fast_start: None,
+            font: None,
         }
     }
 

@@ -43,6 +43,12 @@ pub enum Format {
     Ttf,
     /// `OpenType` font with PostScript outlines.
     Otf,
+    /// Several fonts that share tables.
+    Ttc,
+    /// Font as it is packed for the web.
+    Woff,
+    /// Font as it is packed for the web, more tightly.
+    Woff2,
 }
 
 /// What a person would call a format.
@@ -65,7 +71,7 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// Every format that is taken.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Jpeg,
         Self::Png,
         Self::Gif,
@@ -83,6 +89,9 @@ impl Format {
         Self::Pdf,
         Self::Ttf,
         Self::Otf,
+        Self::Ttc,
+        Self::Woff,
+        Self::Woff2,
     ];
 
     /// Tells the media type: the registered one, where there is one.
@@ -106,6 +115,9 @@ impl Format {
             Self::Pdf => "application/pdf",
             Self::Ttf => "font/ttf",
             Self::Otf => "font/otf",
+            Self::Ttc => "font/collection",
+            Self::Woff => "font/woff",
+            Self::Woff2 => "font/woff2",
         }
     }
 
@@ -134,7 +146,9 @@ impl Format {
             | Self::Svg => Kind::Image,
             Self::Mp4 | Self::Mov | Self::Webm => Kind::Video,
             Self::Mp3 | Self::Wav => Kind::Audio,
-            Self::Pdf | Self::Ttf | Self::Otf => Kind::Document,
+            Self::Pdf | Self::Ttf | Self::Otf | Self::Ttc | Self::Woff | Self::Woff2 => {
+                Kind::Document
+            }
         }
     }
 
@@ -165,6 +179,9 @@ impl Format {
             Self::Pdf => "pdf",
             Self::Ttf => "ttf",
             Self::Otf => "otf",
+            Self::Ttc => "ttc",
+            Self::Woff => "woff",
+            Self::Woff2 => "woff2",
         }
     }
 }

@@ -29,7 +29,9 @@ mod sniff;
 mod source;
 
 pub use colour::average;
-pub use facts::{AudioFacts, Facts, Limits, MediaError, TakenAt, Unfit, VideoFacts};
+pub use facts::{
+    AudioFacts, Embedding, Facts, FontFacts, Limits, MediaError, TakenAt, Unfit, VideoFacts,
+};
 pub use format::{Format, Kind, UnknownFormat};
 pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, Translation};
 pub use places::{Patch, patched, places};

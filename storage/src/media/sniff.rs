@@ -28,6 +28,9 @@ pub fn sniff(head: &[u8]) -> Option<Format> {
         [b'%', b'P', b'D', b'F', b'-', b'0'..=b'9', b'.', b'0'..=b'9', ..] => Some(Format::Pdf),
         [0, 1, 0, 0, ..] | [b't', b'r', b'u', b'e', ..] => font(head).then_some(Format::Ttf),
         [b'O', b'T', b'T', b'O', ..] => font(head).then_some(Format::Otf),
+        [b't', b't', b'c', b'f', 0, 1 | 2, 0, 0, ..] => Some(Format::Ttc),
+        [b'w', b'O', b'F', b'F', ..] => web_font(head).then_some(Format::Woff),
+        [b'w', b'O', b'F', b'2', ..] => web_font(head).then_some(Format::Woff2),
         [b'I', b'D', b'3', ..] => tagged_mp3(head),
         [0xFF, 0xE0..=0xFF, ..] => bare_mp3(head),
         _ => match head.get(4..8) {
@@ -68,6 +71,14 @@ fn font(head: &[u8]) -> bool {
     let tables = u16::from_be_bytes([high, low]);
     (1..=128).contains(&tables)
         && head.get(12..16).is_some_and(|tag| tag.iter().all(|byte| (0x20..0x7F).contains(byte)))
+}
+
+/// What is packed for the web says what is in it, and how many tables there are.
+fn web_font(head: &[u8]) -> bool {
+    let flavour = head.get(4..8).unwrap_or_default();
+    let tables = head.get(12..14).unwrap_or_default();
+    matches!(flavour, [0, 1, 0, 0] | b"true" | b"OTTO" | b"ttcf")
+        && matches!(tables, [high, low] if (1..=4_096).contains(&u16::from_be_bytes([*high, *low])))
 }
 
 /// An ID3 tag announces its size in four bytes of seven bits; a frame follows it.
@@ -142,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_not_recognised() {
-        let heads: [&[u8]; 23] = [
+        let heads: [&[u8]; 26] = [
             b"",
             b"\xFF",
             b"<!DOCTYPE html><html><svg xmlns='http://www.w3.org/2000/svg'/></html>",
@@ -164,6 +175,9 @@ mod tests {
             b"\xFF\xF1\x50\x80\x02\x1F\xFC\xDE\x02\0",
             b"true, this is a text",
             b"OTTO the cat",
+            b"wOFF is a woof",
+            b"wOF2 is another",
+            b"ttcf is a collection",
             b"%PDF is how such files start",
             b"%!PS-Adobe-3.0",
         ];

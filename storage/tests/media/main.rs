@@ -6,6 +6,12 @@ mod broken;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
+mod fonts;
+#[cfg(test)]
+#[expect(unreachable_pub, reason = "the flows use it too")]
+#[path = "../../../tests/harness/fonts.rs"]
+mod foundry;
+#[cfg(test)]
 mod metadata;
 #[cfg(test)]
 mod negatives;

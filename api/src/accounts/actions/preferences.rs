@@ -8,7 +8,8 @@ use entity::{
     wizard_step,
 };
 use sea_orm::{
-    ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect, prelude::*,
+    sea_query::OnConflict,
 };
 
 use crate::{

@@ -6,12 +6,13 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{
     asset::AssetFormat,
     blob::{self, PreviewState},
+    font::{self, FontEmbedding},
     recording,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*, sea_query::OnConflict};
 use storage::{
     blob::Digest,
-    media::{Facts, Metadata},
+    media::{Embedding, Facts, FontFacts, Metadata},
 };
 
 use crate::{error::Result, library::rules::format, tx::Tx};
@@ -45,6 +46,8 @@ pub struct BlobFacts {
     pub metadata: Metadata,
     /// What a clip or a sound is made of.
     pub recording: Option<recording::Model>,
+    /// What a font is.
+    pub font: Option<font::Model>,
 }
 
 impl BlobFacts {
@@ -69,6 +72,7 @@ impl BlobFacts {
             has_audio: facts.has_audio,
             metadata: facts.metadata.clone(),
             recording: recording(digest, facts),
+            font: facts.font.as_ref().map(|facts| font(digest, facts)),
         }
     }
 }
@@ -92,6 +96,29 @@ fn recording(digest: Digest, facts: &Facts) -> Option<recording::Model> {
         bit_rate: facts.bit_rate.and_then(|rate| i64::try_from(rate).ok()),
         is_fast_start: facts.fast_start,
     })
+}
+
+fn font(digest: Digest, facts: &FontFacts) -> font::Model {
+    let embedding = |embedding| match embedding {
+        Embedding::Restricted => FontEmbedding::Restricted,
+        Embedding::PreviewPrint => FontEmbedding::PreviewPrint,
+        Embedding::Editable => FontEmbedding::Editable,
+        Embedding::Installable => FontEmbedding::Installable,
+    };
+    font::Model {
+        digest: digest.to_string(),
+        family: facts.family.clone(),
+        style: facts.style.clone(),
+        weight: facts.weight.into(),
+        is_italic: facts.is_italic,
+        is_variable: facts.is_variable,
+        faces: i32::try_from(facts.faces).unwrap_or(i32::MAX),
+        glyphs: facts.glyphs.into(),
+        has_norwegian: facts.has_norwegian,
+        embedding: facts.embedding.map(embedding),
+        may_subset: facts.may_subset,
+        is_bitmap_only: facts.is_bitmap_only,
+    }
 }
 
 /// Notes that the bytes of files are about to be stored, so that no sweep takes them for a while
@@ -126,6 +153,10 @@ async fn keep(
     let recordings = recordings.map(|recording| recording.into_active_model().reset_all());
     let known = OnConflict::column(recording::Column::Digest).do_nothing().to_owned();
     tx.upsert_all::<recording::ActiveModel>(recordings.collect(), known).await?;
+    let fonts = files.values().filter_map(|file| file.font.clone());
+    let fonts = fonts.map(|font| font.into_active_model().reset_all());
+    let known = OnConflict::column(font::Column::Digest).do_nothing().to_owned();
+    tx.upsert_all::<font::ActiveModel>(fonts.collect(), known).await?;
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub mod duplicates;
 pub mod find;
 pub mod folder;
 pub mod folder_mutations;
+pub mod font;
 pub mod framing_mutations;
 pub mod library_import;
 pub mod lists;
@@ -67,6 +68,7 @@ pub use self::{
     find::FindQuery,
     folder::Folder,
     folder_mutations::FolderMutation,
+    font::FontFile,
     framing_mutations::FramingMutation,
     library_import::{LibraryImportQuery, LibraryImportSubscription},
     mine_mutations::MineMutation,

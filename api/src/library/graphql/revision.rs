@@ -6,13 +6,18 @@ use entity::{asset::AssetFormat, id::RevisionId, revision};
 
 use super::{
     ByteSize,
+    font::FontFile,
     recording::{AudioTrack, VideoTrack},
     rights,
 };
 use crate::{
     context::ContextExt,
     error::Result,
-    library::{http::links, reads::loaders::RecordingOf, rules::format},
+    library::{
+        http::links,
+        reads::loaders::{FontOf, RecordingOf},
+        rules::format,
+    },
 };
 
 /// A file of an asset, which never changes.
@@ -117,6 +122,14 @@ impl Revision {
     async fn is_fast_start(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let found = ctx.load(RecordingOf(self.0.digest.clone())).await?;
         Ok(found.and_then(|found| found.is_fast_start))
+    }
+
+    /// What it is as a font; `null` unless it is one.
+    async fn font(&self, ctx: &Context<'_>) -> Result<Option<FontFile>> {
+        if !self.0.format.is_font() {
+            return Ok(None);
+        }
+        Ok(ctx.load(FontOf(self.0.digest.clone())).await?.map(FontFile))
     }
 
     /// When it was added.

@@ -110,6 +110,9 @@ fn endings(format: AssetFormat) -> &'static [&'static str] {
         AssetFormat::Pdf => &["pdf"],
         AssetFormat::Ttf => &["ttf"],
         AssetFormat::Otf => &["otf"],
+        AssetFormat::Ttc => &["ttc", "otc"],
+        AssetFormat::Woff => &["woff"],
+        AssetFormat::Woff2 => &["woff2"],
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    asset, asset_tag, blob, conversion, crop, folder, framing,
+    asset, asset_tag, blob, conversion, crop, folder, font, framing,
     id::{AssetId, FolderId, PersonId, RevisionId, TagId},
     nametag, person, recording, rendition, revision, tag,
 };
@@ -146,6 +146,22 @@ impl Loader<RecordingOf> for Db {
         let rows = recording::Entity::find().filter(recording::COLUMN.digest.is_in(digests));
         let rows = rows.all(self.reader()).await?;
         Ok(rows.into_iter().map(|row| (RecordingOf(row.digest.clone()), Some(row))).collect())
+    }
+}
+
+/// Names a blob of which is asked what it is as a font.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FontOf(pub String);
+
+impl Loader<FontOf> for Db {
+    type Value = Option<font::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[FontOf]) -> Result<HashMap<FontOf, Self::Value>, DbErr> {
+        let digests = keys.iter().map(|key| key.0.as_str());
+        let rows = font::Entity::find().filter(font::COLUMN.digest.is_in(digests));
+        let rows = rows.all(self.reader()).await?;
+        Ok(rows.into_iter().map(|row| (FontOf(row.digest.clone()), Some(row))).collect())
     }
 }
 

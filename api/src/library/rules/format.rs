@@ -24,6 +24,9 @@ pub fn kept(format: Format) -> AssetFormat {
         Format::Pdf => AssetFormat::Pdf,
         Format::Ttf => AssetFormat::Ttf,
         Format::Otf => AssetFormat::Otf,
+        Format::Ttc => AssetFormat::Ttc,
+        Format::Woff => AssetFormat::Woff,
+        Format::Woff2 => AssetFormat::Woff2,
     }
 }
 
@@ -48,6 +51,9 @@ pub fn stored(format: AssetFormat) -> Format {
         AssetFormat::Pdf => Format::Pdf,
         AssetFormat::Ttf => Format::Ttf,
         AssetFormat::Otf => Format::Otf,
+        AssetFormat::Ttc => Format::Ttc,
+        AssetFormat::Woff => Format::Woff,
+        AssetFormat::Woff2 => Format::Woff2,
     }
 }
 
@@ -96,7 +102,10 @@ pub fn is_safe_inline(format: AssetFormat) -> bool {
         | AssetFormat::Svg
         | AssetFormat::Pdf
         | AssetFormat::Ttf
-        | AssetFormat::Otf => false,
+        | AssetFormat::Otf
+        | AssetFormat::Ttc
+        | AssetFormat::Woff
+        | AssetFormat::Woff2 => false,
     }
 }
 

@@ -65,7 +65,7 @@ const ORIENTATIONS: [Orientation; 3] =
 const OWNERSHIPS: [Ownership; 4] =
     [Ownership::Own, Ownership::VibbioRaw, Ownership::Stock, Ownership::Product];
 /// Every format.
-pub const FORMATS: [AssetFormat; 17] = [
+pub const FORMATS: [AssetFormat; 20] = [
     AssetFormat::Jpeg,
     AssetFormat::Png,
     AssetFormat::Gif,
@@ -83,6 +83,9 @@ pub const FORMATS: [AssetFormat; 17] = [
     AssetFormat::Pdf,
     AssetFormat::Ttf,
     AssetFormat::Otf,
+    AssetFormat::Ttc,
+    AssetFormat::Woff,
+    AssetFormat::Woff2,
 ];
 
 impl Heap {

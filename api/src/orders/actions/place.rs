@@ -1,6 +1,7 @@
 //! Placing an order.
 
 use entity::{
+    brand::BrandCopy,
     brief::Brief,
     id::{AccountId, HoldId, OrderEventId, OrderId, QuoteId, UserId},
     order::{self, OrderState},
@@ -14,7 +15,7 @@ use super::quote as quoting;
 use crate::{
     access::Member,
     accounts::{self, actions::account},
-    credits,
+    brand, credits,
     error::{Error, Result},
     events::Event,
     orders::{
@@ -31,7 +32,7 @@ use crate::{
 };
 
 /// Orders what was quoted, unless the project has changed since: holds the credits, and keeps a
-/// copy of the project.
+/// copy of the project and of its brand.
 pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model> {
     verified(tx, member.user).await?;
     account::hold(tx, member.account).await?;
@@ -52,7 +53,11 @@ pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model
     let id = OrderId::new();
     let hold = credits::actions::hold(tx, member.account, quote.total, id.to_string()).await?.id;
     let number = next_number(tx, member.account).await?;
-    let order = fresh(tx, member, Terms { id, number, hold, quote, brief, promise });
+    let brand = match brief.brand {
+        Some(brand) => brand::reads::copy(&tx.db, brand).await?,
+        None => None,
+    };
+    let order = fresh(tx, member, Terms { id, number, hold, quote, brief, brand, promise });
     let order = order.into_active_model().reset_all().insert(&tx.db).await?;
     first_event(tx, &order).into_active_model().reset_all().insert(&tx.db).await?;
     projects::actions::project::ordered(tx, project).await?;
@@ -68,6 +73,7 @@ struct Terms {
     hold: HoldId,
     quote: quote::Model,
     brief: Brief,
+    brand: Option<BrandCopy>,
     promise: Promise,
 }
 
@@ -82,6 +88,7 @@ fn fresh(tx: &Tx, member: &Member, terms: Terms) -> order::Model {
         held_from: None,
         title: terms.brief.title.clone(),
         brief: terms.brief,
+        brand: terms.brand,
         price: terms.quote.total,
         hold_id: terms.hold,
         promised_at: terms.promise.due_at,

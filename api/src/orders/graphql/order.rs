@@ -13,6 +13,7 @@ use entity::{
 use super::{OrderAvailableAction, available_actions, brief::OrderBrief, party};
 use crate::{
     accounts::reads::UserById,
+    brand::graphql::OrderedBrand,
     context::ContextExt,
     error::Result,
     library::graphql::Asset,
@@ -45,6 +46,11 @@ impl Order {
     /// The working title.
     async fn title(&self) -> &str {
         &self.0.title
+    }
+
+    /// The brand as it was when it was ordered; null without one.
+    async fn brand(&self) -> Option<OrderedBrand<'_>> {
+        self.0.brand.as_ref().map(OrderedBrand)
     }
 
     /// Where it is on its way.

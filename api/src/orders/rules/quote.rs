@@ -151,6 +151,7 @@ mod tests {
             formats,
             language: "nb".into(),
             wished_on: None,
+            brand: None,
             scenes: vec![],
         }
     }

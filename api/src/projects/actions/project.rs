@@ -1,15 +1,16 @@
 //! The project itself.
 
 use entity::{
-    id::ProjectId,
+    id::{BrandId, ProjectId},
     project::{self, ProjectState, VideoFormat},
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
+use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, QuerySelect, prelude::*};
 
 use super::Target;
 use crate::{
     access::Member,
-    error::Result,
+    brand::{self, reads::default_of, rules::BrandError},
+    error::{Error, Result},
     projects::{actions, rules},
     tx::Tx,
 };
@@ -31,9 +32,12 @@ pub struct Change {
     pub language: Option<String>,
     /// The day by which it is wished for; none in here clears it.
     pub wished_on: Option<Option<Date>>,
+    /// What it is to look and sound like; none in here for no brand.
+    pub brand: Option<Option<BrandId>>,
 }
 
-/// Starts a project: 30 seconds in 16:9, told in Norwegian, unless said otherwise.
+/// Starts a project: 30 seconds in 16:9, told in Norwegian, in the account's default brand, unless
+/// said otherwise.
 pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<project::Model> {
     let empty = project::Model {
         id: ProjectId::new(),
@@ -45,12 +49,17 @@ pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<project::
         formats: rules::formats(vec![VideoFormat::Landscape])?,
         language: "nb".into(),
         wished_on: None,
+        brand_id: match start.brand {
+            Some(_) => None,
+            None => default_of(&tx.db, member.account).await?.map(|brand| brand.id),
+        },
         state: ProjectState::Draft,
         version: 1,
         created_by: member.user,
         created_at: tx.now,
         changed_at: tx.now,
     };
+    check_brand(tx, member, &start).await?;
     let project = changed(empty, start)?;
     Ok(project.into_active_model().reset_all().insert(&tx.db).await?)
 }
@@ -63,6 +72,7 @@ pub async fn update(
     change: Change,
 ) -> Result<project::Model> {
     let project = actions::hold(tx, member, target).await?;
+    check_brand(tx, member, &change).await?;
     let new = changed(project.clone(), change)?;
     if new == project { Ok(project) } else { actions::touch(tx, new).await }
 }
@@ -79,8 +89,29 @@ fn changed(old: project::Model, change: Change) -> Result<project::Model, rules:
         formats: change.formats.map_or(Ok(old.formats), rules::formats)?,
         language: change.language.map_or(Ok(old.language), |tag| rules::language(&tag))?,
         wished_on: change.wished_on.unwrap_or(old.wished_on),
+        brand_id: change.brand.unwrap_or(old.brand_id),
         ..old
     })
+}
+
+/// Checks that the brand that is chosen is one of the account, and in use.
+async fn check_brand(tx: &Tx, member: &Member, change: &Change) -> Result<()> {
+    let Some(Some(id)) = change.brand else { return Ok(()) };
+    let brand = brand::reads::find(&tx.db, member, id).await?;
+    let brand = brand.ok_or_else(|| Error::not_found("brand"))?;
+    if brand.archived_at.is_some() { Err(BrandError::Archived.into()) } else { Ok(()) }
+}
+
+/// Takes a brand that is gone from the projects that were to be made in it.
+pub async fn lose_brand(tx: &Tx, brand: BrandId) -> Result<()> {
+    project::Entity::update_many()
+        .col_expr(project::Column::BrandId, Expr::value(None::<BrandId>))
+        .col_expr(project::Column::Version, Expr::col(project::Column::Version).add(1))
+        .col_expr(project::Column::ChangedAt, Expr::value(tx.now))
+        .filter(project::COLUMN.brand_id.eq(brand))
+        .exec(&tx.db)
+        .await?;
+    Ok(())
 }
 
 /// Notes that a held project has been ordered.

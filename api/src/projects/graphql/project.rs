@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{
-    id::ProjectId,
+    id::{BrandId, ProjectId},
     project::{self, ProjectState, VideoFormat},
 };
 use sea_orm::prelude::*;
@@ -79,7 +79,8 @@ pub struct ProjectMutation;
 impl ProjectMutation {
     /// Starts a project.
     ///
-    /// Refused with `BAD_USER_INPUT`.
+    /// Refused with `BAD_USER_INPUT`, `NOT_FOUND` (the brand) or `ILLEGAL_STATE` (the brand is
+    /// archived).
     async fn project_create(
         &self,
         ctx: &Context<'_>,
@@ -94,6 +95,7 @@ impl ProjectMutation {
             formats: input.formats,
             language: input.language,
             wished_on: Some(input.wished_on),
+            brand: input.brand_id.into(),
         };
         let tx = ctx.begin().await?;
         let project = actions::create(&tx, &member, start).await?;
@@ -103,7 +105,8 @@ impl ProjectMutation {
 
     /// Changes what a project says of its video. What is left out stays as it is.
     ///
-    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT` or `VERSION_CONFLICT`.
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT`, `VERSION_CONFLICT` or `ILLEGAL_STATE` (the brand
+    /// is archived).
     async fn project_update(
         &self,
         ctx: &Context<'_>,
@@ -119,6 +122,7 @@ impl ProjectMutation {
             formats: input.formats,
             language: input.language,
             wished_on: input.wished_on.into(),
+            brand: input.brand_id.into(),
         };
         let tx = ctx.begin().await?;
         let project = actions::update(&tx, &member, target, change).await?;
@@ -144,6 +148,8 @@ pub struct ProjectCreateInput {
     language: Option<String>,
     /// The day by which it is wished for.
     wished_on: Option<NaiveDate>,
+    /// The brand that it is made in; the account's default brand unless given, and none for null.
+    brand_id: MaybeUndefined<BrandId>,
 }
 
 /// What changes of a project.
@@ -167,6 +173,8 @@ pub struct ProjectUpdateInput {
     language: Option<String>,
     /// The day by which it is wished for; null clears it.
     wished_on: MaybeUndefined<NaiveDate>,
+    /// The brand that it is made in; null for none.
+    brand_id: MaybeUndefined<BrandId>,
 }
 
 /// The project as it is now.

@@ -11,6 +11,7 @@ use entity::{
 
 use crate::{
     access::Permission,
+    brand::{graphql::Brand, reads::BrandOf},
     context::ContextExt,
     error::{Error, Result},
     library::{
@@ -66,6 +67,12 @@ impl Project {
     /// The day by which it is wished for.
     async fn wished_on(&self) -> Option<NaiveDate> {
         self.0.wished_on
+    }
+
+    /// The brand that it is made in, if it is made in one.
+    async fn brand(&self, ctx: &Context<'_>) -> Result<Option<Brand>> {
+        let Some(id) = self.0.brand_id else { return Ok(None) };
+        Ok(ctx.load(BrandOf(id)).await?.map(Brand))
     }
 
     /// Whether it has been ordered.

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    account, asset,
+    account, asset, brand as row,
     brief::{Brief, BriefPlacement, BriefScene},
-    id::{AccountId, AssetId, ProjectId, SceneId},
+    id::{AccountId, AssetId, BrandId, ProjectId, SceneId},
     placement,
     price::PriceKind,
     project, scene,
@@ -14,6 +14,7 @@ use entity::{
 use sea_orm::{QueryOrder, prelude::*};
 
 use crate::{
+    brand,
     error::{Error, Result},
     library::{
         self,
@@ -58,6 +59,8 @@ pub(super) async fn plans(
     let subscribed = plans::reads::of_each(db, &accounts, now).await?;
     let prices = prices::reads::lines(db, now, PriceKind::Video).await?;
     let (mut scenes, shown) = scenes(db, projects).await?;
+    let brands = brand::reads::shown_by(db, projects.iter().filter_map(|it| it.brand_id)).await?;
+    let archived = archived(db, projects).await?;
     let standings = library::reads::rights::of(db, &shown).await?;
     let lacks = |asset| {
         let standing = standings.get(&asset).into_iter();
@@ -71,11 +74,17 @@ pub(super) async fn plans(
         let brief = brief(customer, project, scenes.remove(&project.id).unwrap_or_default());
         let shown = brief.scenes.iter().flat_map(|scene| &scene.placements);
         let shown: BTreeSet<_> = shown.map(|shown| shown.asset).collect();
-        let rights: Vec<_> =
+        let branded = brief.brand.and_then(|id| brands.get(&id)).map_or(&[][..], Vec::as_slice);
+        let mut rights: Vec<_> =
             shown.iter().flat_map(|asset| lacks(*asset).map(|lack| (*asset, lack))).collect();
+        for part in branded.iter().filter(|part| !shown.contains(&part.asset.id)) {
+            rights.extend(part.lacks(now).into_iter().map(|lack| (part.asset.id, lack)));
+        }
+        let lacks_part = branded.iter().any(|part| part.asset.trashed_at.is_some());
         let now = Circumstances {
             state: project.state,
-            lacks_asset: !shown.is_disjoint(&gone),
+            lacks_asset: lacks_part || !shown.is_disjoint(&gone),
+            is_brand_archived: brief.brand.is_some_and(|id| archived.contains(&id)),
             lacks_rights: !rights.is_empty(),
             has_custom_formats: subscribed
                 .get(&project.account_id)
@@ -96,6 +105,21 @@ async fn customers(
     let ids: HashSet<_> = projects.iter().map(|project| project.account_id).collect();
     let accounts = account::Entity::find().filter(account::COLUMN.id.is_in(ids)).all(db).await?;
     Ok(accounts.into_iter().map(|account| (account.id, account.name)).collect())
+}
+
+/// Those of the brands of projects that were put aside.
+async fn archived(
+    db: &impl ConnectionTrait,
+    projects: &[project::Model],
+) -> Result<HashSet<BrandId>> {
+    let ids: HashSet<_> = projects.iter().filter_map(|project| project.brand_id).collect();
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let archived = row::Entity::find()
+        .filter(row::COLUMN.id.is_in(ids))
+        .filter(row::COLUMN.archived_at.is_not_null());
+    Ok(archived.all(db).await?.into_iter().map(|brand| brand.id).collect())
 }
 
 /// The scenes of projects, first to last, and the assets that they show.
@@ -147,6 +171,7 @@ fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> B
         formats: project.formats.0.clone(),
         language: project.language.clone(),
         wished_on: project.wished_on,
+        brand: project.brand_id,
         scenes,
     }
 }

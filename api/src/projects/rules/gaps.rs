@@ -15,9 +15,11 @@ pub enum ProjectGap {
     EmptyScene,
     /// Nothing is shown in any scene.
     NoVisual,
-    /// An asset that it shows is in the trash.
+    /// An asset that it shows, or one of its brand, is in the trash.
     AssetGone,
-    /// The rights to an asset that it shows do not allow that; `Asset.rightsStatus` tells why.
+    /// Its brand was put aside: restore it, or choose another one.
+    BrandArchived,
+    /// The rights to an asset that it shows, or to one of its brand, do not allow that; `Asset.rightsStatus` tells why.
     RightsLacking,
     /// A format is not part of the account's plan.
     FormatNotInPlan,
@@ -37,6 +39,8 @@ pub struct Circumstances {
     pub state: ProjectState,
     /// An asset that it shows can no longer be used.
     pub lacks_asset: bool,
+    /// Its brand was put aside.
+    pub is_brand_archived: bool,
     /// The rights to an asset that it shows do not allow its use.
     pub lacks_rights: bool,
     /// The account's plan allows any format.
@@ -63,6 +67,7 @@ pub fn gaps(brief: &Brief, now: Circumstances) -> Vec<ProjectGap> {
             !scenes.is_empty() && scenes.iter().all(|scene| scene.placements.is_empty()),
         ),
         (ProjectGap::AssetGone, now.lacks_asset),
+        (ProjectGap::BrandArchived, now.is_brand_archived),
         (ProjectGap::RightsLacking, now.lacks_rights),
         (ProjectGap::FormatNotInPlan, has_odd_format && !now.has_custom_formats),
         (ProjectGap::LengthByAgreement, !now.is_priced),
@@ -89,6 +94,7 @@ mod tests {
             formats: vec![VideoFormat::Landscape],
             language: "nb".into(),
             wished_on: None,
+            brand: None,
             scenes,
         }
     }
@@ -112,6 +118,7 @@ mod tests {
     const FINE: Circumstances = Circumstances {
         state: ProjectState::Draft,
         lacks_asset: false,
+        is_brand_archived: false,
         lacks_rights: false,
         has_custom_formats: false,
         is_priced: true,
@@ -132,13 +139,19 @@ mod tests {
         let bad = Circumstances {
             state: ProjectState::Ordered,
             lacks_asset: true,
+            is_brand_archived: true,
             lacks_rights: true,
             is_priced: false,
             ..FINE
         };
         let found = gaps(&whole, bad);
-        let expected =
-            [Gap::AlreadyOrdered, Gap::AssetGone, Gap::RightsLacking, Gap::LengthByAgreement];
+        let expected = [
+            Gap::AlreadyOrdered,
+            Gap::AssetGone,
+            Gap::BrandArchived,
+            Gap::RightsLacking,
+            Gap::LengthByAgreement,
+        ];
         assert_eq!(found, expected);
     }
 }

@@ -114,6 +114,7 @@ async fn deliver(tx: &Tx, account: AccountId, product: &product::Model) -> Resul
             has_audio: false,
             metadata: Metadata::default(),
             recording: None,
+            font: None,
         },
     };
     Ok(asset::add(tx, new).await?.id)

@@ -67,7 +67,13 @@ pub fn places(
         Format::Gif | Format::Svg | Format::Pdf => scan::places(source),
         Format::Webm => webm::places(source),
         // They have no place of their own for it.
-        Format::Mp3 | Format::Wav | Format::Ttf | Format::Otf => Ok(Vec::new()),
+        Format::Mp3
+        | Format::Wav
+        | Format::Ttf
+        | Format::Otf
+        | Format::Ttc
+        | Format::Woff
+        | Format::Woff2 => Ok(Vec::new()),
     }
 }
 

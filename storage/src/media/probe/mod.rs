@@ -64,7 +64,9 @@ pub fn probe(
         Format::Wav => wav::probe(source, &mut facts),
         Format::Svg => svg::probe(source, &mut facts),
         Format::Pdf => pdf::probe(source),
-        Format::Ttf | Format::Otf => font::probe(source, format),
+        Format::Ttf | Format::Otf | Format::Ttc | Format::Woff | Format::Woff2 => {
+            font::probe(source, format).map(|font| facts.font = Some(font))
+        }
     }?;
     if let Some(duration_ms) = facts.duration_ms {
         limits.check_duration(duration_ms)?;
