@@ -234,6 +234,7 @@ impl Permission {
             Self::AccountRead
             | Self::AuditRead
             | Self::BillingManage
+            | Self::BrandRead
             | Self::PlanChoose
             | Self::LibraryRead
             | Self::LibraryExport
@@ -242,6 +243,7 @@ impl Permission {
             | Self::CreditsRead
             | Self::StoreRead => false,
             Self::AccountClose
+            | Self::BrandWrite
             | Self::LibraryWrite
             | Self::LibraryComment
             | Self::LibraryPurge

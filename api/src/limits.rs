@@ -10,7 +10,7 @@ use entity::{id::AccountId, lot, plan_month};
 use sea_orm::{QuerySelect, QueryTrait, prelude::*};
 
 use crate::{
-    accounts, credits,
+    accounts, brand, credits,
     error::Result,
     library::{self, graphql::ByteSize},
     plans::{
@@ -47,6 +47,7 @@ pub async fn of(
     let resets_at = (terms.monthly_credits > 0).then(|| begin(anchor, month + 1));
     let seats = accounts::reads::seats_taken(db, account).await?;
     let storage = library::reads::used(db, account).await?;
+    let brands = brand::reads::used(db, account).await?;
     let spent = spent(db, account, begin(anchor, month)).await?;
     let limit = |name, used: Option<i64>, resets_at| Limit {
         name,
@@ -57,7 +58,7 @@ pub async fn of(
     Ok(vec![
         limit(LimitName::Seats, Some(seats), None),
         limit(LimitName::Storage, Some(storage), None),
-        limit(LimitName::Brands, None, None),
+        limit(LimitName::Brands, Some(brands), None),
         limit(LimitName::Formats, None, None),
         limit(LimitName::Credits, Some(spent), resets_at),
     ])

@@ -21,6 +21,10 @@ use crate::{
     error::{Error, Result},
     events::Event,
     library,
+    plans::{
+        self,
+        rules::{LimitName, fit},
+    },
     tx::Tx,
     version,
 };
@@ -42,9 +46,9 @@ pub struct Change {
 pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<Model> {
     let account = account::hold(tx, member.account).await?;
     let there = reads::of(account.id).all(&tx.db).await?;
-    has_room(tx, &account, &there).await?;
+    has_room(tx, account.id, &there).await?;
     if there.len() as u64 >= BRANDS {
-        return Err(BrandError::Room(BRANDS).into());
+        return Err(BrandError::TooMany.into());
     }
     let (name, name_key) = rules::name(start.name.as_deref().unwrap_or_default())?;
     let brand = Model {
@@ -156,7 +160,7 @@ pub async fn restore(tx: &Tx, member: &Member, id: BrandId) -> Result<Model> {
         return Ok(brand);
     }
     let there = reads::of(account.id).all(&tx.db).await?;
-    has_room(tx, &account, &there).await?;
+    has_room(tx, account.id, &there).await?;
     let is_default = there.iter().all(|other| !other.is_default);
     touch(tx, Model { archived_at: None, is_default, ..brand }).await
 }
@@ -179,10 +183,10 @@ async fn hold(tx: &Tx, member: &Member, id: BrandId) -> Result<Model> {
 }
 
 /// Checks that the plan of a held account has room for one more brand in use.
-async fn has_room(tx: &Tx, account: &entity::account::Model, there: &[Model]) -> Result<()> {
+async fn has_room(tx: &Tx, account: AccountId, there: &[Model]) -> Result<()> {
     let used = there.iter().filter(|brand| brand.archived_at.is_none()).count();
-    let limit = reads::limit(&tx.db, tx.now, account.plan).await?;
-    Ok(rules::room(used as u64, limit)?)
+    let terms = plans::reads::terms(&tx.db, account, tx.now).await?;
+    Ok(fit(&terms, LimitName::Brands, i64::try_from(used).unwrap_or(i64::MAX))?)
 }
 
 /// Makes the first brand that is in use the default one.

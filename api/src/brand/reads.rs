@@ -9,7 +9,6 @@ use entity::{
     brand::{self, BrandCopy, BrandCopyAsset},
     brand_asset, font,
     id::{AccountId, AssetId, BrandId},
-    plan::PlanCode,
     revision,
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
@@ -23,7 +22,6 @@ use crate::{
         reads::rights,
         rules::rights::{AssetAction, Lack, Purpose, Standing, judge},
     },
-    prices,
     uses::{Use, UseKind},
 };
 
@@ -51,18 +49,9 @@ pub async fn default_of(
 }
 
 /// How many brands of an account are in use: those that are not archived.
-pub async fn used(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
-    Ok(of(account).filter(brand::COLUMN.archived_at.is_null()).count(db).await?)
-}
-
-/// How many brands a plan has room for; none where that is by agreement or there is no limit.
-pub async fn limit(
-    db: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-    plan: PlanCode,
-) -> Result<Option<u64>> {
-    let brands = prices::reads::plan(db, now, plan).await?.brands;
-    Ok(brands.map(|brands| u64::try_from(brands).unwrap_or(0)))
+pub async fn used(db: &impl ConnectionTrait, account: AccountId) -> Result<i64> {
+    let used = of(account).filter(brand::COLUMN.archived_at.is_null()).count(db).await?;
+    Ok(i64::try_from(used).unwrap_or(i64::MAX))
 }
 
 /// All brands of an account, in the customer's order.

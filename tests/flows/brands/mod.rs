@@ -17,8 +17,7 @@ const BRAND: &str =
     assets { role asset { id name } font { family style weight embedding hasNorwegian } }
     completeness { percent done missing concerns { concern assetId } } } }";
 const BRANDS: &str =
-    "query($all: Boolean! = false) { brands(withArchived: $all) { id name isDefault position }
-    brandLimit { used limit } }";
+    "query($all: Boolean! = false) { brands(withArchived: $all) { id name isDefault position } }";
 const CREATE: &str =
     "mutation($input: BrandCreateInput!) { brandCreate(input: $input) { brand { id version } } }";
 const UPDATE: &str = "mutation($input: BrandUpdateInput!) { brandUpdate(input: $input) {

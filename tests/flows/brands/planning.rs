@@ -1,8 +1,7 @@
 //! Brands are made, put in order, put aside and taken up again, within what the plan has room for.
 
-use entity::{account, id::AccountId, plan::PlanCode};
+use entity::role::StaffRole;
 use futures::future::join;
-use sea_orm::{IntoActiveModel, Set, prelude::*};
 use serde_json::{Value, json};
 use tests::{
     Client, TestApp,
@@ -13,15 +12,24 @@ use tests::{
 
 use super::{BRANDS, CREATE, UPDATE, act, create, font, read};
 
-/// Gives an account another plan, as if it had been chosen.
-async fn subscribe(app: &TestApp, client: &Client, plan: PlanCode) {
-    let account = id(&client.ok("{ account { id } }", json!({})).await["account"]["id"]);
-    let account: AccountId = account.parse().expect("an id");
-    let db = app.platform.db.writer();
-    let found = account::Entity::find_by_id(account).one(db).await.expect("accounts");
-    let mut account = found.expect("the account").into_active_model();
-    account.plan = Set(plan);
-    account.update(db).await.expect("the plan is changed");
+/// Agrees with an account on so many brands; on any number unless given.
+async fn agree(app: &TestApp, client: &Client, brands: Option<i32>) {
+    let account = client.ok("{ account { id } }", json!({})).await;
+    let agree = "mutation($input: PlanAgreeInput!) { planAgree(input: $input) {
+        account { plan } } }";
+    let input = json!({
+        "accountId": account["account"]["id"], "plan": "MULTI", "monthlyAmount": 0,
+        "monthlyCredits": 0, "brands": brands, "delivery": "TWO_DAYS", "reason": "Brands",
+    });
+    app.staff(StaffRole::Finance).await.ok(agree, json!({ "input": input })).await;
+}
+
+/// How many brands an account has, and how many it can have.
+async fn limit(client: &Client) -> Value {
+    let data = client.ok("{ account { limits { name used limit } } }", json!({})).await;
+    let limits = data["account"]["limits"].as_array().expect("limits").clone();
+    let brands = limits.into_iter().find(|limit| limit["name"] == "BRANDS").expect("brands");
+    json!([brands["used"], brands["limit"]])
 }
 
 fn names(brands: &Value) -> Vec<&str> {
@@ -138,9 +146,9 @@ async fn there_are_as_many_brands_as_the_plan_has_room_for() {
         let refused = if code(&one).is_some() { &one } else { &other };
         assert_eq!(refused["errors"][0]["extensions"]["details"]["limit"], 1);
         let data = owner.ok(BRANDS, json!({})).await;
-        assert_eq!(data["brandLimit"], json!({ "used": 1, "limit": 1 }));
+        assert_eq!(limit(&owner).await, json!([1, 1]));
 
-        subscribe(app, &owner, PlanCode::Premium).await;
+        agree(app, &owner, Some(2)).await;
         let first = id(&data["brands"][0]["id"]);
         let second = create(&owner, json!({ "name": "Second" })).await;
         assert_eq!(owner.refused(CREATE, input("second")).await, "LIMIT_EXCEEDED");
@@ -151,13 +159,8 @@ async fn there_are_as_many_brands_as_the_plan_has_room_for() {
         act(&owner, "brandDelete", &third).await;
         assert_eq!(code(&act(&owner, "brandRestore", &first).await), None);
 
-        subscribe(app, &owner, PlanCode::Standard).await;
-        let after = owner.ok(BRANDS, json!({})).await;
-        assert_eq!(
-            after["brandLimit"],
-            json!({ "used": 2, "limit": 1 }),
-            "after a downgrade all stay"
-        );
+        agree(app, &owner, Some(1)).await;
+        assert_eq!(limit(&owner).await, json!([2, 1]), "all stay where there can be fewer");
         assert_eq!(owner.refused(CREATE, input("Fourth")).await, "LIMIT_EXCEEDED");
         let input = json!({ "id": second, "expectedVersion": 2, "tone": "Calm" });
         owner.ok(UPDATE, json!({ "input": input })).await;
@@ -169,7 +172,7 @@ async fn there_are_as_many_brands_as_the_plan_has_room_for() {
 async fn brands_are_put_in_order_and_one_is_the_default() {
     on_both(async |app| {
         let owner = app.owner().await;
-        subscribe(app, &owner, PlanCode::Multi).await;
+        agree(app, &owner, None).await;
         let mut ids = Vec::new();
         for name in ["A", "B", "C"] {
             ids.push(create(&owner, json!({ "name": name })).await);

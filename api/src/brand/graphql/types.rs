@@ -11,7 +11,6 @@ use sea_orm::prelude::*;
 
 use crate::{
     access::Permission,
-    accounts::reads::AccountById,
     brand::{
         reads::{self, Shown, ShownBy},
         rules::{self, Against, BrandConcern, BrandItem, Contrast},
@@ -215,15 +214,6 @@ pub struct FoundConcern {
     asset_id: Option<AssetId>,
 }
 
-/// How many brands there are, and how many there can be.
-#[derive(SimpleObject)]
-pub struct BrandLimit {
-    /// How many are in use: those that are not archived.
-    used: u64,
-    /// How many the plan has room for; null where that is by agreement or there is no limit.
-    limit: Option<u64>,
-}
-
 /// The queries about brands.
 #[derive(Default)]
 pub struct BrandQuery;
@@ -257,18 +247,5 @@ impl BrandQuery {
             brands = brands.filter(brand::COLUMN.archived_at.is_null());
         }
         Ok(brands.all(ctx.db()).await?.into_iter().map(Brand).collect())
-    }
-
-    /// How many brands the account has in use, and how many its plan has room for.
-    ///
-    /// Refused with `UNAUTHENTICATED` or `FORBIDDEN`.
-    async fn brand_limit(&self, ctx: &Context<'_>) -> Result<BrandLimit> {
-        let member = ctx.member(Permission::BrandRead)?;
-        let account = ctx.load(AccountById(member.account)).await?;
-        let account = account.ok_or_else(|| Error::not_found("account"))?;
-        Ok(BrandLimit {
-            used: reads::used(ctx.db(), account.id).await?,
-            limit: reads::limit(ctx.db(), ctx.platform().db.now(), account.plan).await?,
-        })
     }
 }

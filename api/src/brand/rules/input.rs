@@ -32,9 +32,9 @@ pub enum BrandError {
     /// Another brand has the name.
     #[error("Another brand has this name.")]
     NameTaken,
-    /// The plan has room for no more.
-    #[error("There is room for {0} brands.")]
-    Room(u64),
+    /// There are too many, in use and put aside.
+    #[error("An account has at most {BRANDS} brands, in use and put aside.")]
+    TooMany,
     /// The notes are too long.
     #[error("The notes on the tone have at most {TONE} characters.")]
     Tone,
@@ -62,7 +62,7 @@ impl Refusal for BrandError {
     fn code(&self) -> Code {
         match self {
             Self::NameTaken => Code::NameTaken,
-            Self::Room(_) => Code::LimitExceeded,
+            Self::TooMany => Code::LimitExceeded,
             Self::FontRestricted => Code::FontRestricted,
             Self::Archived => Code::IllegalState,
             _ => Code::BadUserInput,
@@ -75,13 +75,13 @@ impl Refusal for BrandError {
             Self::Tone => Some("tone"),
             Self::Colours | Self::Hex => Some("colours"),
             Self::Assets | Self::Sort | Self::FontRestricted => Some("assets"),
-            Self::Room(_) | Self::Archived => None,
+            Self::TooMany | Self::Archived => None,
         }
     }
 
     fn details(&self) -> Option<Value> {
         match self {
-            Self::Room(limit) => Some(json!({ "limit": limit })),
+            Self::TooMany => Some(json!({ "limit": BRANDS })),
             _ => None,
         }
     }
@@ -111,14 +111,6 @@ pub fn colours(typed: Vec<(String, String, BrandColourRole)>) -> Result<Colours,
         Ok(BrandColour { name, hex, role })
     };
     typed.into_iter().map(read).collect::<Result<_, _>>().map(Colours)
-}
-
-/// Decides whether one more brand can be used, where so many are.
-pub fn room(used: u64, limit: Option<u64>) -> Result<(), BrandError> {
-    match limit {
-        Some(limit) if used >= limit => Err(BrandError::Room(limit)),
-        _ => Ok(()),
-    }
 }
 
 /// Decides whether an asset can be what it is to be to a brand. Of a font that says nothing of it
@@ -152,14 +144,6 @@ pub fn fits(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn there_is_room_for_as_many_as_the_plan_says() {
-        assert_eq!(room(0, Some(1)), Ok(()));
-        assert_eq!(room(1, Some(1)), Err(BrandError::Room(1)));
-        assert_eq!(room(3, Some(2)), Err(BrandError::Room(2)), "after a downgrade");
-        assert_eq!(room(99, None), Ok(()));
-    }
 
     #[test]
     fn assets_are_what_their_roles_say() {

@@ -7,5 +7,5 @@ mod input;
 pub use self::{
     colour::{Against, Contrast, contrasts, hex},
     completeness::{BrandConcern, BrandItem, Completeness, Part, completeness},
-    input::{ASSETS, BRANDS, BrandError, COLOURS, TONE, colours, fits, name, room, tone},
+    input::{ASSETS, BRANDS, BrandError, COLOURS, TONE, colours, fits, name, tone},
 };
