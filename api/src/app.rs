@@ -10,13 +10,14 @@ use std::{
 
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use anyhow::Context;
-use async_graphql::Data;
+use async_graphql::{Data, Value};
+use futures::FutureExt;
 use sea_orm::DbErr;
 use storage::blob::{Blobs, UrlSigner};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{Origin, Viewer},
+    access::{Caller, Origin, Viewer},
     accounts::{self, factors::party::Party},
     audit,
     cause::{Actor, Cause},
@@ -34,10 +35,13 @@ use crate::{
     passwords::Passwords,
     safe::Safe,
     schema,
+    staff_access::sight::Sight,
     stop::StopSignal,
     store, subscriptions,
     tools::Tools,
-    transport::{self, Admission, Gateway, Limits, RequestHead, TrustedProxies, WebSocketLimits},
+    transport::{
+        self, Admission, Gateway, Limits, RequestHead, TrustedProxies, WebSocketLimits, Witness,
+    },
     tx::Tx,
 };
 
@@ -238,6 +242,11 @@ fn gateway(platform: &Platform) -> anyhow::Result<Gateway> {
     Ok(Gateway::new(schema, limits, admit, stopping)?)
 }
 
+/// Writes down what somebody at Vibbio is shown.
+fn witness(platform: Platform, caller: Caller, sight: Sight) -> Witness {
+    Arc::new(move |answer: &Value| sight.write(&platform, &caller, answer).boxed())
+}
+
 /// Lets in strangers, and people and programs with a token that holds.
 async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
     let found = accounts::sessions::authenticate(&platform, head.token.as_deref()).await?;
@@ -256,7 +265,15 @@ async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
         }
     }
     let mut data = Data::default();
-    data.insert(platform.caused(Cause::request(&head, &found.viewer)));
+    let platform = platform.caused(Cause::request(&head, &found.viewer));
+    if let Viewer::User(caller) = &found.viewer
+        && !caller.staff.is_empty()
+    {
+        let sight = Sight::default();
+        data.insert(sight.clone());
+        admission.witness = Some(witness(platform.clone(), caller.clone(), sight));
+    }
+    data.insert(platform);
     data.insert(found.viewer);
     data.insert(Origin { address: head.address, user_agent: head.user_agent });
     Ok(Admission { data, ..admission })

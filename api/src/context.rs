@@ -5,6 +5,7 @@ use std::hash::Hash;
 use async_graphql::{
     Context,
     dataloader::{DataLoader, Loader},
+    parser::types::OperationType,
 };
 use sea_orm::{DatabaseConnection, DbErr};
 
@@ -14,6 +15,7 @@ use crate::{
     app::Platform,
     database::Db,
     error::Result,
+    staff_access::sight::Sight,
     tx::Tx,
 };
 
@@ -91,7 +93,13 @@ impl ContextExt for Context<'_> {
     }
 
     fn member(&self, permission: Permission) -> Result<Member, Denied> {
-        self.viewer().member(permission, self.platform().db.now())
+        let member = self.viewer().member(permission, self.platform().db.now())?;
+        if let Some(access) = self.viewer().looks_at() {
+            let is_query = self.query_env.operation.node.ty == OperationType::Query;
+            let sight = self.data_opt::<Sight>().filter(|_| is_query);
+            sight.ok_or(Denied::Forbidden)?.of_account(access, self.field().name());
+        }
+        Ok(member)
     }
 
     async fn proved(&self, permission: Permission) -> Result<Member> {

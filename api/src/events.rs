@@ -7,7 +7,8 @@
 use std::{sync::Arc, time::Duration};
 
 use entity::id::{
-    AccountId, AssetId, BrandId, CommentId, DownloadId, LibraryImportId, OrderId, UploadId,
+    AccountId, AssetId, BrandId, CommentId, DownloadId, LibraryImportId, OrderId, StaffAccessId,
+    UploadId,
 };
 use futures::{Stream, stream};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
@@ -87,6 +88,13 @@ pub enum Event {
         /// The account.
         account: AccountId,
     },
+    /// Somebody at Vibbio begins to look at an account.
+    StaffAccessBegun {
+        /// The account.
+        account: AccountId,
+        /// The time of looking.
+        access: StaffAccessId,
+    },
     /// Bytes of a file came in, or it is something else now.
     UploadChanged {
         /// In whose library it goes.
@@ -114,6 +122,7 @@ impl Event {
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
             Self::OrderChanged { account, order } => (Some(account), order.to_string()),
             Self::SubscriptionChanged { account } => (Some(account), account.to_string()),
+            Self::StaffAccessBegun { account, access } => (Some(account), access.to_string()),
             Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),
             Self::UploadWanted { upload } => (None, upload.to_string()),
         }

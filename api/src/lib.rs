@@ -42,6 +42,7 @@ mod reactions;
 pub mod safe;
 pub mod schema;
 pub mod seed;
+pub mod staff_access;
 pub mod stop;
 pub mod store;
 pub mod subscriptions;

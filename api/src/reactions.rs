@@ -33,6 +33,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::LibraryImportChanged { .. }
         | Event::OrderChanged { .. }
         | Event::SubscriptionChanged { .. }
+        | Event::StaffAccessBegun { .. }
         | Event::UploadChanged { .. }
         | Event::UploadWanted { .. } => Ok(()),
     }

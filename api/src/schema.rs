@@ -31,6 +31,7 @@ use crate::{
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
     projects::graphql::{PlanningMutation, ProjectQuery},
+    staff_access::graphql::{StaffAccessMutation, StaffAccessQuery},
     store::graphql::{
         BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
         StaffBookingMutation,
@@ -47,6 +48,7 @@ pub struct Query(
     FeatureQuery,
     ServiceTokenQuery,
     AuditQuery,
+    StaffAccessQuery,
     LibraryQuery,
     DuplicateQuery,
     FindQuery,
@@ -78,6 +80,7 @@ pub struct Mutation(
     PasskeyMutation,
     PreferenceMutation,
     FeatureMutation,
+    StaffAccessMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,

@@ -211,6 +211,10 @@ ids! {
     BookingId = "bok";
     /// Names a job of the queue.
     JobId = "job";
+    /// Names a time in which somebody at Vibbio looks at an account.
+    StaffAccessId = "sta";
+    /// Names what somebody at Vibbio was shown.
+    StaffSightId = "sgt";
     /// Names a mail.
     MailId = "mal";
 }

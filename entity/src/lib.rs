@@ -87,6 +87,8 @@ pub mod settlement;
 pub mod share;
 pub mod share_visit;
 pub mod staff;
+pub mod staff_access;
+pub mod staff_sight;
 pub mod stock_item;
 pub mod subscription;
 pub mod suggestion;
@@ -194,6 +196,8 @@ data_map![
     share,
     share_visit,
     staff,
+    staff_access,
+    staff_sight,
     stock_item,
     subscription,
     suggestion,

@@ -18,6 +18,7 @@ mod projects;
 mod reaching;
 mod schema;
 mod seeding;
+mod staff_access;
 mod starting;
 mod storage;
 mod store;

@@ -18,10 +18,11 @@ use super::{
     service_tokens,
 };
 use crate::{
-    access::{Caller, Viewer},
+    access::{Caller, Duty, Viewer},
     app::Platform,
     database::Db,
     error::{Error, Result},
+    staff_access,
 };
 
 /// What an access token states.
@@ -132,13 +133,20 @@ pub(super) async fn caller(
     if first.last_used_at + NOTED <= now {
         note_use(&platform.db, session).await?;
     }
+    let staff: Vec<_> = lines.iter().filter_map(|line| line.staff).collect();
+    let looks_at = if staff.iter().any(|role| Duty::SeeMaterial.is_held_by(*role)) {
+        staff_access::reads::open(platform.db.reader(), session, platform.db.now()).await?
+    } else {
+        None
+    };
     Ok(Caller {
         user,
         session,
         membership: first.account_id.zip(first.role),
         closes_at: first.closes_at,
         proved_at: first.proved_at,
-        staff: lines.iter().filter_map(|line| line.staff).collect(),
+        staff,
+        looks_at,
     })
 }
 

@@ -180,7 +180,8 @@ fn entry(tx: &Tx, end: &End, subject: Option<String>, change: Change) -> audit_e
 }
 
 /// Deletes the chain of an account that is deleted, for good. Where it ended is kept in Vibbio's
-/// own chain, and so is whatever else this unit of work does to the account.
+/// own chain, and so is whatever else this unit of work does to the account. It locks the ends of
+/// chains, and so is the last thing that a deletion does.
 pub async fn delete_chain(tx: &Tx, account: AccountId) -> Result<()> {
     // In the order of ids, as ever.
     hold_end(tx, VIBBIO).await?;

@@ -18,6 +18,7 @@ use super::{
     rules::{self, Draw, Posting, SettleError, Tail},
 };
 use crate::{
+    audit::Change,
     error::{Error, Result},
     prices,
     tx::Tx,
@@ -198,6 +199,7 @@ async fn add_lot(
         granted_at: Set(tx.now),
     };
     let lot = lot.insert(&tx.db).await?;
+    tx.note(lot.id, Change::added(&lot)).await;
     let granted = Posting { movement: Movement::Grant, lot: lot.id, amount: lot.amount };
     post(tx, account, None, [granted]).await?;
     Ok(lot)

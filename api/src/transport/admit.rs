@@ -1,7 +1,7 @@
-use std::{net::IpAddr, time::Instant};
+use std::{net::IpAddr, sync::Arc, time::Instant};
 
 use actix_web::{HttpRequest, http::header};
-use async_graphql::Data;
+use async_graphql::{Data, Value};
 use futures::future::BoxFuture;
 
 use super::{address::address, log};
@@ -27,11 +27,16 @@ pub struct Admission {
     pub data: Data,
     /// When the permission ends; a socket is closed then.
     pub expires: Option<Instant>,
+    /// Sees what is answered before the caller does; what it refuses is not answered.
+    pub witness: Option<Witness>,
     /// The person or the service token, for the log.
     pub user: Option<String>,
     /// The account, for the log.
     pub account: Option<String>,
 }
+
+/// Sees what is answered before the caller does.
+pub type Witness = Arc<dyn Fn(&Value) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
 /// Decides who is let in.
 pub(super) type Admit =

@@ -146,7 +146,7 @@ async fn read(
 
 async fn run(gateway: &Gateway, request: &HttpRequest, params: Params) -> Result<Answer, Stop> {
     let (operation, admission) = let_in(gateway, request, params).await?;
-    Ok(operation.run(admission.data, gateway).await)
+    Ok(operation.run(admission, gateway).await)
 }
 
 /// Runs an operation while its files come in. An answer that is early ends the upload.
@@ -156,10 +156,10 @@ async fn run_with_files(
     mut body: Body<'_>,
 ) -> Result<Answer, Stop> {
     let (params, announced) = body.operation(gateway.limits()).await?;
-    let (operation, Admission { mut data, .. }) = let_in(gateway, request, params).await?;
+    let (operation, mut admission) = let_in(gateway, request, params).await?;
     let (outbox, uploads) = Uploads::channel();
-    data.insert(uploads);
-    let mut answer = std::pin::pin!(operation.run(data, gateway));
+    admission.data.insert(uploads);
+    let mut answer = std::pin::pin!(operation.run(admission, gateway));
     tokio::select! {
         biased;
         answer = &mut answer => Ok(answer),

@@ -1,15 +1,17 @@
 use std::panic::AssertUnwindSafe;
 
-use async_graphql::{Data, Request, Response, ServerError, parser::types::OperationType};
+use async_graphql::{Request, Response, ServerError, parser::types::OperationType};
 use futures::{StreamExt, stream::BoxStream};
 
 use super::{
+    admit::{Admission, Witness},
     answer::{self, Answer, error},
     document,
     gateway::Gateway,
     mend::{self, Asked},
     params::Params,
 };
+use crate::error::Refused;
 
 /// An operation that was found well formed and affordable.
 #[derive(Debug)]
@@ -40,18 +42,28 @@ impl Operation {
     }
 
     /// Runs a query or a mutation.
-    pub(super) async fn run(self, data: Data, gateway: &Gateway) -> Answer {
+    pub(super) async fn run(self, admission: Admission, gateway: &Gateway) -> Answer {
         let Self { asked, mut request, .. } = self;
-        request.data = data;
-        finish(gateway.execute(request).await, &asked, gateway)
+        request.data = admission.data;
+        let response = gateway.execute(request).await;
+        finish(witnessed(response, admission.witness.as_ref()).await, &asked, gateway)
     }
 
     /// Runs any operation, answer by answer; a panic in it ends nothing but itself.
-    pub(super) fn stream(self, data: Data, gateway: &Gateway) -> BoxStream<'static, Answer> {
+    pub(super) fn stream(
+        self,
+        admission: Admission,
+        gateway: &Gateway,
+    ) -> BoxStream<'static, Answer> {
         let Self { asked, mut request, .. } = self;
+        let Admission { data, witness, .. } = admission;
         request.data = data;
         let gateway = gateway.clone();
-        AssertUnwindSafe(gateway.execute_stream(request))
+        let responses = gateway.execute_stream(request).then(move |response| {
+            let witness = witness.clone();
+            async move { witnessed(response, witness.as_ref()).await }
+        });
+        AssertUnwindSafe(responses)
             .catch_unwind()
             .map(move |response| match response {
                 Ok(response) => finish(response, &asked, &gateway),
@@ -59,6 +71,15 @@ impl Operation {
                 Err(_) => Answer::broken(),
             })
             .boxed()
+    }
+}
+
+/// Lets a response be seen before it is answered; what cannot be is not answered.
+async fn witnessed(response: Response, witness: Option<&Witness>) -> Response {
+    let Some(witness) = witness else { return response };
+    match witness(&response.data).await.map_err(Refused::from) {
+        Ok(()) => response,
+        Err(refused) => Response::from_errors(vec![answer::error(refused)]),
     }
 }
 

@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, prelude::*};
 use super::{asset as assets, order, room};
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Result},
     events::Event,
     library::{
@@ -100,6 +101,7 @@ async fn erase(tx: &Tx, asset: asset::Model) -> Result<()> {
         .exec(&tx.db)
         .await?;
     SweepStorage::after_purge(tx).await?;
+    tx.note(id, Change::untold(Some(account))).await;
     tx.record(Event::AssetChanged { account, asset: id }).await
 }
 

@@ -15,6 +15,7 @@ use super::quote as quoting;
 use crate::{
     access::Member,
     accounts::{self, actions::account},
+    audit::Change,
     brand, credits,
     error::{Error, Result},
     events::Event,
@@ -59,6 +60,7 @@ pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model
     };
     let order = fresh(tx, member, Terms { id, number, hold, quote, brief, brand, promise });
     let order = order.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(order.id, Change::added(&order)).await;
     first_event(tx, &order).into_active_model().reset_all().insert(&tx.db).await?;
     projects::actions::project::ordered(tx, project).await?;
     tx.record(Event::OrderChanged { account: member.account, order: id }).await?;

@@ -9,6 +9,7 @@ use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
     accounts::actions::account,
+    audit::Change,
     credits,
     error::{Error, Result},
     events::Event,
@@ -63,6 +64,7 @@ pub(super) async fn hold(tx: &Tx, party: &Party, id: OrderId) -> Result<order::M
 /// Writes a step of a held order down.
 pub(super) async fn advance(tx: &Tx, order: order::Model, step: Step<'_>) -> Result<order::Model> {
     let to = next(standing(&order), step.action, step.party.actor())?;
+    let before = order.clone();
     let event = order_event::Model {
         id: OrderEventId::new(),
         order_id: order.id,
@@ -83,6 +85,7 @@ pub(super) async fn advance(tx: &Tx, order: order::Model, step: Step<'_>) -> Res
         ..order
     };
     let order = order.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(order.id, Change::of(&before, &order)).await;
     tx.record(Event::OrderChanged { account: order.account_id, order: order.id }).await?;
     Ok(order)
 }

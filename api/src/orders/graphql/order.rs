@@ -21,6 +21,7 @@ use crate::{
         actions::step::standing,
         reads::{FilesOf, HistoryOf, QuoteOf},
     },
+    staff_access::sight::Sight,
 };
 
 /// An ordered video.
@@ -64,7 +65,8 @@ impl Order {
     }
 
     /// What was ordered, as it was then.
-    async fn brief(&self) -> OrderBrief<'_> {
+    async fn brief(&self, ctx: &Context<'_>) -> OrderBrief<'_> {
+        self.looked_into(ctx);
         OrderBrief(&self.0.brief)
     }
 
@@ -122,6 +124,7 @@ impl Order {
 
     /// The finished files, in the library once it is delivered.
     async fn files(&self, ctx: &Context<'_>) -> Result<Vec<Asset>> {
+        self.looked_into(ctx);
         let assets = ctx.load(FilesOf(self.0.id)).await?;
         Ok(assets.into_iter().map(Asset).collect())
     }
@@ -129,6 +132,16 @@ impl Order {
     /// What the caller can do with it now, and what keeps them from the rest.
     async fn available_actions(&self, ctx: &Context<'_>) -> Vec<OrderAvailableAction> {
         available_actions(ctx, standing(&self.0))
+    }
+}
+
+impl Order {
+    /// Notes that somebody at Vibbio looks into the order.
+    fn looked_into(&self, ctx: &Context<'_>) {
+        let is_staff = party(ctx).is_ok_and(|party| party.actor() == Actor::Staff);
+        if let Some(sight) = ctx.data_opt::<Sight>().filter(|_| is_staff) {
+            sight.of_order(self.0.account_id, self.0.id, ctx.field().name());
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
     access::{Member, Staff},
+    audit::Change,
     credits,
     error::{Error, Result},
     prices,
@@ -76,20 +77,22 @@ pub async fn book(
         ordered_by: Set(member.user),
         ordered_at: Set(tx.now),
     };
-    Ok(booking.insert(&tx.db).await?)
+    let booking = booking.insert(&tx.db).await?;
+    tx.note(booking.id, Change::added(&booking)).await;
+    Ok(booking)
 }
 
 /// Accepts the proposed time.
 pub async fn accept(tx: &Tx, member: &Member, id: BookingId) -> Result<booking::Model> {
     let (_, booking) = own_step(tx, member, id, Step::Accept).await?;
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
 }
 
 /// Calls a booking off: free of charge for a while after ordering, for its full price later.
 pub async fn cancel(tx: &Tx, member: &Member, id: BookingId) -> Result<booking::Model> {
     let (before, booking) = own_step(tx, member, id, Step::Cancel).await?;
     close(tx, before, Step::Cancel).await?;
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
 }
 
 /// Asks for another time.
@@ -103,7 +106,7 @@ pub async fn reschedule(
     let (_, mut booking) = own_step(tx, member, id, Step::Move).await?;
     booking.wished_at = Set(Some(at));
     booking.starts_at = Set(None);
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
 }
 
 /// Proposes a time to the customer.
@@ -116,7 +119,7 @@ pub async fn propose(
     check_future(tx, Some(at))?;
     let (_, mut booking) = any_step(tx, staff, id, Step::Propose).await?;
     booking.starts_at = Set(Some(at));
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
 }
 
 /// Turns a booking down, with a reason; nothing is charged.
@@ -129,13 +132,13 @@ pub async fn decline(
     let (before, mut booking) = any_step(tx, staff, id, Step::Decline).await?;
     close(tx, before, Step::Decline).await?;
     booking.reply = Set(Some(reason));
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
 }
 
 /// Plans an accepted booking.
 pub async fn schedule(tx: &Tx, staff: &Staff, id: BookingId) -> Result<booking::Model> {
     let (_, booking) = any_step(tx, staff, id, Step::Schedule).await?;
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
 }
 
 /// Closes a booking that took place, or to which the customer did not come; either costs the full
@@ -149,7 +152,14 @@ pub async fn finish(
     let step = if took_place { Step::Finish } else { Step::Miss };
     let (before, booking) = any_step(tx, staff, id, step).await?;
     close(tx, before, step).await?;
-    Ok(booking.update(&tx.db).await?)
+    write(tx, booking).await
+}
+
+/// Writes a step down.
+async fn write(tx: &Tx, booking: booking::ActiveModel) -> Result<booking::Model> {
+    let booking = booking.update(&tx.db).await?;
+    tx.note(booking.id, Change::added(&booking)).await;
+    Ok(booking)
 }
 
 /// Begins a step of a customer: the booking as it was, locked, and as it is to be.

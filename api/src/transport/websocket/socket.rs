@@ -276,7 +276,7 @@ fn steps(gateway: Gateway, head: RequestHead, params: Params) -> BoxStream<'stat
         };
         match gateway.admit(head).await {
             Err(refused) => stream::iter([Step::Close(unwelcome(&refused))]).boxed(),
-            Ok(admission) => answered(operation.stream(admission.data, &gateway)),
+            Ok(admission) => answered(operation.stream(admission, &gateway)),
         }
     };
     begun.flatten_stream().boxed()

@@ -5,6 +5,7 @@ use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, prelude::*};
 
 use crate::{
     access::Member,
+    audit,
     error::{Error, Result},
     library::{
         actions::{asset as assets, room},
@@ -127,6 +128,7 @@ pub async fn create(tx: &Tx, member: &Member, new: NewShare) -> Result<(share::M
     rules::check(&share)?;
     rules::check_end(share.expires_at, tx.now)?;
     let share = share.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(share.id, audit::Change::added(&share)).await;
     Ok((share, token))
 }
 
@@ -147,7 +149,7 @@ pub async fn update(
         rules::check_end(expires_at, tx.now)?;
     }
     let was_open = rules::state(&was, tx.now) == ShareState::Open;
-    let share = change.of(was)?;
+    let share = change.of(was.clone())?;
     rules::check(&share)?;
     if !was_open && rules::state(&share, tx.now) == ShareState::Open {
         room_for_one(tx, member).await?;
@@ -157,7 +159,9 @@ pub async fn update(
     for column in CHANGED {
         share.reset(column);
     }
-    Ok(share.update(&tx.db).await?)
+    let share = share.update(&tx.db).await?;
+    tx.note(share.id, audit::Change::of(&was, &share)).await;
+    Ok(share)
 }
 
 impl Change {
@@ -221,9 +225,12 @@ pub async fn revoke(tx: &Tx, member: &Member, id: ShareId) -> Result<share::Mode
     if share.revoked_at.is_some() {
         return Ok(share);
     }
+    let was = share.clone();
     let mut share = share.into_active_model();
     share.revoked_at = Set(Some(tx.now));
-    Ok(share.update(&tx.db).await?)
+    let share = share.update(&tx.db).await?;
+    tx.note(share.id, audit::Change::of(&was, &share)).await;
+    Ok(share)
 }
 
 /// Ends all links of an account, or all to one thing, and tells how many that were.
