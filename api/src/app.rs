@@ -32,6 +32,7 @@ use crate::{
     keys::{self, Keys},
     library::{self, renditions::Drawings},
     mail::Mailer,
+    notifications,
     passwords::Passwords,
     safe::Safe,
     schema,
@@ -188,6 +189,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .app_data(shared.clone())
             .configure(accounts::http::routes)
             .configure(keys::http::routes)
+            .configure(notifications::http::routes)
             .configure(|routes| gateway.routes(routes))
             .configure(|routes| health.routes(routes))
             .configure(library::http::routes)

@@ -6,9 +6,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::NaiveDate;
 use entity::id::{
-    AccountId, AssetId, BrandId, CommentId, DownloadId, LibraryImportId, OrderId, StaffAccessId,
-    UploadId,
+    AccountId, AssetId, BrandId, CommentId, DownloadId, LibraryImportId, NotificationId, OrderId,
+    StaffAccessId, UploadId, UserId,
 };
 use futures::{Stream, stream};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
@@ -88,6 +89,36 @@ pub enum Event {
         /// The account.
         account: AccountId,
     },
+    /// Somebody said something about an asset.
+    Commented {
+        /// Whose library the asset is in.
+        account: AccountId,
+        /// The comment.
+        comment: CommentId,
+    },
+    /// A comment mentions somebody whom it did not mention before.
+    Mentioned {
+        /// Whose library the asset is in.
+        account: AccountId,
+        /// The comment.
+        comment: CommentId,
+        /// Who is mentioned.
+        user: UserId,
+    },
+    /// Somebody is told of something.
+    NotificationAdded {
+        /// Who is told.
+        user: UserId,
+        /// What they are told.
+        notification: NotificationId,
+    },
+    /// Rights of an account end soon.
+    RightsExpiring {
+        /// The account.
+        account: AccountId,
+        /// The last day on which they stand.
+        last: NaiveDate,
+    },
     /// Somebody at Vibbio begins to look at an account.
     StaffAccessBegun {
         /// The account.
@@ -122,6 +153,11 @@ impl Event {
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
             Self::OrderChanged { account, order } => (Some(account), order.to_string()),
             Self::SubscriptionChanged { account } => (Some(account), account.to_string()),
+            Self::Commented { account, comment } | Self::Mentioned { account, comment, .. } => {
+                (Some(account), comment.to_string())
+            }
+            Self::NotificationAdded { notification, .. } => (None, notification.to_string()),
+            Self::RightsExpiring { account, .. } => (Some(account), account.to_string()),
             Self::StaffAccessBegun { account, access } => (Some(account), access.to_string()),
             Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),
             Self::UploadWanted { upload } => (None, upload.to_string()),

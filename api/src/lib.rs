@@ -3,7 +3,9 @@
 //! Domains, in the order in which they may call each other (left never calls right):
 //! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← store ←
 //! subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
-//! asks only what [uses] an asset and what an account has taken of its [limits].
+//! asks only what [uses] an asset and what an account has taken of its [limits]. Beside them stand
+//! the [audit], into which every unit of work is written, [staff_access] and [notifications], which
+//! react.
 
 #![recursion_limit = "256"]
 
@@ -31,6 +33,7 @@ pub mod library;
 pub mod limits;
 pub mod logs;
 pub mod mail;
+pub mod notifications;
 pub mod orders;
 pub mod oslo;
 pub mod page;

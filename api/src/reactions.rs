@@ -8,12 +8,13 @@ use crate::{
     error::Result,
     events::Event,
     library::{actions::card, jobs::SweepWords},
-    projects, subscriptions,
+    notifications, projects, subscriptions,
     tx::Tx,
 };
 
 /// Does what belongs to an event.
 pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
+    notifications::reactions::react(tx, event).await?;
     match event {
         Event::AccountOpened { account } => {
             subscriptions::actions::begin_trial(tx, account).await?;
@@ -33,6 +34,10 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::LibraryImportChanged { .. }
         | Event::OrderChanged { .. }
         | Event::SubscriptionChanged { .. }
+        | Event::Commented { .. }
+        | Event::Mentioned { .. }
+        | Event::NotificationAdded { .. }
+        | Event::RightsExpiring { .. }
         | Event::StaffAccessBegun { .. }
         | Event::UploadChanged { .. }
         | Event::UploadWanted { .. } => Ok(()),

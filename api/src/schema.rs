@@ -28,6 +28,7 @@ use crate::{
         ShareMutation, ShareQuery, SignedUploadMutation, TagMutation, TrashMutation,
         UploadMutation, UploadQuery, UploadSubscription,
     },
+    notifications::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription},
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
     projects::graphql::{PlanningMutation, ProjectQuery},
@@ -48,6 +49,7 @@ pub struct Query(
     FeatureQuery,
     ServiceTokenQuery,
     AuditQuery,
+    NotificationQuery,
     StaffAccessQuery,
     LibraryQuery,
     DuplicateQuery,
@@ -78,9 +80,10 @@ pub struct Mutation(
     ProofMutation,
     AppMutation,
     PasskeyMutation,
+    NotificationMutation,
+    StaffAccessMutation,
     PreferenceMutation,
     FeatureMutation,
-    StaffAccessMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,
@@ -121,6 +124,7 @@ pub struct Subscription(
     LibraryImportSubscription,
     CommentSubscription,
     OrderSubscription,
+    NotificationSubscription,
 );
 
 /// What can be asked of the server itself.

@@ -211,6 +211,8 @@ ids! {
     BookingId = "bok";
     /// Names a job of the queue.
     JobId = "job";
+    /// Names a notification.
+    NotificationId = "ntf";
     /// Names a time in which somebody at Vibbio looks at an account.
     StaffAccessId = "sta";
     /// Names what somebody at Vibbio was shown.

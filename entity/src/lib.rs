@@ -55,6 +55,7 @@ pub mod lot;
 pub mod membership;
 pub mod money;
 pub mod nametag;
+pub mod notification;
 pub mod notification_preference;
 pub mod order;
 pub mod order_event;
@@ -166,6 +167,7 @@ data_map![
     lot,
     membership,
     nametag,
+    notification,
     notification_preference,
     order,
     order_event,

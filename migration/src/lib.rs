@@ -28,6 +28,7 @@ mod m20261122_000018_marking;
 mod m20261122_000019_counting;
 mod m20261122_000020_revising;
 mod m20261130_000021_audit;
+mod m20261130_000022_notifications;
 mod m20261130_000022_staff_access;
 mod m20261130_000023_signing_in;
 mod m20261130_000024_factors;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000027_preferences::Migration),
             Box::new(m20261130_000027_brands::Migration),
             Box::new(m20261130_000022_staff_access::Migration),
+            Box::new(m20261130_000022_notifications::Migration),
         ]
     }
 }

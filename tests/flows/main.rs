@@ -10,6 +10,7 @@ mod jobs;
 mod library;
 mod mail;
 mod migrations;
+mod notifications;
 mod orders;
 mod permissions;
 mod plans;

@@ -30,6 +30,7 @@ impl Job for SendVerification {
             template: "verification",
             about: link.id.to_string(),
             data: context! { link => platform.config.link(&format!("verify?token={}", link.token)) },
+            unsubscribe: None,
         };
         platform.mailer.send(&user, letter).await
     }
@@ -53,6 +54,7 @@ impl Job for SayAccountExists {
             template: "account_exists",
             about: format!("{}.{}", user.id, platform.db.now().timestamp()),
             data: context! { link => platform.config.link("") },
+            unsubscribe: None,
         };
         platform.mailer.send(&user, letter).await
     }

@@ -20,7 +20,8 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use worker::{Worker, run_due};
 
 use crate::{
-    accounts, app::Platform, audit, error::Result, library, orders, store, subscriptions, tx::Tx,
+    accounts, app::Platform, audit, error::Result, library, notifications, orders, store,
+    subscriptions, tx::Tx,
 };
 
 /// One kind of job; its fields are its payload.
@@ -164,7 +165,6 @@ jobs![
     audit::jobs::ForgetAddresses,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
-    library::jobs::MailMention,
     library::jobs::PurgeTrash,
     library::jobs::expiry::MailExpiry,
     library::jobs::expiry::TellExpiring,
@@ -179,6 +179,8 @@ jobs![
     library::unpacking::jobs::UnpackLibrary,
     library::uploads::jobs::FinishUpload,
     library::uploads::jobs::ImportUpload,
+    notifications::jobs::MailDigest,
+    notifications::jobs::MailNotification,
     orders::jobs::ConfirmOrder,
     store::jobs::RenderStock,
     subscriptions::deletion::DeleteAccount,

@@ -5,6 +5,7 @@
 
 mod smtp;
 mod templates;
+pub mod unsubscribe;
 
 use std::{
     path::{Path, PathBuf},
@@ -56,6 +57,8 @@ pub struct Letter {
     pub about: String,
     /// What the template fills in, beside the recipient's `name`.
     pub data: minijinja::Value,
+    /// The link that ends mails like this with one click; none where they cannot be turned off.
+    pub unsubscribe: Option<String>,
 }
 
 /// A mail as it was sent; kept by a mailer in memory.
@@ -159,7 +162,13 @@ impl Mailer {
         let domain = self.from.email.domain();
         let id = format!("<{}.{}@{domain}>", letter.template, on_one_line(&letter.about));
         let parts = MultiPart::alternative_plain_html(written.text.clone(), written.html.clone());
-        Message::builder()
+        let mut builder = Message::builder();
+        if let Some(link) = &letter.unsubscribe {
+            builder = builder
+                .raw_header(raw("List-Unsubscribe", format!("<{link}>")))
+                .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into()));
+        }
+        builder
             .from(self.from.clone())
             .to(Mailbox::new(Some(on_one_line(&to.name)), address))
             .subject(written.subject.clone())
@@ -172,8 +181,11 @@ impl Mailer {
 
 /// Says that no person wrote it, so that no answering machine answers (RFC 3834).
 fn automatic() -> HeaderValue {
-    let name = HeaderName::new_from_ascii_str("Auto-Submitted");
-    HeaderValue::new(name, "auto-generated".into())
+    raw("Auto-Submitted", "auto-generated".into())
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// A text that cannot begin another header.
@@ -210,6 +222,7 @@ mod tests {
             template: "verification",
             about: "evt_1\r\nX-Evil: yes".into(),
             data: context! { link => "https://vibbio.example/verify?token=a&b=<c>" },
+            unsubscribe: None,
         }
     }
 

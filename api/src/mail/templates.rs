@@ -18,7 +18,7 @@ macro_rules! templates {
     };
 }
 
-const TEMPLATES: [(&str, &str); 37] = templates![
+const TEMPLATES: &[(&str, &str)] = &templates![
     "layout.html",
     "en/account_closed.html",
     "en/account_closed.txt",
@@ -28,10 +28,14 @@ const TEMPLATES: [(&str, &str); 37] = templates![
     "en/account_ending.txt",
     "en/account_exists.html",
     "en/account_exists.txt",
+    "en/digest.html",
+    "en/digest.txt",
     "en/factor.html",
     "en/factor.txt",
     "en/mention.html",
     "en/mention.txt",
+    "en/notification.html",
+    "en/notification.txt",
     "en/order_confirmation.html",
     "en/order_confirmation.txt",
     "en/rights_expiry.html",
@@ -46,10 +50,14 @@ const TEMPLATES: [(&str, &str); 37] = templates![
     "nb/account_ending.txt",
     "nb/account_exists.html",
     "nb/account_exists.txt",
+    "nb/digest.html",
+    "nb/digest.txt",
     "nb/factor.html",
     "nb/factor.txt",
     "nb/mention.html",
     "nb/mention.txt",
+    "nb/notification.html",
+    "nb/notification.txt",
     "nb/order_confirmation.html",
     "nb/order_confirmation.txt",
     "nb/rights_expiry.html",
@@ -93,6 +101,7 @@ impl Templates {
         let data = context! {
             name => on_one_line(&to.name),
             language => code(to.language),
+            unsubscribe => letter.unsubscribe.clone(),
             ..letter.data.clone()
         };
         let text = self.fill(to, letter, "txt", data.clone())?;
@@ -188,13 +197,18 @@ mod tests {
             until => "2031-12-31",
             law => "bokføringsloven § 13",
             digest => "9f86d081884c7d659a2feaa0c55ad015",
+            said => "Ola mentioned you",
+            words => "Look <here>",
+            news => [context! { said => "Ola mentioned you", link => "https://vibbio.example/x" }],
+            more => 3,
         };
         for language in [Language::En, Language::Nb, Language::Nn] {
             let all = TEMPLATES.iter().filter_map(|(name, _)| name.strip_prefix("en/"));
             for template in all.filter_map(|name| name.strip_suffix(".txt")) {
                 let to =
                     Recipient { name: "Kari".into(), address: "kari@example.com".into(), language };
-                let letter = Letter { template, about: "x".into(), data: data.clone() };
+                let letter =
+                    Letter { template, about: "x".into(), data: data.clone(), unsubscribe: None };
                 let written = templates.write(&to, &letter).expect("a letter");
                 assert!(!written.subject.is_empty() && written.subject.len() < 100);
                 for part in [&written.text, &written.html] {
@@ -223,7 +237,7 @@ mod tests {
             for change in changes {
                 let to = Recipient { name: "K".into(), address: "k@x.no".into(), language };
                 let data = context! { change, passkey => "Phone", left => 3, link => "x" };
-                let letter = Letter { template: "factor", about: "x".into(), data };
+                let letter = Letter { template: "factor", about: "x".into(), data, unsubscribe: None };
                 let written = templates.write(&to, &letter).expect("a letter");
                 assert!(!written.subject.trim().is_empty(), "{change}");
                 assert_eq!(
@@ -241,7 +255,12 @@ mod tests {
     fn a_letter_with_a_gap_is_not_sent() {
         let templates = Templates::load().expect("templates");
         let to = Recipient { name: "K".into(), address: "k@x.no".into(), language: Language::En };
-        let letter = Letter { template: "verification", about: "x".into(), data: context! {} };
+        let letter = Letter {
+            template: "verification",
+            about: "x".into(),
+            data: context! {},
+            unsubscribe: None,
+        };
         assert!(templates.write(&to, &letter).is_err());
     }
 }

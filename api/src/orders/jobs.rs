@@ -43,6 +43,7 @@ impl Job for ConfirmOrder {
                 total => order.price,
                 promise => oslo::time(order.promised_at, person.language),
             },
+            unsubscribe: None,
         };
         platform.mailer.send(&person, letter).await
     }

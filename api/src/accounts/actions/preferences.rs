@@ -92,7 +92,7 @@ async fn write_in(tx: &Tx, user: UserId, language: Language) -> Result<()> {
 }
 
 /// Keeps how somebody wants to be told of something, where that is not as everybody is.
-async fn tell(
+pub async fn tell(
     tx: &Tx,
     user: UserId,
     (kind, channel): (NotificationKind, NotificationChannel),

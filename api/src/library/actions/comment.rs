@@ -18,7 +18,6 @@ use crate::{
     error::{Error, Result},
     events::Event,
     library::{
-        jobs::MailMention,
         reads::comments,
         rules::comment::{self as rules, CommentError, MENTIONS, Moment, PER_ASSET, REPLIES},
     },
@@ -215,6 +214,7 @@ async fn say(
     row.text = Set(rules::text(&words.text)?);
     let comment = row.insert(&tx.db).await?;
     mention(tx, member, comment.id, words.mentioned).await?;
+    tx.record(Event::Commented { account: member.account, comment: comment.id }).await?;
     changed(tx, &comment).await?;
     Ok(comment)
 }
@@ -256,7 +256,7 @@ async fn mention(
         };
         row.insert(&tx.db).await?;
         if user != member.user {
-            tx.enqueue(MailMention { comment, user }).await?;
+            tx.record(Event::Mentioned { account: member.account, comment, user }).await?;
         }
     }
     Ok(())

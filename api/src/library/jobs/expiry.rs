@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use entity::{
     asset, asset_right,
     id::{AccountId, AssetId, ReleaseId, UserId},
+    notification_preference::{NotificationChannel, NotificationKind},
     person, release,
 };
 use minijinja::context;
@@ -13,15 +14,16 @@ use sea_orm::{QuerySelect, QueryTrait, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    accounts,
+    accounts::{self, reads::preferences, rules::preferences::wanted},
     app::Platform,
     error::Result,
+    events::Event,
     jobs::Job,
     library::{
         reads,
         rules::rights::{NOTICES, notice},
     },
-    mail::Letter,
+    mail::{Letter, unsubscribe},
     tx::Tx,
 };
 
@@ -30,6 +32,8 @@ const HOUR: NaiveTime = match NaiveTime::from_hms_opt(6, 0, 0) {
     Some(hour) => hour,
     None => NaiveTime::MIN,
 };
+/// What people know these mails as.
+const KIND: NotificationKind = NotificationKind::RightsExpiring;
 /// How many names a mail lists; of the rest it says how many there are.
 const NAMED: usize = 20;
 
@@ -82,6 +86,7 @@ impl Job for TellExpiring {
         let keepers = accounts::reads::keepers(&tx.db, self.account).await?;
         for ((days, last), ending) in ending {
             note(&tx, days, &ending).await?;
+            tx.record(Event::RightsExpiring { account: self.account, last }).await?;
             for user in &keepers {
                 let ending = ending.clone();
                 tx.enqueue(MailExpiry { user: user.id, days, last, ending }).await?;
@@ -156,6 +161,11 @@ impl Job for MailExpiry {
     async fn run(self, platform: &Platform) -> Result<()> {
         let db = platform.db.reader();
         let Some(user) = accounts::reads::user(db, self.user).await? else { return Ok(()) };
+        let chosen =
+            preferences::wanted(db, &[user.id]).await?.remove(&user.id).unwrap_or_default();
+        if !wanted(KIND, &chosen).email {
+            return Ok(());
+        }
         let shown = self.ending.assets.iter().take(NAMED).copied();
         let assets = asset::Entity::find().filter(asset::COLUMN.id.is_in(shown)).all(db).await?;
         let agreed = release::Entity::find()
@@ -178,6 +188,7 @@ impl Job for MailExpiry {
                 count => all_assets + all_people,
                 link => platform.config.link("library"),
             },
+            unsubscribe: unsubscribe::link(platform, user.id, KIND, NotificationChannel::Email)?,
         };
         platform.mailer.send(&user, letter).await
     }

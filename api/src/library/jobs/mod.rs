@@ -3,7 +3,6 @@
 mod cards;
 pub mod expiry;
 mod making;
-mod mention;
 mod storage;
 mod trash;
 pub mod visits;
@@ -12,7 +11,6 @@ mod words;
 pub use self::{
     cards::WriteCards,
     making::{CatchUp, ConvertAsset, RenderAsset},
-    mention::MailMention,
     storage::{SweepStorage, remove_blob},
     trash::PurgeTrash,
     words::SweepWords,

@@ -129,8 +129,7 @@ impl Job for MailCertificate {
                 law => told.kept_by,
                 digest => self.digest,
                 link => platform.config.link(""),
-            },
-        };
+            }, unsubscribe: None };
         platform.mailer.send(to, letter).await
     }
 }
