@@ -169,6 +169,8 @@ pub enum Permission {
     CreditsBuy,
     /// See what was done in the account, and by whom.
     AuditRead,
+    /// Talk with Vibbio.
+    Converse,
     /// See the store.
     StoreRead,
     /// Buy and book in the store.
@@ -186,6 +188,8 @@ pub enum Duty {
     GrantCredits,
     /// Confirm, move and close bookings.
     ManageBookings,
+    /// Talk with customers.
+    Converse,
     /// See that an account exists and how it is set up.
     SeeAccounts,
     /// See what was done in every account, and by whom.
@@ -210,6 +214,7 @@ impl Permission {
             | Self::BrandRead
             | Self::ProjectRead
             | Self::OrderRead
+            | Self::Converse
             | Self::StoreRead => matches!(role, Owner | Admin | Member | Reviewer),
             Self::LibraryWrite
             | Self::ProjectWrite
@@ -239,6 +244,7 @@ impl Permission {
             | Self::AuditRead
             | Self::BillingManage
             | Self::BrandRead
+            | Self::Converse
             | Self::PlanChoose
             | Self::LibraryRead
             | Self::LibraryExport
@@ -280,6 +286,7 @@ impl Permission {
             Self::AuditRead
             | Self::BillingManage
             | Self::BrandWrite
+            | Self::Converse
             | Self::PlanChoose
             | Self::AccountClose
             | Self::CreditsBuy
@@ -316,7 +323,9 @@ impl Duty {
             Self::GrantCredits | Self::AgreePlans => matches!(role, Finance | Administrator),
             Self::ManageFeatures => matches!(role, Administrator),
             Self::SeeMaterial => matches!(role, Producer | Support | Administrator),
-            Self::ManageBookings => matches!(role, Producer | Support | Administrator),
+            Self::ManageBookings | Self::Converse => {
+                matches!(role, Producer | Support | Administrator)
+            }
             Self::SeeAudit => matches!(role, Privacy | Administrator),
             Self::SeeAccounts => {
                 matches!(role, Producer | Support | Finance | Privacy | Administrator)

@@ -21,6 +21,7 @@ use crate::{
     accounts::{self, factors::party::Party},
     audit,
     cause::{Actor, Cause},
+    chat::{self, feed::Feeds},
     clock::Clock,
     config::Config,
     database::Db,
@@ -70,6 +71,8 @@ pub struct Parts {
     pub db: Db,
     /// Carries events between units of work and nodes.
     pub bus: Bus,
+    /// The conversations that are followed here.
+    pub feeds: Feeds,
     /// Where bytes lie.
     pub blobs: Blobs,
     /// Signs the URLs under which bytes are fetched.
@@ -125,6 +128,7 @@ impl Platform {
             clock,
             db,
             bus,
+            feeds: Feeds::default(),
             blobs,
             urls,
             drawings,
@@ -193,6 +197,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(|routes| gateway.routes(routes))
             .configure(|routes| health.routes(routes))
             .configure(library::http::routes)
+            .configure(chat::http::routes)
             .configure(explorer)
     })
     .workers(platform.config.threads())

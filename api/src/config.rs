@@ -168,6 +168,20 @@ pub struct Config {
           default_value = "Vibbio <no-reply@localhost>")]
     pub mail_from: Mailbox,
 
+    /// Domain to whose addresses people answer the mails of conversations; without one they answer
+    /// on the platform. Whoever receives its mail posts it to /mail/inbound
+    #[arg(long, env = "VIBBIO_INBOUND_DOMAIN")]
+    pub inbound_domain: Option<String>,
+
+    /// Secret by which mail that comes in is signed, as `whsec_` and base64
+    #[arg(
+        long,
+        env = "VIBBIO_INBOUND_SECRET",
+        hide_env_values = true,
+        requires = "inbound_domain"
+    )]
+    pub inbound_secret: Option<SecretString>,
+
     /// Memory that one password hash takes, in KiB
     #[arg(long, hide = true, default_value_t = 19 * 1024)]
     pub password_memory: u32,

@@ -6,10 +6,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_graphql::Enum;
 use chrono::NaiveDate;
 use entity::id::{
-    AccountId, AssetId, BrandId, CommentId, DownloadId, LibraryImportId, NotificationId, OrderId,
-    StaffAccessId, UploadId, UserId,
+    AccountId, AssetId, BrandId, CommentId, ConversationId, DownloadId, LibraryImportId,
+    NotificationId, OrderId, StaffAccessId, UploadId, UserId,
 };
 use futures::{Stream, stream};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
@@ -30,6 +31,19 @@ const JOBS: &str = "vibbio_jobs";
 const BACKLOG: usize = 1_024;
 /// How long to wait before listening again after the connection was lost.
 const RECONNECT: Duration = Duration::from_secs(1);
+
+/// What somebody in a conversation does for a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[graphql(name = "ConversationActivityKind")]
+pub enum Activity {
+    /// Begins to follow the conversation.
+    Comes,
+    /// Follows it no more.
+    Leaves,
+    /// Is about to write.
+    Types,
+}
 
 /// A fact, told after the unit of work that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +76,22 @@ pub enum Event {
         asset: AssetId,
         /// The comment.
         comment: CommentId,
+    },
+    /// Something happened in a conversation.
+    ConversationChanged {
+        /// Whose conversation it is.
+        account: AccountId,
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Somebody in a conversation does something that nobody keeps.
+    ConversationActivity {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Who does it.
+        user: UserId,
+        /// What it is.
+        activity: Activity,
     },
     /// An archive was packed further, or it is something else now.
     DownloadChanged {
@@ -149,6 +179,10 @@ impl Event {
             Self::AssetChanged { account, asset } => (Some(account), asset.to_string()),
             Self::BrandDeleted { account, brand } => (Some(account), brand.to_string()),
             Self::CommentChanged { account, comment, .. } => (Some(account), comment.to_string()),
+            Self::ConversationChanged { account, conversation } => {
+                (Some(account), conversation.to_string())
+            }
+            Self::ConversationActivity { conversation, .. } => (None, conversation.to_string()),
             Self::DownloadChanged { account, download } => (Some(account), download.to_string()),
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
             Self::OrderChanged { account, order } => (Some(account), order.to_string()),
@@ -243,12 +277,21 @@ impl Bus {
         if !self.is_postgres {
             return Ok(false);
         }
-        let payloads: Result<Vec<_>, _> = events.iter().map(serde_json::to_string).collect();
-        notify(tx, EVENTS, payloads.map_err(|error| DbErr::Custom(error.to_string()))?).await?;
+        notify(tx, EVENTS, events.iter().map(payload).collect::<Result<_, _>>()?).await?;
         if has_jobs {
             notify(tx, JOBS, vec![String::new()]).await?;
         }
         Ok(true)
+    }
+
+    /// Tells every node of a fact that is kept nowhere.
+    pub(crate) async fn announce(&self, db: &Db, event: Event) -> Result<(), DbErr> {
+        if self.is_postgres {
+            notify(db.writer(), EVENTS, vec![payload(&event)?]).await
+        } else {
+            self.tell(vec![event], false);
+            Ok(())
+        }
     }
 
     /// Tells the listeners of this node.
@@ -263,8 +306,12 @@ impl Bus {
     }
 }
 
+fn payload(event: &Event) -> Result<String, DbErr> {
+    serde_json::to_string(event).map_err(|error| DbErr::Custom(error.to_string()))
+}
+
 async fn notify(
-    tx: &DatabaseTransaction,
+    tx: &impl ConnectionTrait,
     channel: &str,
     payloads: Vec<String>,
 ) -> Result<(), DbErr> {

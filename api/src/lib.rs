@@ -1,7 +1,7 @@
 //! Vibbio's backend: what can be done, over GraphQL and HTTP.
 //!
 //! Domains, in the order in which they may call each other (left never calls right):
-//! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← store ←
+//! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← store ← chat ←
 //! subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
 //! asks only what [uses] an asset and what an account has taken of its [limits]. Beside them stand
 //! the [audit], into which every unit of work is written, [staff_access] and [notifications], which
@@ -16,6 +16,7 @@ pub mod audit;
 pub mod brand;
 pub mod bulk;
 pub mod cause;
+pub mod chat;
 pub mod clock;
 pub mod config;
 pub mod context;

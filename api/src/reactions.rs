@@ -30,6 +30,8 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
             projects::actions::project::lose_brand(tx, brand).await
         }
         Event::CommentChanged { .. }
+        | Event::ConversationChanged { .. }
+        | Event::ConversationActivity { .. }
         | Event::DownloadChanged { .. }
         | Event::LibraryImportChanged { .. }
         | Event::OrderChanged { .. }

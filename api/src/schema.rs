@@ -16,6 +16,7 @@ use crate::{
     app::Platform,
     audit::graphql::AuditQuery,
     brand::graphql::{BrandMutation, BrandQuery},
+    chat::graphql::{ConversationMutation, ConversationQuery, ConversationSubscription},
     context::ContextExt,
     credits::graphql::{CreditMutation, CreditQuery},
     error::Code,
@@ -67,6 +68,7 @@ pub struct Query(
     PurchaseQuery,
     BookingQuery,
     DeletionQuery,
+    ConversationQuery,
 );
 
 /// Everything that can be done.
@@ -113,6 +115,7 @@ pub struct Mutation(
     StaffBookingMutation,
     PlanMutation,
     AgreementMutation,
+    ConversationMutation,
 );
 
 /// Everything that can be listened to.
@@ -125,6 +128,7 @@ pub struct Subscription(
     CommentSubscription,
     OrderSubscription,
     NotificationSubscription,
+    ConversationSubscription,
 );
 
 /// What can be asked of the server itself.

@@ -209,6 +209,10 @@ ids! {
     PurchaseId = "pur";
     /// Names a booked service.
     BookingId = "bok";
+    /// Names a conversation with Vibbio.
+    ConversationId = "cnv";
+    /// Names a message of a conversation.
+    MessageId = "msg";
     /// Names a job of the queue.
     JobId = "job";
     /// Names a notification.

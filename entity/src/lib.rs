@@ -25,6 +25,8 @@ pub mod collection_asset;
 pub mod collection_exclusion;
 pub mod comment;
 pub mod comment_mention;
+pub mod conversation;
+pub mod conversation_reader;
 pub mod conversion;
 pub mod crop;
 pub mod deletion;
@@ -53,6 +55,11 @@ pub mod library_import_problem;
 pub mod likeness;
 pub mod lot;
 pub mod membership;
+pub mod message;
+pub mod message_link;
+pub mod message_mail;
+pub mod message_mention;
+pub mod message_reaction;
 pub mod money;
 pub mod nametag;
 pub mod notification;
@@ -65,6 +72,7 @@ pub mod placement;
 pub mod plan;
 pub mod plan_month;
 pub mod preference;
+pub mod presence;
 pub mod price;
 pub mod product;
 pub mod project;
@@ -139,6 +147,8 @@ data_map![
     collection_exclusion,
     comment,
     comment_mention,
+    conversation,
+    conversation_reader,
     conversion,
     crop,
     deletion,
@@ -166,6 +176,11 @@ data_map![
     likeness,
     lot,
     membership,
+    message,
+    message_link,
+    message_mail,
+    message_mention,
+    message_reaction,
     nametag,
     notification,
     notification_preference,
@@ -177,6 +192,7 @@ data_map![
     plan,
     plan_month,
     preference,
+    presence,
     price,
     product,
     project,

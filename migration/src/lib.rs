@@ -34,11 +34,12 @@ mod m20261130_000023_signing_in;
 mod m20261130_000024_factors;
 mod m20261130_000025_identities;
 mod m20261130_000027_billing_profile;
-mod m20261130_000028_plans;
 mod m20261130_000027_brands;
 mod m20261130_000027_preferences;
+mod m20261130_000028_plans;
 mod m20261130_000029_library;
 mod m20261130_000030_packages;
+mod m20261130_000030_talking;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000027_brands::Migration),
             Box::new(m20261130_000022_staff_access::Migration),
             Box::new(m20261130_000022_notifications::Migration),
+            Box::new(m20261130_000030_talking::Migration),
         ]
     }
 }

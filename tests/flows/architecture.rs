@@ -6,7 +6,7 @@ use std::{
 };
 
 /// From left to right: a domain may use those before it.
-const DOMAINS: [&str; 10] = [
+const DOMAINS: [&str; 11] = [
     "prices",
     "plans",
     "accounts",
@@ -16,6 +16,7 @@ const DOMAINS: [&str; 10] = [
     "projects",
     "orders",
     "store",
+    "chat",
     "subscriptions",
 ];
 

@@ -4,6 +4,7 @@ mod accounts;
 mod architecture;
 mod audit;
 mod brands;
+mod chat;
 mod credits;
 mod graphiql;
 mod jobs;

@@ -1,5 +1,7 @@
 //! Someone who listens, over `graphql-transport-ws`.
 
+use std::collections::VecDeque;
+
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -14,6 +16,8 @@ use crate::Client;
 #[derive(Debug)]
 pub struct Subscription {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What came before the server was known to listen.
+    early: VecDeque<Value>,
 }
 
 impl Client {
@@ -24,7 +28,7 @@ impl Client {
         let protocol = "graphql-transport-ws".parse().expect("a header");
         request.headers_mut().insert("sec-websocket-protocol", protocol);
         let (socket, _) = connect_async(request).await.expect("a socket");
-        let mut subscription = Subscription { socket };
+        let mut subscription = Subscription { socket, early: VecDeque::new() };
         let payload = match self.token() {
             Some(token) => json!({ "Authorization": format!("Bearer {token}") }),
             None => json!({}),
@@ -35,15 +39,22 @@ impl Client {
         subscription.tell(json!({ "id": "1", "type": "subscribe", "payload": payload })).await;
         // The server answers a socket's messages in their order.
         subscription.tell(json!({ "type": "ping" })).await;
-        assert_eq!(subscription.hear().await["type"], "pong");
-        subscription
+        loop {
+            match subscription.hear().await {
+                pong if pong["type"] == "pong" => return subscription,
+                early => subscription.early.push_back(early),
+            }
+        }
     }
 }
 
 impl Subscription {
     /// Waits for the next result.
     pub async fn next(&mut self) -> Value {
-        let mut message = self.hear().await;
+        let mut message = match self.early.pop_front() {
+            Some(early) => early,
+            None => self.hear().await,
+        };
         assert_eq!(message["type"], "next", "{message:#}");
         message["payload"].take()
     }

@@ -20,7 +20,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use worker::{Worker, run_due};
 
 use crate::{
-    accounts, app::Platform, audit, error::Result, library, notifications, orders, store,
+    accounts, app::Platform, audit, chat, error::Result, library, notifications, orders, store,
     subscriptions, tx::Tx,
 };
 
@@ -163,6 +163,8 @@ jobs![
     accounts::jobs::SendVerification,
     accounts::factors::jobs::TellFactorChange,
     audit::jobs::ForgetAddresses,
+    chat::jobs::MailMessages,
+    chat::jobs::MailUnseen,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
     library::jobs::PurgeTrash,

@@ -17,8 +17,8 @@ use entity::user::{self, Language};
 use lettre::{
     Address, Message,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Mailbox, Mailboxes, MultiPart,
+        header::{HeaderName, HeaderValue, ReplyTo},
     },
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -129,9 +129,23 @@ impl Mailer {
 
     /// Writes a letter and sends it.
     pub async fn send(&self, to: impl Into<Recipient>, letter: Letter) -> Result<()> {
+        self.send_answered_at(to, letter, None).await
+    }
+
+    /// Writes a letter and sends it; an answer goes to the given address, if one is.
+    pub async fn send_answered_at(
+        &self,
+        to: impl Into<Recipient>,
+        letter: Letter,
+        address: Option<&str>,
+    ) -> Result<()> {
         let to = to.into();
         let written = self.templates.write(&to, &letter)?;
-        let message = self.message(&to, &letter, &written)?;
+        let mut message = self.message(&to, &letter, &written)?;
+        if let Some(address) = address {
+            let address = Mailbox::new(None, address.parse().map_err(permanent)?);
+            message.headers_mut().set(ReplyTo::from(Mailboxes::from(address)));
+        }
         match &self.way {
             Way::Smtp(server) => smtp::hand_over(server, message).await,
             Way::Directory(folder) => keep(folder, &letter, &message).await.map_err(Error::Broken),

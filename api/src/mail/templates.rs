@@ -34,6 +34,8 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "en/factor.txt",
     "en/mention.html",
     "en/mention.txt",
+    "en/messages.html",
+    "en/messages.txt",
     "en/notification.html",
     "en/notification.txt",
     "en/order_confirmation.html",
@@ -56,6 +58,8 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "nb/factor.txt",
     "nb/mention.html",
     "nb/mention.txt",
+    "nb/messages.html",
+    "nb/messages.txt",
     "nb/notification.html",
     "nb/notification.txt",
     "nb/order_confirmation.html",
@@ -201,6 +205,10 @@ mod tests {
             words => "Look <here>",
             news => [context! { said => "Ola mentioned you", link => "https://vibbio.example/x" }],
             more => 3,
+            mark => "-- ✂ --",
+            can_answer => true,
+            project => "Summer",
+            messages => [context! { author => "Ola", at => "24.12.2026 15:00", text => "<sale>" }],
         };
         for language in [Language::En, Language::Nb, Language::Nn] {
             let all = TEMPLATES.iter().filter_map(|(name, _)| name.strip_prefix("en/"));
@@ -237,7 +245,8 @@ mod tests {
             for change in changes {
                 let to = Recipient { name: "K".into(), address: "k@x.no".into(), language };
                 let data = context! { change, passkey => "Phone", left => 3, link => "x" };
-                let letter = Letter { template: "factor", about: "x".into(), data, unsubscribe: None };
+                let letter =
+                    Letter { template: "factor", about: "x".into(), data, unsubscribe: None };
                 let written = templates.write(&to, &letter).expect("a letter");
                 assert!(!written.subject.trim().is_empty(), "{change}");
                 assert_eq!(

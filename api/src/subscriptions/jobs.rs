@@ -173,7 +173,9 @@ impl Job for MailClosing {
                 deletes => on(self.closes_at + GRACE),
                 days => self.days,
                 link => platform.config.link("plan"),
-            }, unsubscribe: None };
+            },
+            unsubscribe: None,
+        };
         platform.mailer.send(&user, letter).await
     }
 }

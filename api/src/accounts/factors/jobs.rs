@@ -64,7 +64,9 @@ impl Job for TellFactorChange {
         let letter = Letter {
             template: "factor",
             about: format!("{}.{}", user.id, self.at.timestamp_micros()),
-            data: context! { link => platform.config.link(""), ..told(&self.change) }, unsubscribe: None };
+            data: context! { link => platform.config.link(""), ..told(&self.change) },
+            unsubscribe: None,
+        };
         platform.mailer.send(&user, letter).await
     }
 }

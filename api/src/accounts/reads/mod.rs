@@ -2,7 +2,7 @@
 
 pub mod preferences;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::dataloader::Loader;
 use entity::{
@@ -147,6 +147,54 @@ pub async fn keepers(
         .order_by_asc(user::COLUMN.id)
         .all(db)
         .await
+}
+
+/// Proof that somebody belongs to an account, for what they do there without a request.
+pub(crate) async fn member(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    account: AccountId,
+) -> Result<Option<Member>> {
+    let found = membership(db, user, Some(account)).await?;
+    Ok(found.map(|row| Member { account, user, role: row.role }))
+}
+
+/// What somebody does at Vibbio.
+pub async fn staff_roles(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<StaffRole>, DbErr> {
+    let roles = staff::Entity::find().filter(staff::COLUMN.user_id.eq(user)).all(db).await?;
+    Ok(roles.into_iter().map(|row| row.role).collect())
+}
+
+/// Those of some people who belong to an account.
+pub async fn among(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    users: &[UserId],
+) -> Result<BTreeSet<UserId>, DbErr> {
+    let members: Vec<UserId> = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::COLUMN.account_id.eq(account))
+        .filter(membership::COLUMN.user_id.is_in(users.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(members.into_iter().collect())
+}
+
+/// Those of some people who work for Vibbio.
+pub async fn staff_among(
+    db: &impl ConnectionTrait,
+    users: &[UserId],
+) -> Result<BTreeSet<UserId>, DbErr> {
+    let staff: Vec<UserId> = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::UserId)
+        .filter(staff::COLUMN.user_id.is_in(users.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(staff.into_iter().collect())
 }
 
 /// Everybody who works for Vibbio, with each role, by address.

@@ -114,16 +114,22 @@ impl Refusal for CommentError {
     }
 }
 
-/// Checks what somebody typed: spaces at its ends go, and all that is neither seen nor begins a
-/// line.
+/// Checks what somebody typed.
 pub fn text(typed: &str) -> Result<String, CommentError> {
-    let lines = typed.replace("\r\n", "\n");
-    let seen: String = lines.chars().filter(|c| !c.is_control() || *c == '\n').collect();
-    let text = seen.trim();
+    let text = plain(typed);
     match text.chars().count() {
-        1..=LENGTH => Ok(text.into()),
+        1..=LENGTH => Ok(text),
         _ => Err(CommentError::Text),
     }
+}
+
+/// What is to be read of what somebody typed: spaces at its ends go, and all that is neither seen
+/// nor begins a line.
+#[must_use]
+pub fn plain(typed: &str) -> String {
+    let lines = typed.replace("\r\n", "\n");
+    let seen: String = lines.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    seen.trim().into()
 }
 
 /// Checks a part of a recording of a kind, as long as that is known to be.

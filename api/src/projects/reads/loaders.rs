@@ -38,6 +38,23 @@ impl Loader<ScenesOf> for Db {
     }
 }
 
+/// Names a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProjectOf(pub ProjectId);
+
+impl Loader<ProjectOf> for Db {
+    type Value = Option<project::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[ProjectOf]) -> Result<HashMap<ProjectOf, Self::Value>, DbErr> {
+        let projects = project::Entity::find()
+            .filter(project::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(projects.into_iter().map(|row| (ProjectOf(row.id), Some(row))).collect())
+    }
+}
+
 /// Names a scene whose placements are wanted, first to last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlacementsOf(pub SceneId);

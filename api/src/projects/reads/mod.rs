@@ -13,7 +13,7 @@ use entity::{
 };
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
-pub use loaders::{GapsOf, PlacementsOf, ScenesOf};
+pub use loaders::{GapsOf, PlacementsOf, ProjectOf, ScenesOf};
 pub use plan::{Plan, plan};
 
 use crate::{
@@ -119,6 +119,26 @@ pub fn shown(account: AccountId) -> SelectStatement {
         .column(placement::Column::AssetId)
         .filter(placement::COLUMN.scene_id.in_subquery(scenes))
         .into_query()
+}
+
+/// The ids of the projects of an account.
+#[must_use]
+pub fn ids_of(account: AccountId) -> SelectStatement {
+    project::Entity::find()
+        .select_only()
+        .column(project::Column::Id)
+        .filter(project::COLUMN.account_id.eq(account))
+        .into_query()
+}
+
+/// What a project is called, if there is one.
+pub async fn title_of(
+    db: &impl ConnectionTrait,
+    project: Option<ProjectId>,
+) -> Result<Option<String>> {
+    let Some(project) = project else { return Ok(None) };
+    let project = project::Entity::find_by_id(project).one(db).await?;
+    Ok(project.map(|project| project.title))
 }
 
 fn visible_ids(member: &Member) -> SelectStatement {

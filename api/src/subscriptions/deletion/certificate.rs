@@ -129,7 +129,9 @@ impl Job for MailCertificate {
                 law => told.kept_by,
                 digest => self.digest,
                 link => platform.config.link(""),
-            }, unsubscribe: None };
+            },
+            unsubscribe: None,
+        };
         platform.mailer.send(to, letter).await
     }
 }
