@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{AccountId, ServiceTokenId, SessionId, StaffAccessId, UserId},
+    id::{AccountId, IdentityProviderId, ServiceTokenId, SessionId, StaffAccessId, UserId},
     role::{AccountRole, StaffRole},
     service_token::{TokenScope, TokenScopes},
     share, upload,
@@ -45,6 +45,9 @@ pub struct Caller {
     pub membership: Option<(AccountId, AccountRole)>,
     /// When that account closes to writes, or did; none while its subscription renews by itself.
     pub closes_at: Option<DateTime<Utc>>,
+    /// The provider of the account that the person signed in by: it speaks for that account, and
+    /// not for the person elsewhere. None for every other way.
+    pub provider: Option<IdentityProviderId>,
     /// What the person does at Vibbio.
     pub staff: Vec<StaffRole>,
     /// When the person last showed to be who they are in this session.
@@ -177,6 +180,8 @@ pub enum Permission {
     StoreBuy,
     /// Make, see and revoke service tokens.
     ServiceTokens,
+    /// Decide by which providers people sign in.
+    SignInRules,
 }
 
 /// What can be allowed to staff.
@@ -231,7 +236,7 @@ impl Permission {
             | Self::ServiceTokens => {
                 matches!(role, Owner | Admin)
             }
-            Self::AccountClose => matches!(role, Owner),
+            Self::AccountClose | Self::SignInRules => matches!(role, Owner),
         }
     }
 
@@ -261,6 +266,7 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsBuy
             | Self::ServiceTokens
+            | Self::SignInRules
             | Self::StoreBuy => true,
         }
     }
@@ -290,7 +296,8 @@ impl Permission {
             | Self::PlanChoose
             | Self::AccountClose
             | Self::CreditsBuy
-            | Self::ServiceTokens => return None,
+            | Self::ServiceTokens
+            | Self::SignInRules => return None,
         })
     }
 }
@@ -464,6 +471,7 @@ mod tests {
             session,
             membership,
             closes_at: None,
+            provider: None,
             staff,
             proved_at: None,
             looks_at: None,

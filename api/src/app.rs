@@ -18,7 +18,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::{Caller, Origin, Viewer},
-    accounts::{self, factors::party::Party},
+    accounts::{
+        self,
+        factors::party::Party,
+        identity::{issuer::Issuers, rules::PlatformProvider},
+    },
     audit,
     cause::{Actor, Cause},
     chat::{self, feed::Feeds},
@@ -95,6 +99,10 @@ pub struct Parts {
     pub mailer: Mailer,
     /// Hashes passwords.
     pub passwords: Passwords,
+    /// The identity providers by which anybody may sign in.
+    pub providers: Vec<PlatformProvider>,
+    /// Asks identity providers.
+    pub issuers: Issuers,
 }
 
 impl Deref for Platform {
@@ -114,6 +122,9 @@ impl Platform {
         let mailer = Mailer::open(config.mail.as_ref(), config.mail_from.clone(), &config.data)?;
         let passwords = Passwords::new(config.password_memory)?;
         let passkeys = Party::open(&config)?;
+        let providers = PlatformProvider::read(&config.oidc)?;
+        let patience = Duration::from_secs(config.issuer_patience);
+        let issuers = Issuers::new(config.reach(), patience)?;
         let url = config.database_url();
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
@@ -140,6 +151,8 @@ impl Platform {
             passkeys,
             mailer,
             passwords,
+            providers,
+            issuers,
         });
         Ok(Self { parts, cause: Arc::default() })
     }
@@ -194,6 +207,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(accounts::http::routes)
             .configure(keys::http::routes)
             .configure(notifications::http::routes)
+            .configure(accounts::identity::http::routes)
             .configure(|routes| gateway.routes(routes))
             .configure(|routes| health.routes(routes))
             .configure(library::http::routes)

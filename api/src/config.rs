@@ -9,7 +9,7 @@ use storage::blob::Location;
 use url::Url;
 
 use crate::{
-    library::rules::import::{Network, Reach},
+    reach::{Network, Reach},
     transport::{Proxy, Site},
 };
 
@@ -181,6 +181,21 @@ pub struct Config {
         requires = "inbound_domain"
     )]
     pub inbound_secret: Option<SecretString>,
+    /// Identity provider by which anybody may sign in, by OpenID Connect:
+    /// `NAME=ISSUER,CLIENT_ID,CLIENT_SECRET`; repeatable, or separated by spaces. Register
+    /// PUBLIC_URL/signin/callback with it
+    #[arg(
+        long = "oidc",
+        env = "VIBBIO_OIDC",
+        hide_env_values = true,
+        value_name = "PROVIDER",
+        value_delimiter = ' '
+    )]
+    pub oidc: Vec<SecretString>,
+
+    /// Seconds that an identity provider may take for an answer
+    #[arg(long, hide = true, default_value_t = 10)]
+    pub issuer_patience: u64,
 
     /// Memory that one password hash takes, in KiB
     #[arg(long, hide = true, default_value_t = 19 * 1024)]

@@ -34,6 +34,17 @@ pub enum Code {
     /// Show first that it is you, with `sessionProve` by one of `details.methods`, and ask again; sign
     /// in again where there is none.
     StepUpRequired,
+    /// The identity provider did not answer as it should, or has signed nobody in.
+    ProviderFailed,
+    /// The account asks its people to sign in by its identity provider: `details.providerId`, which
+    /// is called `details.providerName`.
+    ProviderRequired,
+    /// Nobody has this e-mail address: register, or ask for an invitation.
+    NotRegistered,
+    /// The identity signs somebody else in.
+    IdentityTaken,
+    /// Nothing else signs the person in: set a password first.
+    LastWayIn,
     /// Signed in, but not allowed.
     Forbidden,
     /// The account is closed to writes since `details.since`, and is deleted at

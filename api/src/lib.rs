@@ -42,6 +42,7 @@ pub mod passwords;
 pub mod plans;
 pub mod prices;
 pub mod projects;
+pub mod reach;
 mod reactions;
 pub mod safe;
 pub mod schema;

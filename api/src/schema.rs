@@ -6,6 +6,10 @@ use async_graphql::{
 };
 
 use crate::{
+    accounts::identity::graphql::{
+        IdentityMutation, IdentityQuery, ProviderMutation, ProviderQuery, ProviderSignInMutation,
+        ProviderSignInQuery,
+    },
     accounts::{
         factors::graphql::{AppMutation, PasskeyMutation, ProofMutation, SecondFactorMutation},
         graphql::{
@@ -52,6 +56,9 @@ pub struct Query(
     AuditQuery,
     NotificationQuery,
     StaffAccessQuery,
+    ProviderSignInQuery,
+    IdentityQuery,
+    ProviderQuery,
     LibraryQuery,
     DuplicateQuery,
     FindQuery,
@@ -86,6 +93,9 @@ pub struct Mutation(
     StaffAccessMutation,
     PreferenceMutation,
     FeatureMutation,
+    ProviderSignInMutation,
+    IdentityMutation,
+    ProviderMutation,
     AssetMutation,
     CollectionMutation,
     CommentMutation,

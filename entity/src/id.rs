@@ -127,6 +127,12 @@ ids! {
     MembershipId = "mem";
     /// Names a session.
     SessionId = "ses";
+    /// Names an identity provider of an account.
+    IdentityProviderId = "idp";
+    /// Names what a provider calls a person.
+    IdentityId = "idn";
+    /// Names what a provider has said of a person.
+    ProviderAnswerId = "pan";
     /// Names a token with which a program works for an account.
     ServiceTokenId = "svt";
     /// Names a mailed link's token.

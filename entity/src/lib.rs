@@ -46,6 +46,9 @@ pub mod framing;
 pub mod hold;
 pub mod id;
 pub mod idempotency;
+pub mod identity;
+pub mod identity_domain;
+pub mod identity_provider;
 pub mod job;
 pub mod ledger;
 pub mod library;
@@ -77,6 +80,8 @@ pub mod price;
 pub mod product;
 pub mod project;
 pub mod promise;
+pub mod provider_answer;
+pub mod provider_trip;
 pub mod purchase;
 pub mod quote;
 pub mod recent;
@@ -167,6 +172,9 @@ data_map![
     framing,
     hold,
     idempotency,
+    identity,
+    identity_domain,
+    identity_provider,
     job,
     ledger,
     library,
@@ -196,6 +204,8 @@ data_map![
     price,
     product,
     project,
+    provider_answer,
+    provider_trip,
     purchase,
     quote,
     recent,

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     Class, Classified,
-    id::{AccountId, SessionId, UserId},
+    id::{AccountId, IdentityProviderId, SessionId, UserId},
 };
 
 /// One sign-in of one person, for one account or, with staff, for none.
@@ -17,6 +17,8 @@ pub struct Model {
     pub id: SessionId,
     pub user_id: UserId,
     pub account_id: Option<AccountId>,
+    /// The provider of the account by which the person signed in; none for every other way.
+    pub provider_id: Option<IdentityProviderId>,
     /// The network that the person signed in from.
     pub network: Option<String>,
     /// The program that the person signed in with, as it calls itself.
@@ -48,6 +50,7 @@ impl Classified for Entity {
             Column::Id
             | Column::UserId
             | Column::AccountId
+            | Column::ProviderId
             | Column::Remembered
             | Column::ExpiresAt
             | Column::RevokedAt

@@ -40,6 +40,7 @@ mod m20261130_000028_plans;
 mod m20261130_000029_library;
 mod m20261130_000030_packages;
 mod m20261130_000030_talking;
+mod m20261130_000035_providers;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000022_staff_access::Migration),
             Box::new(m20261130_000022_notifications::Migration),
             Box::new(m20261130_000030_talking::Migration),
+            Box::new(m20261130_000035_providers::Migration),
         ]
     }
 }

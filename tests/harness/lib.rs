@@ -9,6 +9,7 @@ pub mod device;
 pub mod fonts;
 pub mod gcs;
 pub mod hostile;
+pub mod issuer;
 pub mod library;
 pub mod node;
 pub mod people;
@@ -18,6 +19,7 @@ pub mod s3;
 pub mod smtp;
 pub mod studio;
 pub mod subscription;
+pub mod surfer;
 pub mod tools;
 pub mod tus;
 
@@ -149,7 +151,10 @@ impl TestApp {
 
 fn settings(data: &Path, database_url: Option<&str>, flags: &[&str]) -> Config {
     let data = data.to_str().expect("a path in UTF-8");
-    let mut line = vec!["vibbio", "--port", "0", "--threads", "1", "--data", data];
+    let mut line = vec!["vibbio", "--threads", "1", "--data", data];
+    if !flags.contains(&"--port") {
+        line.extend(["--port", "0"]);
+    }
     line.extend(["--password-memory", "8"]);
     if !flags.contains(&"--mail") {
         line.extend(["--mail", "memory:"]);

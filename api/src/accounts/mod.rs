@@ -22,6 +22,7 @@ pub mod actions;
 pub mod factors;
 pub mod graphql;
 pub mod http;
+pub mod identity;
 pub mod jobs;
 pub mod reads;
 pub mod rules;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{
     account,
-    id::{AccountId, SessionId, UserId},
+    id::{AccountId, IdentityProviderId, SessionId, UserId},
     membership,
     role::{AccountRole, StaffRole},
     session, staff, user,
@@ -97,6 +97,7 @@ struct Line {
     last_used_at: DateTime<Utc>,
     proved_at: Option<DateTime<Utc>>,
     account_id: Option<AccountId>,
+    provider_id: Option<IdentityProviderId>,
     role: Option<AccountRole>,
     closes_at: Option<DateTime<Utc>>,
     staff: Option<StaffRole>,
@@ -114,6 +115,7 @@ pub(super) async fn caller(
         .column(session::Column::LastUsedAt)
         .column(session::Column::ProvedAt)
         .column(session::Column::AccountId)
+        .column(session::Column::ProviderId)
         .column_as(membership::Column::Role, "role")
         .column_as(account::Column::ClosesAt, "closes_at")
         .column_as(staff::Column::Role, "staff")
@@ -144,6 +146,7 @@ pub(super) async fn caller(
         session,
         membership: first.account_id.zip(first.role),
         closes_at: first.closes_at,
+        provider: first.provider_id,
         proved_at: first.proved_at,
         staff,
         looks_at,

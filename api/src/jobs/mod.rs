@@ -159,6 +159,7 @@ macro_rules! jobs {
 }
 
 jobs![
+    accounts::identity::jobs::SendJoining,
     accounts::jobs::SayAccountExists,
     accounts::jobs::SendVerification,
     accounts::factors::jobs::TellFactorChange,

@@ -48,7 +48,7 @@ impl Site {
     }
 
     /// Whether this is what a browser calls the origin of a page.
-    pub(super) fn is(&self, origin: &str) -> bool {
+    pub(crate) fn is(&self, origin: &str) -> bool {
         self.0.eq_ignore_ascii_case(origin)
     }
 }

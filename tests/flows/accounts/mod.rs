@@ -2,6 +2,7 @@
 
 mod billing;
 mod factors;
+mod identity;
 mod keys;
 mod preferences;
 mod registering;

@@ -71,7 +71,7 @@ pub async fn open(tx: &Tx, newcomer: Newcomer, may_remind: bool) -> Result<()> {
 
 /// A person to be.
 #[derive(Debug)]
-pub(super) struct NewUser {
+pub(in crate::accounts) struct NewUser {
     /// Where mail goes.
     pub email: Email,
     /// The name.
@@ -83,7 +83,7 @@ pub(super) struct NewUser {
 }
 
 /// Adds a person, unless the address is somebody's already. Of two at once one is added.
-pub(super) async fn add_user(tx: &Tx, person: NewUser) -> Result<Option<UserId>> {
+pub(in crate::accounts) async fn add_user(tx: &Tx, person: NewUser) -> Result<Option<UserId>> {
     let id = UserId::new();
     let row = user::ActiveModel {
         id: Set(id),

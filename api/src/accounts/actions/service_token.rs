@@ -17,6 +17,7 @@ use crate::{
             service_expiry, service_hint, service_scopes, service_secret,
         },
     },
+    audit::Change,
     error::{Error, Result},
     tokens,
     tx::Tx,
@@ -71,6 +72,7 @@ pub async fn create(tx: &Tx, member: &Member, wish: Wish) -> Result<Minted> {
         revoked_at: Set(None),
     };
     let token = token.insert(&tx.db).await.map_err(taken)?;
+    tx.note(token.id, Change::added(&token)).await;
     Ok(Minted { token, secret })
 }
 
@@ -94,6 +96,7 @@ pub async fn rotate(
     let former_until = Ord::min(tx.now + overlap, token.expires_at);
     let is_over = former_until <= tx.now;
     let (secret, former) = (fresh(), token.hash.clone());
+    let before = token.clone();
     let mut token = token.into_active_model();
     token.user_id = Set(member.user);
     token.hash = Set(tokens::hash(&secret));
@@ -102,7 +105,9 @@ pub async fn rotate(
     token.former_until = Set((!is_over).then_some(former_until));
     token.rotated_at = Set(Some(tx.now));
     token.expires_at = Set(expires_at);
-    Ok(Minted { token: token.update(&tx.db).await?, secret })
+    let token = token.update(&tx.db).await?;
+    tx.note(id, Change::of(&before, &token)).await;
+    Ok(Minted { token, secret })
 }
 
 /// Ends a service token and the secret before it. The same again is no failure.
@@ -111,9 +116,12 @@ pub async fn revoke(tx: &Tx, member: &Member, id: ServiceTokenId) -> Result<serv
     if token.revoked_at.is_some() {
         return Ok(token);
     }
+    let before = token.clone();
     let mut token = token.into_active_model();
     token.revoked_at = Set(Some(tx.now));
-    Ok(token.update(&tx.db).await?)
+    let token = token.update(&tx.db).await?;
+    tx.note(id, Change::of(&before, &token)).await;
+    Ok(token)
 }
 
 fn fresh() -> String {

@@ -1,7 +1,7 @@
 //! Sessions: beginning, refreshing, ending.
 
 use entity::{
-    id::{AccountId, SessionId, UserId},
+    id::{AccountId, IdentityProviderId, SessionId, UserId},
     refresh_token, session, user,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
@@ -10,6 +10,8 @@ use crate::{
     access::{Caller, Origin},
     accounts::{
         factors::actions::challenge,
+        identity::actions::sign_in::demand,
+        reads,
         rules::{self, LONGEST, Refresh, SignInError},
     },
     audit::Change,
@@ -48,11 +50,18 @@ pub struct Beginning {
     pub origin: Origin,
     /// Whether it is to last for weeks without being used, and not for half a day.
     pub remembered: bool,
+    /// The provider of the account that the person came by; none for every other way.
+    pub provider: Option<IdentityProviderId>,
 }
 
-/// Begins a session, and forgets the person's old ones.
+/// Begins a session, and forgets the person's old ones. An account may want its people to come by
+/// its provider.
 pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
-    let Beginning { user, account, origin, remembered } = beginning;
+    let Beginning { user, account, origin, remembered, provider } = beginning;
+    if let Some(account) = account {
+        let person = reads::user(&tx.db, user).await?.ok_or(SignInError::Over)?;
+        demand(tx, &person, account, provider).await?;
+    }
     session::Entity::delete_many()
         .filter(session::COLUMN.user_id.eq(user))
         .filter(session::COLUMN.expires_at.lt(tx.now))
@@ -62,6 +71,7 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
         id: Set(SessionId::new()),
         user_id: Set(user),
         account_id: Set(account),
+        provider_id: Set(provider),
         network: Set(Some(origin.network())),
         device: Set(origin.user_agent.as_deref().and_then(rules::device)),
         user_agent: Set(origin.user_agent.map(|name| name.chars().take(300).collect())),
@@ -70,7 +80,8 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
         last_used_at: Set(tx.now),
         expires_at: Set(tx.now + rules::idle(remembered)),
         revoked_at: Set(None),
-        proved_at: Set(Some(tx.now)),
+        // What the provider of an account says is no proof for what is the person's elsewhere, too.
+        proved_at: Set(provider.is_none().then_some(tx.now)),
     };
     let session = session.insert(&tx.db).await?;
     tx.note(session.id, Change::added(&session)).await;

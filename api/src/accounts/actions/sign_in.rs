@@ -7,6 +7,7 @@ use crate::{
     access::Origin,
     accounts::{
         factors::actions::proof::{self, Entered, Wish},
+        identity::actions::{answer::Pass, sign_in::vouched},
         reads,
         rules::{Email, PASSWORD_MAX, SIGN_IN, SIGN_IN_EMAIL, SIGN_IN_NETWORK, SignInError},
     },
@@ -30,6 +31,8 @@ pub struct Attempt {
     pub origin: Origin,
     /// Whether the session is to last for weeks without being used, and not for half a day.
     pub remembered: bool,
+    /// What shows that a provider has said who it is, too.
+    pub pass: Option<Pass>,
 }
 
 /// Signs somebody in by address and password.
@@ -38,7 +41,7 @@ pub struct Attempt {
 /// takes long, so no transaction is open meanwhile. Whoever has a second factor is not in yet, but
 /// asked for it.
 pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Entered> {
-    let Attempt { email, password, account, origin, remembered } = attempt;
+    let Attempt { email, password, account, origin, remembered, pass } = attempt;
     let email = Email::new(&email).map_err(|_| SignInError::Credentials)?;
     if password.expose_secret().len() > PASSWORD_MAX * 4 {
         // Nobody's, and not worth hashing.
@@ -54,7 +57,14 @@ pub async fn sign_in(platform: &Platform, attempt: Attempt) -> Result<Entered> {
     let signing = Actor::User { user: user.id, is_staff: false };
     let platform = &platform.by(signing);
     let account = membership.map(|membership| membership.account_id);
-    let entered = proof::enter(platform, &user, Wish { account, remembered }, origin).await?;
+    let provider = match (account, pass) {
+        (Some(account), Some(pass)) => {
+            vouched(&platform.begin().await?, &user, account, &pass).await?
+        }
+        _ => None,
+    };
+    let wish = Wish { account, remembered, provider };
+    let entered = proof::enter(platform, &user, wish, origin).await?;
     throttle::sweep(&platform.db).await?;
     Ok(entered)
 }

@@ -12,6 +12,7 @@ use crate::{
             sign_in::{self, Attempt},
         },
         factors::{actions::proof::Entered, graphql::SignInChallenge},
+        identity::graphql::ProviderPassInput,
         rules::SignInError,
         sessions,
     },
@@ -29,7 +30,9 @@ impl SessionMutation {
     /// asks for it, and `tokens` is null.
     ///
     /// Refused with `INVALID_CREDENTIALS` (unknown address or wrong password: which, is not told),
-    /// `TOO_MANY_REQUESTS`, or `NOT_FOUND` for an account that is not the person's.
+    /// `TOO_MANY_REQUESTS`, `NOT_FOUND` for an account that is not the person's, `PROVIDER_REQUIRED`
+    /// for one that wants its people to come by its identity provider, or `LINK_INVALID` (what the
+    /// provider has said is used or too old).
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
         let attempt = Attempt {
             email: input.email,
@@ -37,6 +40,7 @@ impl SessionMutation {
             account: input.account_id,
             origin: ctx.origin(),
             remembered: input.remember_me,
+            pass: input.provider.map(Into::into),
         };
         match sign_in::sign_in(&ctx.acting(), attempt).await? {
             Entered::Signed(signed) => signed_in(ctx, signed).await,
@@ -86,7 +90,11 @@ pub(in crate::accounts) async fn signed_in(
     Ok(SignInPayload { tokens: Some(tokens), viewer: Some(viewer), challenge: None })
 }
 
-async fn answer(ctx: &Context<'_>, signed: Signed) -> Result<(Tokens, Myself)> {
+/// Signs the first access token of a session.
+pub(in crate::accounts) async fn answer(
+    ctx: &Context<'_>,
+    signed: Signed,
+) -> Result<(Tokens, Myself)> {
     let platform = ctx.platform();
     let access = sessions::access_token(platform, &signed.session)?;
     let caller = sessions::caller(platform, signed.session.user_id, signed.session.id).await?;
@@ -125,6 +133,9 @@ pub struct SignInInput {
     /// Whether the session lasts for 30 days without being used, and not for 12 hours.
     #[graphql(default)]
     remember_me: bool,
+    /// What an account's provider has said, where the account requires its provider and does not know
+    /// the person by it yet: `linkCode` with its ticket. Link it by `identityLink` then.
+    provider: Option<ProviderPassInput>,
 }
 
 /// A new session, or what is asked before there is one.

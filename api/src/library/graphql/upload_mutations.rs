@@ -16,13 +16,14 @@ use crate::{
     library::{
         actions::upload::{self, NewUpload},
         reads::uploads,
-        rules::{import::ImportError, name},
+        rules::name,
         uploads::{
             clear,
             jobs::ImportUpload,
             signed::{self, SendRequest},
         },
     },
+    reach::Unreachable,
 };
 
 /// The mutations about files that come in over time.
@@ -115,7 +116,7 @@ impl SignedUploadMutation {
         } else {
             NewUpload::of(&ctx.member(Permission::LibraryWrite)?, UploadWay::Import)
         };
-        let url = Url::parse(&input.url).map_err(|_| ImportError::NotWeb)?;
+        let url = Url::parse(&input.url).map_err(|_| Unreachable::NotWeb)?;
         ctx.platform().config.reach().check(&url)?;
         let last = url.path_segments().and_then(|mut segments| segments.next_back());
         let called = input.name.as_deref().or(last).unwrap_or_default();

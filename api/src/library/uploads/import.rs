@@ -1,16 +1,11 @@
-use std::{error::Error, io, sync::Arc, time::Duration};
+use std::time::Duration;
 
 use entity::{
     id::UploadId,
     upload::{self, UploadState},
 };
 use futures::StreamExt;
-use reqwest::{
-    Client, Response, StatusCode,
-    dns::{Addrs, Name, Resolve, Resolving},
-    header,
-    redirect::Policy,
-};
+use reqwest::{Response, StatusCode, header};
 use storage::blob::{Staged, Writer};
 use tokio::time::timeout;
 use url::Url;
@@ -24,19 +19,13 @@ use crate::{
     error::Result,
     library::{
         actions::{room, upload as actions},
-        rules::{
-            import::{ImportError, Reach},
-            upload::Rejected,
-        },
+        rules::{import::ImportError, upload::Rejected},
     },
+    reach::{self, Reach, Unreachable},
 };
 
 /// How often an address may lead on to another.
 const REDIRECTS: usize = 5;
-/// How long a server may take to let itself be connected to.
-const CONNECT: Duration = Duration::from_secs(10);
-/// How long a server may be silent.
-const SILENCE: Duration = Duration::from_secs(30);
 /// How long a whole file may take.
 const WHOLE: Duration = Duration::from_hours(1);
 /// After how many bytes it is noted how many came, and room is kept for as many more.
@@ -89,12 +78,16 @@ async fn fetch(
 
 /// Asks for a file, and follows where the answers lead.
 async fn ask(reach: &Reach, mut url: Url) -> Result<Response> {
-    let client = client(reach).map_err(anyhow::Error::new)?;
+    let client = reach::client(reach).build().map_err(anyhow::Error::new)?;
     for _ in 0..=REDIRECTS {
-        reach.check(&url)?;
+        reach.check(&url).map_err(ImportError::from)?;
         let answer = client.get(url.clone()).send().await;
         let response = answer.map_err(|error| {
-            if is_private(&error) { ImportError::Private } else { ImportError::Broken }
+            if reach::is_unreachable(&error) {
+                Unreachable::Private.into()
+            } else {
+                ImportError::Broken
+            }
         })?;
         let status = response.status();
         if !status.is_redirection() {
@@ -152,44 +145,4 @@ async fn note(
     let came = i64::try_from(came).unwrap_or(i64::MAX);
     actions::progress(&tx, upload.id, lock.holder, came, is_whole).await?;
     Ok(tx.commit().await?)
-}
-
-/// A client that connects to what is within reach and to nothing else, whatever the environment
-/// says.
-fn client(reach: &Reach) -> reqwest::Result<Client> {
-    Client::builder()
-        .dns_resolver(Guarded(Arc::new(reach.clone())))
-        .redirect(Policy::none())
-        .referer(false)
-        .no_proxy()
-        .connect_timeout(CONNECT)
-        .read_timeout(SILENCE)
-        .user_agent("Vibbio")
-        .build()
-}
-
-/// Finds the addresses of a name, and hides those that are not to be connected to. What it gives
-/// is what is connected to: a name cannot mean something else a moment later.
-struct Guarded(Arc<Reach>);
-
-impl Resolve for Guarded {
-    fn resolve(&self, name: Name) -> Resolving {
-        let reach = self.0.clone();
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let mut found = found.filter(|address| reach.admits(address.ip())).peekable();
-            if found.peek().is_none() {
-                return Err(io::Error::other(ImportError::Private).into());
-            }
-            let found: Addrs = Box::new(found.collect::<Vec<_>>().into_iter());
-            Ok(found)
-        })
-    }
-}
-
-/// Tells whether it was the resolver that said no.
-fn is_private(error: &(dyn Error + 'static)) -> bool {
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    inner.and_then(|inner| inner.downcast_ref::<ImportError>()).is_some()
-        || error.source().is_some_and(is_private)
 }

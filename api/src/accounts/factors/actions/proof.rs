@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{
     challenge::ChallengeKind,
-    id::{AccountId, UserId},
+    id::{AccountId, IdentityProviderId, UserId},
     session, user,
 };
 use sea_orm::prelude::*;
@@ -73,12 +73,16 @@ pub struct Wish {
     pub account: Option<AccountId>,
     /// Whether it is to last for weeks without being used, and not for half a day.
     pub remembered: bool,
+    /// The provider of the account that vouches for the person, too.
+    #[serde(default)]
+    pub provider: Option<IdentityProviderId>,
 }
 
 impl Wish {
     /// What begins a session of a person who comes from somewhere.
     fn of(self, user: UserId, origin: Origin) -> Beginning {
-        Beginning { user, account: self.account, origin, remembered: self.remembered }
+        let Self { account, remembered, provider } = self;
+        Beginning { user, account, origin, remembered, provider }
     }
 }
 

@@ -64,7 +64,8 @@ impl SecondFactorMutation {
         if let Some(token) = input.token {
             return go_on(ctx, &token, Factor::Passkey(shown)).await;
         }
-        let wish = Wish { account: input.account_id, remembered: input.remember_me };
+        let (account, remembered) = (input.account_id, input.remember_me);
+        let wish = Wish { account, remembered, provider: None };
         let signed = proof::sign_in_by_passkey(&ctx.acting(), shown, wish, ctx.origin()).await?;
         signed_in(ctx, signed).await
     }
