@@ -144,6 +144,14 @@ pub enum Permission {
     PlanChoose,
     /// Close the account, after which all of it is deleted.
     AccountClose,
+    /// Say what the account is called.
+    AccountManage,
+    /// Leave the account.
+    AccountLeave,
+    /// Invite people, change what they may do, and take them out.
+    MembersManage,
+    /// Make owners, and something else of them.
+    OwnersManage,
     /// See the library.
     LibraryRead,
     /// Upload, sort, name, move and trash.
@@ -208,12 +216,22 @@ pub enum Duty {
 }
 
 impl Permission {
+    /// What it takes to give somebody a role, or to take it from them.
+    #[must_use]
+    pub const fn to_give(role: AccountRole) -> Self {
+        match role {
+            AccountRole::Owner => Self::OwnersManage,
+            AccountRole::Admin | AccountRole::Member | AccountRole::Reviewer => Self::MembersManage,
+        }
+    }
+
     /// Tells whether a role holds it.
     #[must_use]
     pub const fn is_held_by(self, role: AccountRole) -> bool {
         use AccountRole::{Admin, Member, Owner, Reviewer};
         match self {
             Self::AccountRead
+            | Self::AccountLeave
             | Self::LibraryRead
             | Self::LibraryComment
             | Self::BrandRead
@@ -226,17 +244,18 @@ impl Permission {
             | Self::OrderPlace
             | Self::CreditsRead
             | Self::StoreBuy => matches!(role, Owner | Admin | Member),
-            Self::AuditRead => matches!(role, Owner),
-            Self::BillingManage
+            Self::AccountManage
+            | Self::BillingManage
             | Self::BrandWrite
+            | Self::MembersManage
             | Self::LibraryPurge
             | Self::LibraryExport
             | Self::CreditsBuy
             | Self::PlanChoose
-            | Self::ServiceTokens => {
-                matches!(role, Owner | Admin)
+            | Self::ServiceTokens => matches!(role, Owner | Admin),
+            Self::AccountClose | Self::AuditRead | Self::OwnersManage | Self::SignInRules => {
+                matches!(role, Owner)
             }
-            Self::AccountClose | Self::SignInRules => matches!(role, Owner),
         }
     }
 
@@ -246,6 +265,7 @@ impl Permission {
     pub const fn is_for_writing(self) -> bool {
         match self {
             Self::AccountRead
+            | Self::AccountLeave
             | Self::AuditRead
             | Self::BillingManage
             | Self::BrandRead
@@ -258,6 +278,7 @@ impl Permission {
             | Self::CreditsRead
             | Self::StoreRead => false,
             Self::AccountClose
+            | Self::AccountManage
             | Self::BrandWrite
             | Self::LibraryWrite
             | Self::LibraryComment
@@ -265,6 +286,8 @@ impl Permission {
             | Self::ProjectWrite
             | Self::OrderPlace
             | Self::CreditsBuy
+            | Self::MembersManage
+            | Self::OwnersManage
             | Self::ServiceTokens
             | Self::SignInRules
             | Self::StoreBuy => true,
@@ -289,13 +312,17 @@ impl Permission {
             Self::CreditsRead => TokenScope::CreditsRead,
             Self::StoreRead => TokenScope::StoreRead,
             Self::StoreBuy => TokenScope::StoreBuy,
-            Self::AuditRead
+            Self::AccountClose
+            | Self::AccountLeave
+            | Self::AccountManage
+            | Self::AuditRead
             | Self::BillingManage
             | Self::BrandWrite
             | Self::Converse
-            | Self::PlanChoose
-            | Self::AccountClose
             | Self::CreditsBuy
+            | Self::MembersManage
+            | Self::OwnersManage
+            | Self::PlanChoose
             | Self::ServiceTokens
             | Self::SignInRules => return None,
         })

@@ -274,17 +274,21 @@ async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
     let left = found.expires_at.map(|end| (end - platform.db.now()).to_std().unwrap_or_default());
     let mut admission =
         Admission { expires: left.map(|left| Instant::now() + left), ..Admission::default() };
-    match &found.viewer {
-        Viewer::Stranger => {}
+    let member = match &found.viewer {
+        Viewer::Stranger => None,
         Viewer::User(caller) => {
             admission.user = Some(caller.user.to_string());
             admission.account = caller.membership.map(|(account, _)| account.to_string());
+            caller.membership.map(|(account, _)| (account, caller.user))
         }
         Viewer::Service(service) => {
             admission.user = Some(service.token.to_string());
             admission.account = Some(service.account.to_string());
+            Some((service.account, service.user))
         }
-    }
+    };
+    let bus = platform.bus.clone();
+    admission.over = Some(Box::new(move || accounts::sessions::over(bus, member).boxed()));
     let mut data = Data::default();
     let platform = platform.caused(Cause::request(&head, &found.viewer));
     if let Viewer::User(caller) = &found.viewer

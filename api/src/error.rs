@@ -97,6 +97,12 @@ pub enum Code {
     FontRestricted,
     /// Verify your e-mail address first.
     EmailNotVerified,
+    /// The address is that of a member of the account.
+    AlreadyMember,
+    /// The address has an invitation that stands; `details.invitationId` is the invitation.
+    AlreadyInvited,
+    /// Nobody would own the account any more: make somebody else an owner first.
+    LastOwner,
     /// The project lacks something; `details.reasons` tells what, and `details.rights` what the
     /// rights to its assets do not allow, each with `assetId`, `code`, `message`, `since` and `until`.
     NotOrderable,

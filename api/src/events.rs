@@ -8,9 +8,12 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::Enum;
 use chrono::NaiveDate;
-use entity::id::{
-    AccountId, AssetId, BrandId, CommentId, ConversationId, DownloadId, LibraryImportId,
-    NotificationId, OrderId, StaffAccessId, UploadId, UserId,
+use entity::{
+    id::{
+        AccountId, AssetId, BrandId, CommentId, ConversationId, DownloadId, InvitationId,
+        LibraryImportId, NotificationId, OrderId, StaffAccessId, UploadId, UserId,
+    },
+    role::AccountRole,
 };
 use futures::{Stream, stream};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
@@ -53,6 +56,47 @@ pub enum Event {
     AccountOpened {
         /// The account.
         account: AccountId,
+    },
+    /// An account is called something else.
+    AccountChanged {
+        /// The account.
+        account: AccountId,
+    },
+    /// Somebody was invited to an account, or something became of it.
+    InvitationChanged {
+        /// The account.
+        account: AccountId,
+        /// The invitation.
+        invitation: InvitationId,
+    },
+    /// Somebody joined an account.
+    MemberJoined {
+        /// The account.
+        account: AccountId,
+        /// The person.
+        user: UserId,
+        /// What the person is to it.
+        role: AccountRole,
+    },
+    /// Somebody is something else to an account.
+    MemberRoleChanged {
+        /// The account.
+        account: AccountId,
+        /// The person.
+        user: UserId,
+        /// What the person was to it.
+        from: AccountRole,
+        /// What the person is to it.
+        to: AccountRole,
+    },
+    /// Somebody left an account, or was taken out of it.
+    MemberLeft {
+        /// The account.
+        account: AccountId,
+        /// The person.
+        user: UserId,
+        /// What the person was to it.
+        role: AccountRole,
     },
     /// An asset was added, changed, made ready or removed.
     AssetChanged {
@@ -175,7 +219,15 @@ impl Event {
     #[must_use]
     pub fn about(self) -> (Option<AccountId>, String) {
         match self {
-            Self::AccountOpened { account } => (Some(account), account.to_string()),
+            Self::AccountOpened { account } | Self::AccountChanged { account } => {
+                (Some(account), account.to_string())
+            }
+            Self::InvitationChanged { account, invitation } => {
+                (Some(account), invitation.to_string())
+            }
+            Self::MemberJoined { account, user, .. }
+            | Self::MemberRoleChanged { account, user, .. }
+            | Self::MemberLeft { account, user, .. } => (Some(account), user.to_string()),
             Self::AssetChanged { account, asset } => (Some(account), asset.to_string()),
             Self::BrandDeleted { account, brand } => (Some(account), brand.to_string()),
             Self::CommentChanged { account, comment, .. } => (Some(account), comment.to_string()),

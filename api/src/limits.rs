@@ -45,7 +45,8 @@ pub async fn of(
     let anchor = subscribed.subscription.anchor_on;
     let month = month_at(anchor, now);
     let resets_at = (terms.monthly_credits > 0).then(|| begin(anchor, month + 1));
-    let seats = accounts::reads::seats_taken(db, account).await?;
+    let seats = accounts::reads::people::seats(db, now, account).await?.taken;
+    let seats = i64::try_from(seats).unwrap_or(i64::MAX);
     let storage = library::reads::used(db, account).await?;
     let brands = brand::reads::used(db, account).await?;
     let spent = spent(db, account, begin(anchor, month)).await?;

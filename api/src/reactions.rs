@@ -29,11 +29,16 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         Event::BrandDeleted { brand, .. } => {
             projects::actions::project::lose_brand(tx, brand).await
         }
-        Event::CommentChanged { .. }
+        Event::AccountChanged { .. }
+        | Event::CommentChanged { .. }
         | Event::ConversationChanged { .. }
         | Event::ConversationActivity { .. }
         | Event::DownloadChanged { .. }
+        | Event::InvitationChanged { .. }
         | Event::LibraryImportChanged { .. }
+        | Event::MemberJoined { .. }
+        | Event::MemberLeft { .. }
+        | Event::MemberRoleChanged { .. }
         | Event::OrderChanged { .. }
         | Event::SubscriptionChanged { .. }
         | Event::Commented { .. }

@@ -125,6 +125,8 @@ ids! {
     AccountId = "acc";
     /// Names a membership of a user in an account.
     MembershipId = "mem";
+    /// Names an invitation to an account.
+    InvitationId = "inv";
     /// Names a session.
     SessionId = "ses";
     /// Names an identity provider of an account.

@@ -49,6 +49,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod identity_domain;
 pub mod identity_provider;
+pub mod invitation;
 pub mod job;
 pub mod ledger;
 pub mod library;
@@ -175,6 +176,7 @@ data_map![
     identity,
     identity_domain,
     identity_provider,
+    invitation,
     job,
     ledger,
     library,

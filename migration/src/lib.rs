@@ -33,6 +33,7 @@ mod m20261130_000022_staff_access;
 mod m20261130_000023_signing_in;
 mod m20261130_000024_factors;
 mod m20261130_000025_identities;
+mod m20261130_000026_members;
 mod m20261130_000027_billing_profile;
 mod m20261130_000027_brands;
 mod m20261130_000027_preferences;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000022_notifications::Migration),
             Box::new(m20261130_000030_talking::Migration),
             Box::new(m20261130_000035_providers::Migration),
+            Box::new(m20261130_000026_members::Migration),
         ]
     }
 }

@@ -3,14 +3,22 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use api::{
-    accounts::{actions::staff, rules::Email},
+    accounts::{actions::staff, jobs::SendInvitation, rules::Email},
+    error::word,
+    jobs::Job,
     mail::Sent,
 };
-use entity::{role::StaffRole, user};
+use entity::{
+    account,
+    id::AccountId,
+    plan::PlanCode,
+    role::{AccountRole, StaffRole},
+    user,
+};
 use sea_orm::{IntoActiveModel, Set, prelude::*};
 use serde_json::{Value, json};
 
-use crate::{Client, TestApp};
+use crate::{Client, TestApp, library::id};
 
 /// The password of everybody.
 pub const PASSWORD: &str = "correct horse battery";
@@ -24,6 +32,20 @@ pub const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input
     tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
     viewer { user { id email name } account { id name } role staffRoles emailVerified }
 } }";
+
+/// Invites somebody.
+pub const INVITE: &str = "mutation($input: InvitationSendInput!) { invitationSend(input: $input) {
+    invitation { id email role state message language sentAt expiresAt invitedBy { name isMember } }
+} }";
+
+/// Accepts an invitation; returns `tokens` and whatever else a flow looks at.
+pub const ACCEPT: &str = "mutation($input: InvitationAcceptInput!) {
+    invitationAccept(input: $input) {
+        tokens { accessToken refreshToken }
+        viewer { user { id email name } account { id name } role emailVerified
+            memberships { accountId accountName role } }
+    }
+}";
 
 static PEOPLE: AtomicU32 = AtomicU32::new(1);
 
@@ -74,6 +96,33 @@ impl TestApp {
         self.client(&self.sign_in(email).await)
     }
 
+    /// Somebody new whom a member of an account has invited, and who has joined it; signed in.
+    pub async fn joined(&self, host: &Client, role: AccountRole) -> Client {
+        self.joined_at(host, role, &fresh_email()).await
+    }
+
+    /// The same under an address of the flow's choice.
+    pub async fn joined_at(&self, host: &Client, role: AccountRole, email: &str) -> Client {
+        let token = self.invited(host, email, role).await;
+        let newcomer = json!({ "name": "Ola Nordmann", "password": PASSWORD });
+        let input = json!({ "token": token, "newcomer": newcomer });
+        let data = self.stranger().ok(ACCEPT, json!({ "input": input })).await;
+        self.client(&data["invitationAccept"])
+    }
+
+    /// Has an address invited, and returns the token of the mail, which is sent at once.
+    pub async fn invited(&self, host: &Client, email: &str, role: AccountRole) -> String {
+        let input = json!({ "email": email, "role": word(role) });
+        let sent = host.ok(INVITE, json!({ "input": input })).await;
+        let invitation = &sent["invitationSend"]["invitation"]["id"];
+        let invitation = id(invitation).parse().expect("the id of an invitation");
+        let sending = SendInvitation { invitation, mail: 1 }.run(&self.platform);
+        sending.await.expect("a mail is sent");
+        let sent = self.platform.mailer.sent();
+        let mail = sent.into_iter().rev().find(|mail| mail.to == email);
+        invitation_token(&mail.expect("a mail"))
+    }
+
     /// Puts an account on a plan without limits or credits, so that no end of a trial comes in the
     /// way of a flow that takes weeks.
     pub async fn keep(&self, client: &Client) {
@@ -86,6 +135,14 @@ impl TestApp {
         });
         let finance = self.staff(StaffRole::Finance).await;
         finance.ok(agree, json!({ "input": input })).await;
+    }
+
+    /// Has an account choose a plan.
+    pub async fn put_on(&self, client: &Client, plan: PlanCode) {
+        self.bill(client).await;
+        let choose = "mutation($input: PlanChooseInput!) {
+            planChoose(input: $input) { account { plan } } }";
+        client.ok(choose, json!({ "input": { "plan": word(plan) } })).await;
     }
 
     /// Tells whom Vibbio bills for an account, unless that is known.
@@ -141,4 +198,10 @@ impl TestApp {
         self.work().await;
         self.platform.mailer.sent().iter().filter(|mail| mail.to == to).count()
     }
+}
+
+/// The token of the link of an invitation mail.
+pub fn invitation_token(mail: &Sent) -> String {
+    let link = mail.text.lines().find(|line| line.contains("/invitation?token="));
+    link.and_then(|link| link.split_once("token=")).expect("a link").1.to_owned()
 }

@@ -59,6 +59,16 @@ impl Subscription {
         message["payload"].take()
     }
 
+    /// Waits until the server closes the socket, and returns the code that it gives.
+    pub async fn closed(&mut self) -> u16 {
+        loop {
+            let message = self.socket.next().await.expect("the socket is open");
+            if let Message::Close(frame) = message.expect("a message") {
+                return frame.expect("a reason").code.into();
+            }
+        }
+    }
+
     async fn tell(&mut self, message: Value) {
         self.socket.send(Message::text(message.to_string())).await.expect("the socket is open");
     }

@@ -5,6 +5,14 @@
 //! registering answers the same for every address and writes to it what is the case, and a wrong
 //! address takes sign-in as long as a wrong password.
 //!
+//! People come to an account by a mailed invitation, which works once, for a week and for its own
+//! address; whoever has the link has proved the address. Members and invitations that stand take the
+//! seats of the plan, from the moment of sending. Whoever changes the people of an account holds it
+//! and decides by the roles as they are then, so that there is an owner and no seat too many, however
+//! much happens at once. Whoever goes is out at once, and what they have made stays.
+//!
+//! A person of several accounts has a session for each that they work in.
+//!
 //! A sign-in is a session. Its access token is a signed statement good for a quarter of an hour and
 //! checked against the session each time, so that it ends when the session does. Its refresh token
 //! works once and yields the next; one that comes again when its successor is in use has been

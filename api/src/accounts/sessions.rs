@@ -1,5 +1,7 @@
 //! Who is behind an access token.
 
+use std::{future::pending, pin::pin};
+
 use chrono::{DateTime, Utc};
 use entity::{
     account,
@@ -8,6 +10,7 @@ use entity::{
     role::{AccountRole, StaffRole},
     session, staff, user,
 };
+use futures::StreamExt;
 use sea_orm::{
     Condition, ExprTrait, FromQueryResult, JoinType, QuerySelect, RelationDef, prelude::*,
 };
@@ -22,6 +25,7 @@ use crate::{
     app::Platform,
     database::Db,
     error::{Error, Result},
+    events::{Bus, Event},
     staff_access,
 };
 
@@ -163,6 +167,22 @@ async fn note_use(db: &Db, session: SessionId) -> Result<()> {
         .exec(db.writer())
         .await?;
     Ok(())
+}
+
+/// Waits until somebody is something else to an account, or nothing at all.
+pub async fn over(bus: Bus, theirs: Option<(AccountId, UserId)>) {
+    let changes = bus.changes(move |event| match event {
+        Event::MemberLeft { account, user, .. }
+        | Event::MemberRoleChanged { account, user, .. } => {
+            (theirs == Some((account, user))).then_some(())
+        }
+        _ => None,
+    });
+    match pin!(changes).next().await {
+        Some(()) => {}
+        // The node stops, which ends more than this.
+        None => pending().await,
+    }
 }
 
 fn to_user() -> RelationDef {

@@ -128,7 +128,7 @@ async fn receive(platform: &Platform, body: &[u8]) -> Result<Outcome> {
     let mail_id = mail.message_id().map(|id| id.chars().take(500).collect());
     let draft = Draft { text, reply_to: Some(answered.message.id), mail_id, ..Draft::default() };
     let actor = Actor::User { user: party.user(), is_staff: matches!(party, Party::Staff(_)) };
-    let tx = platform.caused((*platform.cause).clone().by(actor)).begin().await?;
+    let tx = platform.by(actor).begin().await?;
     if let Some(id) = &draft.mail_id
         && reads::is_mail_known(&tx.db, id).await?
     {

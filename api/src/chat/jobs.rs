@@ -20,8 +20,7 @@ use super::{
     rules::{MARK, mailed_at},
 };
 use crate::{
-    accounts, app::Platform, error::Result, jobs::Job, mail::Letter, orders::rules::calendar,
-    projects, tokens, tx::Tx,
+    accounts, app::Platform, error::Result, jobs::Job, mail::Letter, oslo, projects, tokens, tx::Tx,
 };
 
 /// How many messages a mail repeats at most.
@@ -121,7 +120,7 @@ async fn letter(
         author.map_or_else(|| "Vibbio".to_owned(), |user| user.name.clone())
     };
     let said = messages.iter().map(|message| {
-        let at = calendar::local(message.created_at).format("%-d.%-m.%Y %H:%M").to_string();
+        let at = oslo::time(message.created_at, person.language);
         context! { author => name(message), text => message.text.clone(), at }
     });
     let last = messages.last();

@@ -161,6 +161,7 @@ macro_rules! jobs {
 jobs![
     accounts::identity::jobs::SendJoining,
     accounts::jobs::SayAccountExists,
+    accounts::jobs::SendInvitation,
     accounts::jobs::SendVerification,
     accounts::factors::jobs::TellFactorChange,
     audit::jobs::ForgetAddresses,

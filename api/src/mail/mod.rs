@@ -33,7 +33,7 @@ use crate::{
 /// Whom a mail is for.
 #[derive(Clone, Debug)]
 pub struct Recipient {
-    /// The person's name.
+    /// The person's name; empty where it is not known.
     pub name: String,
     /// The address.
     pub address: String,
@@ -174,6 +174,7 @@ impl Mailer {
     fn message(&self, to: &Recipient, letter: &Letter, written: &Written) -> Result<Message> {
         let address: Address = to.address.parse().map_err(permanent)?;
         let domain = self.from.email.domain();
+        let name = (!to.name.is_empty()).then(|| on_one_line(&to.name));
         let id = format!("<{}.{}@{domain}>", letter.template, on_one_line(&letter.about));
         let parts = MultiPart::alternative_plain_html(written.text.clone(), written.html.clone());
         let mut builder = Message::builder();
@@ -184,7 +185,7 @@ impl Mailer {
         }
         builder
             .from(self.from.clone())
-            .to(Mailbox::new(Some(on_one_line(&to.name)), address))
+            .to(Mailbox::new(name, address))
             .subject(written.subject.clone())
             .message_id(Some(id))
             .raw_header(automatic())

@@ -164,7 +164,7 @@ impl NotificationSubscription {
     async fn notification_added(
         &self,
         ctx: &Context<'_>,
-    ) -> Result<impl Stream<Item = Result<Notification>>> {
+    ) -> Result<impl Stream<Item = async_graphql::Result<Notification>>> {
         let (caller, platform) = (ctx.caller()?.clone(), ctx.platform().clone());
         let user = caller.user;
         let added = platform.bus.changes(move |event| match event {
@@ -177,7 +177,7 @@ impl NotificationSubscription {
             let (platform, caller) = (platform.clone(), caller.clone());
             async move { reads::find(platform.db.reader(), &caller, id).await.transpose() }
         });
-        Ok(loaded.filter_map(ready).map(|found| Ok(Notification(found?))))
+        Ok(loaded.filter_map(ready).map(|found| Ok(Notification(found.map_err(Error::from)?))))
     }
 }
 

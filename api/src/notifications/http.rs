@@ -135,7 +135,7 @@ fn page(status: StatusCode, words: &Words, text: &str, token: Option<&str>) -> H
         )
     });
     let body = format!(
-        include_str!("../accounts/verify.html"),
+        include_str!("../accounts/http/page.html"),
         language = words.code,
         text = text,
         form = form

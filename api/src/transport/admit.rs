@@ -29,6 +29,8 @@ pub struct Admission {
     pub expires: Option<Instant>,
     /// Sees what is answered before the caller does; what it refuses is not answered.
     pub witness: Option<Witness>,
+    /// Waits until the permission is taken back before its time; what still runs on it ends then.
+    pub over: Option<Over>,
     /// The person or the service token, for the log.
     pub user: Option<String>,
     /// The account, for the log.
@@ -37,6 +39,8 @@ pub struct Admission {
 
 /// Sees what is answered before the caller does.
 pub type Witness = Arc<dyn Fn(&Value) -> BoxFuture<'static, Result<()>> + Send + Sync>;
+/// Begins to wait for something.
+pub type Over = Box<dyn FnOnce() -> BoxFuture<'static, ()> + Send>;
 
 /// Decides who is let in.
 pub(super) type Admit =

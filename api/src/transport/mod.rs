@@ -42,7 +42,7 @@ mod tests;
 
 pub use self::{
     address::{Proxy, TrustedProxies, address},
-    admit::{Admission, RequestHead, Witness},
+    admit::{Admission, Over, RequestHead, Witness},
     form::form,
     gateway::Gateway,
     limits::{Limits, UploadLimits, WebSocketLimits},

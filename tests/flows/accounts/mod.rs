@@ -3,12 +3,16 @@
 mod billing;
 mod factors;
 mod identity;
+mod inviting;
+mod joining;
 mod keys;
+mod members;
 mod preferences;
 mod registering;
 mod service_tokens;
 mod sessions;
 mod signing_in;
+mod switching;
 
 use entity::{id::UserId, membership, role::AccountRole, user};
 use sea_orm::{IntoActiveModel, Set, prelude::*};

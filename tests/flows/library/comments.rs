@@ -1,11 +1,6 @@
 //! People talk about their pictures and clips where they are.
 
-use entity::{
-    id::{AccountId, MembershipId, UserId},
-    membership,
-    role::AccountRole,
-};
-use sea_orm::{ActiveValue::Set, prelude::*};
+use entity::role::AccountRole;
 use serde_json::{Value, json};
 use tests::{
     Client, TestApp,
@@ -44,24 +39,9 @@ async fn list(client: &Client, variables: Value) -> Value {
 /// A colleague of somebody, who may only look and comment, and the address by which to mail them.
 async fn reviewer(app: &TestApp, of: &Client) -> (Client, String, String) {
     let email = fresh_email();
-    let who = "{ viewer { user { id } account { id } } }";
-    let colleague = app.owner_at(&email).await;
-    let user = id(&colleague.ok(who, json!({})).await["viewer"]["user"]["id"]);
-    let account = id(&of.ok(who, json!({})).await["viewer"]["account"]["id"]);
-    let user_id: UserId = user.parse().expect("an id");
-    let account_id: AccountId = account.parse().expect("an id");
-    let db = app.platform.db.writer();
-    let former = membership::Entity::delete_many().filter(membership::COLUMN.user_id.eq(user_id));
-    former.exec(db).await.expect("the old account is left");
-    let row = membership::ActiveModel {
-        id: Set(MembershipId::new()),
-        account_id: Set(account_id),
-        user_id: Set(user_id),
-        role: Set(AccountRole::Reviewer),
-        created_at: Set(app.platform.db.now()),
-    };
-    row.insert(db).await.expect("the new account is joined");
-    (app.client(&app.sign_in(&email).await), user, email)
+    let colleague = app.joined_at(of, AccountRole::Reviewer, &email).await;
+    let viewer = colleague.ok("{ viewer { user { id } } }", json!({})).await;
+    (colleague, id(&viewer["viewer"]["user"]["id"]), email)
 }
 
 #[actix_web::test]

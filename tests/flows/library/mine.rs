@@ -1,8 +1,8 @@
 //! Everybody marks and finds again what they work with.
 
 use chrono::TimeDelta;
-use entity::{id::AccountId, membership, role::AccountRole};
-use sea_orm::{IntoActiveModel, Set, prelude::*};
+use entity::role::AccountRole;
+use sea_orm::prelude::*;
 use serde_json::{Value, json};
 use tests::{Client, TestApp, library::id, on_both};
 
@@ -13,19 +13,7 @@ const RECENT: &str = "query($first: Int) { recentAssets(first: $first) { id } }"
 
 /// A colleague who may look and not change, in the account of somebody.
 pub(super) async fn reviewer(app: &TestApp, owner: &Client) -> Client {
-    let account = owner.ok("{ account { id } }", json!({})).await;
-    let account: AccountId = id(&account["account"]["id"]).parse().expect("an id");
-    let colleague = app.owner().await;
-    let viewer = colleague.ok("{ viewer { user { id email } } }", json!({})).await;
-    let user: entity::id::UserId = id(&viewer["viewer"]["user"]["id"]).parse().expect("an id");
-    let db = app.platform.db.writer();
-    let found =
-        membership::Entity::find().filter(membership::COLUMN.user_id.eq(user)).one(db).await;
-    let mut membership = found.expect("memberships").expect("a membership").into_active_model();
-    membership.account_id = Set(account);
-    membership.role = Set(AccountRole::Reviewer);
-    membership.update(db).await.expect("the membership is changed");
-    app.client(&app.sign_in(&id(&viewer["viewer"]["user"]["email"])).await)
+    app.joined(owner, AccountRole::Reviewer).await
 }
 
 async fn recent(client: &Client, first: u32) -> Vec<String> {

@@ -1,9 +1,8 @@
 //! Projects are seen by those whose they are.
 
-use entity::{membership, role::AccountRole};
-use sea_orm::prelude::*;
+use entity::role::AccountRole;
 use serde_json::json;
-use tests::{TestApp, on_both, studio::code};
+use tests::{on_both, studio::code};
 
 use super::{
     PLACEMENT_ADD, PLACEMENT_MOVE, PLACEMENT_REMOVE, PLACEMENT_UPDATE, SCENE_ADD, SCENE_MOVE,
@@ -63,21 +62,12 @@ async fn what_belongs_to_another_account_looks_like_nothing_at_all() {
     .await;
 }
 
-/// Makes reviewers of everybody in the database.
-async fn everybody_reviews(app: &TestApp) {
-    membership::Entity::update_many()
-        .col_expr(membership::Column::Role, Expr::value(AccountRole::Reviewer))
-        .exec(app.platform.db.writer())
-        .await
-        .expect("the roles change");
-}
-
 #[actix_web::test]
 async fn reviewers_look_at_projects_and_change_nothing() {
     on_both(async |app| {
-        let client = app.owner().await;
-        let project = client.project(json!({ "title": "Look" })).await;
-        everybody_reviews(app).await;
+        let owner = app.owner().await;
+        let project = owner.project(json!({ "title": "Look" })).await;
+        let client = app.joined(&owner, AccountRole::Reviewer).await;
         let seen = read(&client, &project).await;
         assert_eq!(reasons(&seen, "EDIT"), ["ROLE"]);
         assert_eq!(reasons(&seen, "ORDER"), ["NO_SCENE", "ROLE"]);

@@ -1,15 +1,12 @@
 //! Becoming a customer.
 
 use entity::{
-    account,
-    id::{AccountId, MembershipId, UserId},
-    membership,
-    money::Currency,
-    role::AccountRole,
+    id::UserId,
     user::{self, Language},
 };
 use sea_orm::{ActiveValue::Set, TryInsertResult, prelude::*};
 
+use super::account;
 use crate::{
     accounts::{
         jobs::{SayAccountExists, SendVerification},
@@ -17,7 +14,6 @@ use crate::{
         rules::Email,
     },
     error::Result,
-    events::Event,
     tx::Tx,
 };
 
@@ -47,26 +43,8 @@ pub async fn open(tx: &Tx, newcomer: Newcomer, may_remind: bool) -> Result<()> {
     let Some(user) = add_user(tx, person).await? else {
         return if may_remind { remind(tx, &key).await } else { Ok(()) };
     };
-    let account = account::ActiveModel {
-        id: Set(AccountId::new()),
-        name: Set(account_name),
-        // The trial that begins with it tells when it ends.
-        closes_at: Set(None),
-        currency: Set(Currency::default()),
-        created_at: Set(tx.now),
-        version: Set(1),
-    };
-    let account = account.insert(&tx.db).await?;
-    let membership = membership::ActiveModel {
-        id: Set(MembershipId::new()),
-        account_id: Set(account.id),
-        user_id: Set(user),
-        role: Set(AccountRole::Owner),
-        created_at: Set(tx.now),
-    };
-    membership.insert(&tx.db).await?;
-    tx.enqueue(SendVerification { user }).await?;
-    tx.record(Event::AccountOpened { account: account.id }).await
+    account::open(tx, user, account_name).await?;
+    tx.enqueue(SendVerification { user }).await
 }
 
 /// A person to be.

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
-    access::{Caller, Origin},
+    access::{Caller, Denied, Origin},
     accounts::{
         factors::actions::challenge,
         identity::actions::sign_in::demand,
@@ -15,7 +15,7 @@ use crate::{
         rules::{self, LONGEST, Refresh, SignInError},
     },
     audit::Change,
-    error::Result,
+    error::{Error, Result},
     keys::Keys,
     tokens,
     tx::Tx,
@@ -156,6 +156,34 @@ async fn successor(
     Ok((next.ok_or(SignInError::Over)?, kept))
 }
 
+/// Begins a session in another account of the caller.
+pub async fn switch(tx: &Tx, caller: &Caller, account: AccountId) -> Result<Signed> {
+    let membership = reads::membership(&tx.db, caller.user, Some(account)).await?;
+    membership.ok_or_else(|| Error::not_found("account"))?;
+    branch(tx, caller, account).await
+}
+
+/// Begins a session of the same sign-in in another account, which ends no later.
+pub(in crate::accounts) async fn branch(
+    tx: &Tx,
+    caller: &Caller,
+    account: AccountId,
+) -> Result<Signed> {
+    let session = hold(tx, caller.session).await?;
+    if session.provider_id.is_some() && session.account_id != Some(account) {
+        // The provider of an account speaks for that account alone.
+        return Err(Denied::Forbidden.into());
+    }
+    let person = reads::user(&tx.db, caller.user).await?.ok_or(SignInError::Over)?;
+    demand(tx, &person, account, session.provider_id).await?;
+    let session = session::Model { id: SessionId::new(), account_id: Some(account), ..session };
+    let session = session.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(session.id, Change::added(&session)).await;
+    let refresh_token = tokens::random();
+    keep(tx, session.id, &refresh_token).await?;
+    Ok(Signed { session, refresh_token })
+}
+
 /// Finds a session that is not over and holds it until the unit of work ends.
 async fn hold(tx: &Tx, id: SessionId) -> Result<session::Model> {
     let session = session::Entity::find_by_id(id)
@@ -187,7 +215,11 @@ pub async fn sign_out(tx: &Tx, caller: &Caller, everywhere: bool) -> Result<()> 
 }
 
 /// Ends one session of a person, or all of them.
-pub(super) async fn revoke(tx: &Tx, user: UserId, one: Option<SessionId>) -> Result<()> {
+pub(in crate::accounts) async fn revoke(
+    tx: &Tx,
+    user: UserId,
+    one: Option<SessionId>,
+) -> Result<()> {
     let mut ending = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
         .filter(session::COLUMN.user_id.eq(user))

@@ -14,17 +14,21 @@ use entity::{
 };
 use sea_orm::prelude::*;
 
+use super::{
+    invitation::{Invitation, InvitationFilter},
+    people::{AccountMember, MemberFilter},
+};
 use crate::{
-    access::{Caller, Permission, Viewer},
+    access::{Caller, Member, Permission, Viewer},
     accounts::{
         factors::graphql::Factors,
         graphql::{billing::BillingProfile, preferences::Preferences},
-        reads::{self, AccountById, UserById},
+        reads::{self, AccountById, UserById, people},
     },
     context::ContextExt,
     error::{Error, Result},
     limits::{self, Limit},
-    page::{Key, Page, PageInput, Paged, Part},
+    page::{Page, PageInput, Paged},
     plans::{
         self,
         graphql::{AccountClosing, PlanSubscription},
@@ -123,16 +127,33 @@ impl Account {
         #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
         #[graphql(desc = "How many at most, from the end or from `before`.")] last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        #[graphql(desc = "Which of them; all unless given.", default)] filter: MemberFilter,
     ) -> Result<Paged<AccountMember>> {
-        let member = ctx.member(Permission::AccountRead)?;
-        if member.account != self.0.id {
-            return Err(Error::not_found("account"));
-        }
-        let keys = [Key::up(Expr::col(membership::Column::Id), |row: &membership::Model| {
-            Part::Id(row.id.0)
-        })];
+        let member = self.as_seen(ctx, Permission::AccountRead)?;
         let page = Page::new(PageInput { first, after, last, before })?;
-        page.of(reads::members_of(&member), &keys, ctx.db(), AccountMember).await
+        let wanted = people::members(ctx.db(), &member, filter.into()).await?;
+        page.of(wanted, &people::first_joined_first(), ctx.db(), AccountMember).await
+    }
+
+    /// Those who were invited to the account, the newest first. An invitation is kept for 90 days
+    /// after it could have been accepted.
+    ///
+    /// Refused with `FORBIDDEN`, or with `NOT_FOUND` for any account but the one of the session.
+    #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
+    async fn invitations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, from the start or from `after`.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "How many at most, from the end or from `before`.")] last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+        #[graphql(desc = "Which of them; all unless given.", default)] filter: InvitationFilter,
+    ) -> Result<Paged<Invitation>> {
+        let member = self.as_seen(ctx, Permission::MembersManage)?;
+        let page = Page::new(PageInput { first, after, last, before })?;
+        let wanted = people::invitations(&member);
+        let wanted = wanted.filter(filter.condition(ctx.platform().db.now()));
+        page.of(wanted, &people::newest_first(), ctx.db(), Invitation).await
     }
 }
 
@@ -140,32 +161,17 @@ impl Account {
     fn shown(&self, ctx: &Context<'_>, it: Subscribed) -> PlanSubscription {
         PlanSubscription { it, currency: self.0.currency, now: ctx.platform().db.now() }
     }
+
+    /// Proves that the caller may do something in this account.
+    fn as_seen(&self, ctx: &Context<'_>, permission: Permission) -> Result<Member> {
+        let member = ctx.member(permission)?;
+        if member.account == self.0.id { Ok(member) } else { Err(Error::not_found("account")) }
+    }
 }
 
 async fn subscribed(ctx: &Context<'_>, account: AccountId) -> Result<Subscribed> {
     let found = ctx.load(SubscribedOf(account)).await?;
     found.ok_or_else(|| Error::Broken(anyhow!("the account {account} subscribes to nothing")))
-}
-
-/// Somebody in an account.
-pub struct AccountMember(membership::Model);
-
-#[Object]
-impl AccountMember {
-    /// The person.
-    async fn user(&self, ctx: &Context<'_>) -> Result<User> {
-        load_user(ctx, self.0.user_id).await
-    }
-
-    /// What the person may do.
-    async fn role(&self) -> AccountRole {
-        self.0.role
-    }
-
-    /// When the person joined.
-    async fn joined_at(&self) -> DateTime<Utc> {
-        self.0.created_at
-    }
 }
 
 /// A person with a login.
@@ -190,7 +196,7 @@ impl User {
 }
 
 /// An account that the signed-in person belongs to.
-pub struct Membership(membership::Model);
+pub struct Membership(pub(super) membership::Model);
 
 #[Object]
 impl Membership {
@@ -267,7 +273,7 @@ pub(super) async fn load_user(ctx: &Context<'_>, id: UserId) -> Result<User> {
     ctx.load(UserById(id)).await?.map(User).ok_or_else(|| Error::not_found("user"))
 }
 
-async fn load_account(ctx: &Context<'_>, id: AccountId) -> Result<account::Model> {
+pub(super) async fn load_account(ctx: &Context<'_>, id: AccountId) -> Result<account::Model> {
     ctx.load(AccountById(id)).await?.ok_or_else(|| Error::not_found("account"))
 }
 

@@ -250,7 +250,7 @@ impl Words {
 
     fn in_language(language: Language) -> Self {
         match language {
-            Language::Nb => Self {
+            Language::Nb | Language::Nn => Self {
                 code: "nb",
                 lost: "Denne innloggingen er ikke i gang lenger. Gå tilbake til siden du kom fra, og \
                        begynn på nytt.",
@@ -288,7 +288,7 @@ fn page(status: StatusCode, words: &Words, text: &str, token: Option<&str>) -> H
         )
     });
     let body =
-        format!(include_str!("../verify.html"), language = words.code, text = text, form = form);
+        format!(include_str!("../http/page.html"), language = words.code, text = text, form = form);
     HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))

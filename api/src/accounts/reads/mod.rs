@@ -1,5 +1,6 @@
 //! Who sees what of accounts and people.
 
+pub mod people;
 pub mod preferences;
 
 use std::collections::{BTreeSet, HashMap};
@@ -14,8 +15,7 @@ use entity::{
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
-use super::rules::Email;
-use crate::{access::Member, database::Db, error::Result};
+use crate::{access::Member, accounts::rules::Email, database::Db, error::Result};
 
 /// The accounts that a member may see: the one that the session is for.
 #[must_use]
@@ -62,6 +62,11 @@ pub async fn users(
 ) -> Result<HashMap<UserId, user::Model>, DbErr> {
     let found = user::Entity::find().filter(user::COLUMN.id.is_in(ids)).all(db).await?;
     Ok(found.into_iter().map(|user| (user.id, user)).collect())
+}
+
+/// An account.
+pub async fn account(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>> {
+    Ok(account::Entity::find_by_id(id).one(db).await?)
 }
 
 /// Tells whether an address is somebody's; for those who run the server, never for clients.
@@ -120,14 +125,6 @@ pub(in crate::accounts) async fn has_signed_in_from(
         .one(db)
         .await?;
     Ok(session.is_some())
-}
-
-/// How many seats of an account are taken; reviewers take none.
-pub async fn seats_taken(db: &impl ConnectionTrait, account: AccountId) -> Result<i64> {
-    let seated = membership::Entity::find()
-        .filter(membership::COLUMN.account_id.eq(account))
-        .filter(membership::COLUMN.role.ne(AccountRole::Reviewer));
-    Ok(i64::try_from(seated.count(db).await?).unwrap_or(i64::MAX))
 }
 
 /// Who answers for an account: its owners and administrators, first joined first.

@@ -8,6 +8,9 @@ pub const NAME_LENGTH: usize = 200;
 pub const PASSWORD_MIN: usize = 10;
 /// The longest password, in characters.
 pub const PASSWORD_MAX: usize = 200;
+/// The longest message that whoever invites adds, in characters.
+pub(super) const MESSAGE_LENGTH: usize = 1_000;
+
 /// Why an input was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InputError {
@@ -20,6 +23,9 @@ pub enum InputError {
     /// A word looks like another one by letters of two alphabets.
     #[error("A word of this name mixes letters of different alphabets.")]
     Alphabets(&'static str),
+    /// Too long, or with signs that do not show.
+    #[error("A message has at most {MESSAGE_LENGTH} characters, all of them visible.")]
+    Message,
     /// Too short or too long.
     #[error("A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters.")]
     Password,
@@ -34,6 +40,7 @@ impl Refusal for InputError {
         match self {
             Self::Email => Some("email"),
             Self::Name(field) | Self::Alphabets(field) => Some(field),
+            Self::Message => Some("message"),
             Self::Password => Some("password"),
         }
     }
@@ -50,6 +57,17 @@ pub fn name(typed: &str, field: &'static str) -> Result<String, InputError> {
         return Err(InputError::Alphabets(field));
     }
     Ok(name.to_owned())
+}
+
+/// Reads a message of some lines; empty for none.
+pub fn message(typed: &str) -> Result<String, InputError> {
+    let too_long = typed.len() > MESSAGE_LENGTH * 8;
+    let message = typed.trim().replace("\r\n", "\n");
+    let is_hidden = |c| c != '\n' && is_hidden(c);
+    if too_long || message.chars().count() > MESSAGE_LENGTH || message.contains(is_hidden) {
+        return Err(InputError::Message);
+    }
+    Ok(message)
 }
 
 /// Signs that show nothing, turn the direction of what follows, or join what looks apart.
@@ -123,6 +141,16 @@ mod tests {
         }
         for typed in ["Vibbiо", "Αpple", "our Pаypal"] {
             assert_eq!(name(typed, "name"), Err(InputError::Alphabets("name")), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_message_has_lines_and_nothing_else_that_does_not_show() {
+        assert_eq!(message(" Hei!\r\nKom 🎬 \n").as_deref(), Ok("Hei!\nKom 🎬"));
+        assert_eq!(message("  ").as_deref(), Ok(""));
+        let (long, huge) = ("å".repeat(MESSAGE_LENGTH + 1), "a".repeat(1 << 20));
+        for typed in ["a\rBcc: b", "a\0", "gpj\u{202e}exe", &long, &huge] {
+            assert_eq!(message(typed), Err(InputError::Message), "{typed:.20}");
         }
     }
 

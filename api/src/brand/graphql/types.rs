@@ -16,7 +16,7 @@ use crate::{
         rules::{self, Against, BrandConcern, BrandItem, Contrast},
     },
     context::ContextExt,
-    error::{Error, Result},
+    error::Result,
     library::graphql::{Asset, FontFile},
 };
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
-use crate::orders::rules::calendar;
+use crate::{orders::rules::calendar, oslo};
 
 /// When people come to work, by the clocks of Oslo.
 const OPENS: NaiveTime = NaiveTime::from_hms_opt(8, 0, 0).expect("a time");
@@ -15,10 +15,10 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 /// few minutes where it is closed.
 #[must_use]
 pub fn mailed_at(written: DateTime<Utc>) -> DateTime<Utc> {
-    let local = calendar::local(written);
+    let local = oslo::local(written);
     let is_open = calendar::is_working_day(local.date()) && (OPENS..CLOSES).contains(&local.time());
     let soon = written + PATIENCE;
-    if is_open { soon.max(calendar::instant(local.date().and_time(CLOSES))) } else { soon }
+    if is_open { soon.max(oslo::instant(local.date().and_time(CLOSES))) } else { soon }
 }
 
 #[cfg(test)]

@@ -230,16 +230,18 @@ async fn mention(
         return Err(CommentError::TooManyMentions.into());
     }
     let wanted: HashSet<_> = mentioned.into_iter().collect();
-    let members = accounts::reads::members_of(member)
-        .filter(membership::COLUMN.user_id.is_in(wanted.iter().copied()));
-    if members.count(&tx.db).await? < wanted.len() as u64 {
-        return Err(Error::not_found("member"));
-    }
     let known = comment_mention::Entity::find()
         .filter(comment_mention::COLUMN.comment_id.eq(comment))
         .all(&tx.db)
         .await?;
     let known: HashSet<_> = known.into_iter().map(|row| row.user_id).collect();
+    // Whoever was mentioned before may have left the account since.
+    let new: Vec<_> = wanted.difference(&known).copied().collect();
+    let members = accounts::reads::members_of(member)
+        .filter(membership::COLUMN.user_id.is_in(new.iter().copied()));
+    if members.count(&tx.db).await? < new.len() as u64 {
+        return Err(Error::not_found("member"));
+    }
     comment_mention::Entity::update_many()
         .col_expr(
             comment_mention::Column::IsCurrent,
@@ -248,7 +250,7 @@ async fn mention(
         .filter(comment_mention::COLUMN.comment_id.eq(comment))
         .exec(&tx.db)
         .await?;
-    for user in wanted.into_iter().filter(|user| !known.contains(user)) {
+    for user in new {
         let row = comment_mention::ActiveModel {
             comment_id: Set(comment),
             user_id: Set(user),

@@ -4,14 +4,14 @@ use async_graphql::{Context, InputObject, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     comment::{self, Point, Shape, ShapeKind},
-    id::{AssetId, CommentId, UserId},
+    id::{AssetId, CommentId},
 };
 use futures::{Stream, StreamExt, future::ready};
 
 use super::{Asset, Revision};
 use crate::{
     access::Permission,
-    accounts::reads::UserById,
+    accounts::graphql::{Colleague, colleague},
     context::ContextExt,
     error::{Error, Result},
     events::Event,
@@ -118,8 +118,8 @@ impl Comment {
     }
 
     /// Who said it; `null` once the person is gone, and where `authorName` tells.
-    async fn author(&self, ctx: &Context<'_>) -> Result<Option<CommentPerson>> {
-        person(ctx, self.0.author_id).await
+    async fn author(&self, ctx: &Context<'_>) -> Result<Option<Colleague>> {
+        colleague(ctx, self.0.account_id, self.0.author_id).await
     }
 
     /// What whoever said it was called in the library that the comment was brought in from; `null`
@@ -150,10 +150,10 @@ impl Comment {
     }
 
     /// Whom it mentions; at most 20.
-    async fn mentions(&self, ctx: &Context<'_>) -> Result<Vec<CommentPerson>> {
+    async fn mentions(&self, ctx: &Context<'_>) -> Result<Vec<Colleague>> {
         let mut people = Vec::new();
         for user in ctx.load(MentionsIn(self.0.id)).await? {
-            people.extend(person(ctx, Some(user)).await?);
+            people.extend(colleague(ctx, self.0.account_id, Some(user)).await?);
         }
         Ok(people)
     }
@@ -170,8 +170,8 @@ impl Comment {
     }
 
     /// Who resolved it; `null` while it is open.
-    async fn resolved_by(&self, ctx: &Context<'_>) -> Result<Option<CommentPerson>> {
-        person(ctx, self.0.resolved_by).await
+    async fn resolved_by(&self, ctx: &Context<'_>) -> Result<Option<Colleague>> {
+        colleague(ctx, self.0.account_id, self.0.resolved_by).await
     }
 
     /// When it was said.
@@ -188,21 +188,6 @@ impl Comment {
     async fn is_deleted(&self) -> bool {
         self.0.deleted_at.is_some()
     }
-}
-
-async fn person(ctx: &Context<'_>, user: Option<UserId>) -> Result<Option<CommentPerson>> {
-    let Some(user) = user else { return Ok(None) };
-    let found = ctx.load(UserById(user)).await?;
-    Ok(found.map(|user| CommentPerson { user_id: user.id, name: user.name }))
-}
-
-/// Somebody who said something, or is mentioned.
-#[derive(SimpleObject)]
-pub struct CommentPerson {
-    /// The person's id.
-    user_id: UserId,
-    /// The person's name.
-    name: String,
 }
 
 /// A part of a clip or a sound, in frames from its start.

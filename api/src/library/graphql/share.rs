@@ -11,6 +11,7 @@ use entity::{
 use super::{Asset, ByteSize, Collection, Folder, share_mutations::target};
 use crate::{
     access::Permission,
+    accounts::graphql::{Colleague, colleague},
     context::ContextExt,
     error::Result,
     library::{
@@ -70,6 +71,11 @@ impl Share {
     /// The link's id.
     async fn id(&self) -> ShareId {
         self.0.id
+    }
+
+    /// Who made it; `null` once the person is gone. A link goes on when its maker leaves the account.
+    async fn created_by(&self, ctx: &Context<'_>) -> Result<Option<Colleague>> {
+        colleague(ctx, self.0.account_id, self.0.created_by).await
     }
 
     /// What those who open it read above what is shown.

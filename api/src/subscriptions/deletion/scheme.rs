@@ -220,6 +220,7 @@ fn blank(table: &str, column: &str) -> String {
                 formats: vec![],
                 language: String::new(),
                 wished_on: None,
+                brand: None,
                 scenes: vec![],
             };
             format!("'{}'", serde_json::to_string(&brief).unwrap_or_default())

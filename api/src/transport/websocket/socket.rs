@@ -4,6 +4,7 @@ use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Sessio
 use async_graphql::ServerError;
 use futures::{
     FutureExt, StreamExt,
+    future::BoxFuture,
     stream::{self, AbortHandle, BoxStream, SelectAll, abortable},
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until, timeout};
@@ -276,10 +277,33 @@ fn steps(gateway: Gateway, head: RequestHead, params: Params) -> BoxStream<'stat
         };
         match gateway.admit(head).await {
             Err(refused) => stream::iter([Step::Close(unwelcome(&refused))]).boxed(),
-            Ok(admission) => answered(operation.stream(admission, &gateway)),
+            Ok(mut admission) => {
+                let over = admission.over.take();
+                let steps = answered(operation.stream(admission, &gateway));
+                match over {
+                    Some(over) => until(over(), steps),
+                    None => steps,
+                }
+            }
         }
     };
     begun.flatten_stream().boxed()
+}
+
+/// The steps of what may go on until the permission for it is taken back.
+fn until(
+    over: BoxFuture<'static, ()>,
+    steps: BoxStream<'static, Step>,
+) -> BoxStream<'static, Step> {
+    stream::unfold(Some((over, steps)), |going| async move {
+        let (mut over, mut steps) = going?;
+        tokio::select! {
+            biased;
+            () = &mut over => Some((Step::Close(Close::Forbidden), None)),
+            step = steps.next() => step.map(|step| (step, Some((over, steps)))),
+        }
+    })
+    .boxed()
 }
 
 /// The steps that the answers make: the first that was not run ends the operation.

@@ -5,7 +5,7 @@ mod order;
 use entity::role::AccountRole;
 use serde_json::{Value, json};
 use tests::{
-    Client, TestApp,
+    Client,
     library::{UPLOAD, id, picture, sample},
     on_both,
 };
@@ -242,28 +242,18 @@ async fn strangers_and_reviewers_change_nothing() {
         let answer = stranger.send_files(UPLOAD, json!({}), vec![("b.png", picture(2))]).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer:#}");
 
-        become_reviewer(app).await;
-        owner.ok("{ assets { totalCount } }", json!({})).await;
+        let reviewer = app.joined(&owner, AccountRole::Reviewer).await;
+        reviewer.ok("{ assets { totalCount } }", json!({})).await;
         for (query, variables) in attempts(&things, &things) {
             if query.starts_with("mutation") {
-                assert_eq!(owner.refused(query, variables).await, "FORBIDDEN", "{query}");
+                assert_eq!(reviewer.refused(query, variables).await, "FORBIDDEN", "{query}");
             }
         }
-        let answer = owner.send_files(UPLOAD, json!({}), vec![("b.png", picture(2))]).await;
+        let answer = reviewer.send_files(UPLOAD, json!({}), vec![("b.png", picture(2))]).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
         assert_eq!(app.stored().len(), 1, "nobody got a file in");
     })
     .await;
-}
-
-async fn become_reviewer(app: &TestApp) {
-    use entity::membership;
-    use sea_orm::prelude::*;
-    membership::Entity::update_many()
-        .col_expr(membership::Column::Role, Expr::value(AccountRole::Reviewer))
-        .exec(app.platform.db.writer())
-        .await
-        .expect("the roles are changed");
 }
 
 #[actix_web::test]

@@ -1,34 +1,27 @@
 //! Getting a login by an account's provider: offered by mail, made when the mailed link is followed.
 
 use entity::{
-    id::{AccountId, MembershipId, ProviderAnswerId, UserId},
-    identity_provider, membership,
+    id::{AccountId, ProviderAnswerId, UserId},
+    identity_provider,
     provider_answer::{self, AnswerUse},
     role::AccountRole,
     user::{self, Language},
 };
-use sea_orm::{ActiveValue::Set, QuerySelect, prelude::*};
+use sea_orm::{QuerySelect, prelude::*};
 
 use super::{answer, identity};
 use crate::{
     accounts::{
         actions::{
-            account, email,
+            account, email, people,
             register::{self, NewUser},
         },
-        identity::{
-            jobs::SendJoining,
-            rules::{JOIN, ProviderError},
-        },
+        identity::{jobs::SendJoining, rules::JOIN},
         reads,
-        rules::{self, Email, SignInError},
+        rules::{self, Email, SignInError, people::takes_seat},
     },
     error::Result,
     keys::Keys,
-    plans::{
-        self,
-        rules::{LimitName, fit},
-    },
     tokens,
     tx::Tx,
 };
@@ -85,21 +78,10 @@ pub(super) async fn add(
     role: AccountRole,
 ) -> Result<()> {
     let account = account::hold(tx, account).await?;
-    if role != AccountRole::Reviewer {
-        let terms = plans::reads::terms(&tx.db, account.id, tx.now).await?;
-        let taken = reads::seats_taken(&tx.db, account.id).await?;
-        if fit(&terms, LimitName::Seats, taken).is_err() {
-            return Err(ProviderError::NoSeat.into());
-        }
+    if takes_seat(role) {
+        people::seat(tx, &account).await?;
     }
-    let membership = membership::ActiveModel {
-        id: Set(MembershipId::new()),
-        account_id: Set(account.id),
-        user_id: Set(user),
-        role: Set(role),
-        created_at: Set(tx.now),
-    };
-    membership.insert(&tx.db).await?;
+    people::join(tx, account.id, user, role).await?;
     Ok(())
 }
 

@@ -70,9 +70,6 @@ pub enum ProviderError {
     /// Another provider of the account has the name.
     #[error("A provider of this name exists already.")]
     NameTaken,
-    /// The account's plan has no seat left.
-    #[error("Your organisation has no seat left.")]
-    NoSeat,
     /// There are too many providers.
     #[error("An account has at most {PROVIDERS} identity providers.")]
     TooManyProviders,
@@ -102,7 +99,7 @@ impl Refusal for ProviderError {
             Self::LastWayIn => Code::LastWayIn,
             Self::Required { .. } => Code::ProviderRequired,
             Self::NameTaken => Code::NameTaken,
-            Self::TooManyIdentities | Self::TooManyProviders | Self::NoSeat => Code::LimitExceeded,
+            Self::TooManyIdentities | Self::TooManyProviders => Code::LimitExceeded,
             Self::Untried => Code::IllegalState,
         }
     }
