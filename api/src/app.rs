@@ -24,6 +24,7 @@ use crate::{
         identity::{issuer::Issuers, rules::PlatformProvider},
     },
     audit,
+    breaches::Breaches,
     cause::{Actor, Cause},
     chat::{self, feed::Feeds},
     clock::Clock,
@@ -103,6 +104,8 @@ pub struct Parts {
     pub providers: Vec<PlatformProvider>,
     /// Asks identity providers.
     pub issuers: Issuers,
+    /// Knows passwords that were stolen elsewhere, where there is a list of them.
+    pub breaches: Option<Breaches>,
 }
 
 impl Deref for Platform {
@@ -125,6 +128,7 @@ impl Platform {
         let providers = PlatformProvider::read(&config.oidc)?;
         let patience = Duration::from_secs(config.issuer_patience);
         let issuers = Issuers::new(config.reach(), patience)?;
+        let breaches = config.breached_passwords.as_deref().map(Breaches::open).transpose()?;
         let url = config.database_url();
         let db = Db::connect(&url, config.database_connections, clock.clone()).await?;
         db.migrate(&url).await?;
@@ -151,6 +155,7 @@ impl Platform {
             passkeys,
             mailer,
             passwords,
+            breaches,
             providers,
             issuers,
         });
@@ -300,6 +305,9 @@ async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
     }
     data.insert(platform);
     data.insert(found.viewer);
+    if let Some(browser) = head.browser {
+        data.insert(browser);
+    }
     data.insert(Origin { address: head.address, user_agent: head.user_agent });
     Ok(Admission { data, ..admission })
 }

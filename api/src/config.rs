@@ -201,6 +201,11 @@ pub struct Config {
     #[arg(long, hide = true, default_value_t = 19 * 1024)]
     pub password_memory: u32,
 
+    /// List of stolen passwords that nobody may choose: the file of Have I Been Pwned, ordered by
+    /// hash, with a line `SHA-1:COUNT` each; none are looked up unless given
+    #[arg(long, env = "VIBBIO_BREACHED_PASSWORDS", value_name = "FILE")]
+    pub breached_passwords: Option<PathBuf>,
+
     /// What is logged, such as `info` or `info,api=debug`
     #[arg(long, env = "VIBBIO_LOG", default_value = DEFAULT_LOG)]
     pub log: String,

@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod brand;
+pub mod breaches;
 pub mod bulk;
 pub mod cause;
 pub mod chat;

@@ -8,6 +8,20 @@ use crate::{
     id::{EmailTokenId, UserId},
 };
 
+/// What a mailed link is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
+pub enum EmailPurpose {
+    /// Proves the address of somebody who has registered.
+    Verify,
+    /// Lets its reader choose a new password.
+    Reset,
+    /// Proves the address that somebody wants to have from now on.
+    Confirm,
+    /// Keeps the address that somebody has had so far.
+    Stop,
+}
+
 /// One mailed link that proves that its reader has the address.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,6 +30,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: EmailTokenId,
     pub user_id: UserId,
+    pub purpose: EmailPurpose,
     /// The address that it was mailed to, in lower case.
     pub email_key: String,
     /// SHA-256 of the token, in hex.
@@ -35,6 +50,7 @@ impl Classified for Entity {
             Column::Hash => Class::CREDENTIAL,
             Column::Id
             | Column::UserId
+            | Column::Purpose
             | Column::CreatedAt
             | Column::ExpiresAt
             | Column::UsedAt => Class::TECHNICAL,

@@ -137,6 +137,8 @@ ids! {
     ProviderAnswerId = "pan";
     /// Names a token with which a program works for an account.
     ServiceTokenId = "svt";
+    /// Names a change of an e-mail address.
+    EmailChangeId = "emc";
     /// Names a mailed link's token.
     EmailTokenId = "evt";
     /// Names a passkey.

@@ -35,6 +35,7 @@ pub mod delivery;
 pub mod detail;
 pub mod download;
 pub mod drawing;
+pub mod email_change;
 pub mod email_token;
 pub mod entry;
 pub mod favourite;
@@ -163,6 +164,7 @@ data_map![
     detail,
     download,
     drawing,
+    email_change,
     email_token,
     entry,
     favourite,

@@ -41,6 +41,7 @@ mod m20261130_000028_plans;
 mod m20261130_000029_library;
 mod m20261130_000030_packages;
 mod m20261130_000030_talking;
+mod m20261130_000033_changing_addresses;
 mod m20261130_000035_providers;
 
 /// Applies every migration in order.
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000030_talking::Migration),
             Box::new(m20261130_000035_providers::Migration),
             Box::new(m20261130_000026_members::Migration),
+            Box::new(m20261130_000033_changing_addresses::Migration),
         ]
     }
 }

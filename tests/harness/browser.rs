@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
@@ -43,6 +43,28 @@ pub async fn graphiql(
     packages: Option<&Path>,
     steps: Value,
 ) -> Option<Seen> {
+    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target").join(picture);
+    let told = |chromium: &Path| {
+        json!({
+            "chromium": chromium,
+            "modules": packages,
+            "screenshot": picture,
+            "steps": steps,
+            "url": url,
+        })
+    };
+    run("graphiql.js", told).await
+}
+
+/// Runs scripts in pages of one browser, which keeps cookies between them: each step has the `url`
+/// of a page and a `script`, the body of an async function. Returns what they return; none where there
+/// is no browser, which is said on standard error.
+pub async fn pages(steps: Value) -> Option<Value> {
+    run("pages.js", |chromium| json!({ "chromium": chromium, "steps": steps })).await
+}
+
+/// Runs one of the scripts that drive the browser, and reads what it prints.
+async fn run<T: DeserializeOwned>(script: &str, told: impl FnOnce(&Path) -> Value) -> Option<T> {
     let (folder, chromium) = match tools() {
         Ok(tools) => tools,
         Err(why) => {
@@ -50,16 +72,8 @@ pub async fn graphiql(
             return None;
         }
     };
-    let picture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target").join(picture);
-    let told = json!({
-        "chromium": chromium,
-        "modules": packages,
-        "screenshot": picture,
-        "steps": steps,
-        "url": url,
-    });
     let mut node = tokio::process::Command::new("node");
-    node.arg("graphiql.js").arg(told.to_string()).current_dir(folder).kill_on_drop(true);
+    node.arg(script).arg(told(&chromium).to_string()).current_dir(folder).kill_on_drop(true);
     let output = node.output().await.expect("node runs");
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaint}");
@@ -102,7 +116,9 @@ pub(crate) fn tools() -> Result<(PathBuf, PathBuf), String> {
     lock.lock().map_err(said)?;
     let wanted = fs::read(format!("{SOURCES}/package-lock.json")).map_err(said)?;
     let installed = fs::read(folder.join("installed")).is_ok_and(|found| found == wanted);
-    for name in ["package.json", "package-lock.json", ".npmrc", "device.js", "graphiql.js"] {
+    for name in
+        ["package.json", "package-lock.json", ".npmrc", "device.js", "graphiql.js", "pages.js"]
+    {
         fs::copy(format!("{SOURCES}/{name}"), folder.join(name)).map_err(said)?;
     }
     if !installed {

@@ -16,7 +16,15 @@
 //! A sign-in is a session. Its access token is a signed statement good for a quarter of an hour and
 //! checked against the session each time, so that it ends when the session does. Its refresh token
 //! works once and yields the next; one that comes again when its successor is in use has been
-//! copied, and ends the session.
+//! copied, ends the session, and is told to the person. An app keeps both; a page has the access
+//! token and lets the browser keep the other in a cookie (`graphql::browser`).
+//!
+//! A password is judged by how long it would take to guess, not by what it consists of. What is
+//! mailed to replace it, and to move a login to another address, works once and for a while; every
+//! session ends with the password that it was begun with.
+//!
+//! Tries are counted by network, by address, and by account, in the database, so that all nodes
+//! count together. A person whose door was closed by others comes in by a known device or network.
 //!
 //! Whoever has [more than a password](factors) is asked for it before a session begins, and by
 //! `ContextExt::proved` again before what hurts most in the wrong hands.
@@ -27,6 +35,7 @@
 //! else rotates them. What decides on people, money or other tokens has no scope.
 
 pub mod actions;
+pub mod devices;
 pub mod factors;
 pub mod graphql;
 pub mod http;

@@ -5,7 +5,10 @@ use std::io::{BufRead, Write, stdin, stdout};
 use anyhow::Context;
 use api::{
     accounts::{
-        actions::staff::{self, Hire},
+        actions::{
+            password,
+            staff::{self, Hire},
+        },
         reads,
         rules::{self, Email},
     },
@@ -76,6 +79,10 @@ impl Add {
         let name = rules::name(name, "name")?;
         let given = if self.password_stdin { Some(read_password()?) } else { None };
         let platform = super::open(self.config).await?;
+        if let Some(given) = &given {
+            let about = vec![name.clone(), self.email.address().to_owned()];
+            password::approve(&platform, &given.as_str().into(), about).await?;
+        }
         let is_known = reads::is_known(platform.db.reader(), &self.email).await?;
         let made = (given.is_none() && !is_known).then(tokens::random);
         let password_hash = hash(&platform, given.or_else(|| made.clone())).await?;
@@ -122,7 +129,6 @@ fn read_password() -> anyhow::Result<String> {
     let mut line = String::new();
     stdin().lock().read_line(&mut line).context("the password on standard input")?;
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    rules::password(&password)?;
     Ok(password)
 }
 

@@ -160,8 +160,12 @@ macro_rules! jobs {
 
 jobs![
     accounts::identity::jobs::SendJoining,
+    accounts::jobs::MailEmailChange,
     accounts::jobs::SayAccountExists,
+    accounts::jobs::SayPasswordChanged,
+    accounts::jobs::SaySessionStolen,
     accounts::jobs::SendInvitation,
+    accounts::jobs::SendPasswordReset,
     accounts::jobs::SendVerification,
     accounts::factors::jobs::TellFactorChange,
     audit::jobs::ForgetAddresses,

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, http::header};
 use async_graphql::{Data, Value};
 use futures::future::BoxFuture;
 
-use super::{address::address, log};
+use super::{address::address, browser::Browser, log};
 use crate::error::Result;
 
 /// What is known of a request before anybody looks at its operation.
@@ -16,6 +16,8 @@ pub struct RequestHead {
     pub address: Option<IpAddr>,
     /// The name of the client program, as it gives it.
     pub user_agent: Option<String>,
+    /// What browsers add on their own; none on a socket, where no cookie can be answered.
+    pub browser: Option<Browser>,
     /// The id under which the request is logged.
     pub request_id: String,
 }
@@ -55,6 +57,7 @@ impl RequestHead {
             token: header(header::AUTHORIZATION).and_then(bearer),
             address: address(request),
             user_agent: header(header::USER_AGENT).map(|name| name.chars().take(300).collect()),
+            browser: Some(Browser::of(request)),
             request_id: log::request_id(request),
         }
     }

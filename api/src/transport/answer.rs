@@ -19,6 +19,9 @@ pub(super) struct Answer {
     pub data: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extensions: BTreeMap<String, Value>,
+    /// Cookies that the client is to keep.
+    #[serde(skip)]
+    pub cookies: Vec<String>,
 }
 
 /// Writes a refusal as the engine writes errors.
@@ -42,13 +45,20 @@ impl Answer {
             field: None,
             details: None,
         };
-        Self { errors: vec![error(refused)], data: None, extensions: BTreeMap::new() }
+        Self {
+            errors: vec![error(refused)],
+            data: None,
+            extensions: BTreeMap::new(),
+            cookies: vec![],
+        }
     }
 
     /// Takes over the engine's response. An error without a code was raised by the engine itself,
     /// because the operation was not one that the schema allows.
     pub(super) fn new(response: Response, limits: &Limits) -> Self {
         let ran = ran(&response);
+        let cookies = response.http_headers.get_all("set-cookie").iter();
+        let cookies = cookies.filter_map(|cookie| Some(cookie.to_str().ok()?.to_owned())).collect();
         let mut errors = response.errors;
         errors.truncate(limits.errors);
         for error in &mut errors {
@@ -63,7 +73,8 @@ impl Answer {
                 extensions.set("code", enum_value(Code::BadUserInput));
             }
         }
-        Self { errors, data: ran.then_some(response.data), extensions: response.extensions }
+        let data = ran.then_some(response.data);
+        Self { errors, data, extensions: response.extensions, cookies }
     }
 
     /// The codes of its errors, each once.

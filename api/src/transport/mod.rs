@@ -17,6 +17,7 @@
 mod address;
 mod admit;
 mod answer;
+mod browser;
 mod document;
 mod form;
 mod gateway;
@@ -43,6 +44,7 @@ mod tests;
 pub use self::{
     address::{Proxy, TrustedProxies, address},
     admit::{Admission, Over, RequestHead, Witness},
+    browser::Browser,
     form::form,
     gateway::Gateway,
     limits::{Limits, UploadLimits, WebSocketLimits},

@@ -76,6 +76,9 @@ pub(super) fn answer(
         _ => StatusCode::OK,
     };
     let mut response = head(status, media);
+    for cookie in &answer.cookies {
+        response.append_header((header::SET_COOKIE, cookie.as_str()));
+    }
     match json(answer) {
         Some(json) => {
             let body = gzip::pack(request, &mut response, json);

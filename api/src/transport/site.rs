@@ -74,8 +74,8 @@ impl FromStr for Site {
     }
 }
 
-/// Tells browsers what pages of these sites may do, and that no others may do anything. Tokens
-/// travel in a header, so that no page needs the browser's credentials.
+/// Tells browsers what pages of these sites may do, and that no others may do anything. They may
+/// send cookies, in which sessions of browser mode are kept.
 pub fn cors(sites: &[Site]) -> Cors {
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST])
@@ -83,6 +83,7 @@ pub fn cors(sites: &[Site]) -> Cors {
         .allowed_headers(PREFLIGHT)
         .allowed_header(log::REQUEST_ID)
         .expose_headers(READ)
+        .supports_credentials()
         .max_age(REMEMBERED);
     sites.iter().fold(cors, |cors, Site(origin)| cors.allowed_origin(origin))
 }

@@ -1,12 +1,17 @@
 //! People register, prove their address, sign in, stay signed in and sign out.
 
+mod addresses;
+mod attacks;
 mod billing;
+mod browser_mode;
+mod elsewhere;
 mod factors;
 mod identity;
 mod inviting;
 mod joining;
 mod keys;
 mod members;
+mod passwords;
 mod preferences;
 mod registering;
 mod service_tokens;
@@ -15,6 +20,7 @@ mod signing_in;
 mod switching;
 
 use entity::{id::UserId, membership, role::AccountRole, user};
+use reqwest::{Method, Response, Url};
 use sea_orm::{IntoActiveModel, Set, prelude::*};
 use serde_json::{Value, json};
 use tests::{
@@ -30,6 +36,21 @@ const VIEWER: &str = "{ viewer { user { id name email } emailVerified role staff
 async fn try_sign_in(app: &TestApp, email: &str, password: &str) -> Value {
     let input = json!({ "email": email, "password": password });
     app.stranger().send(SIGN_IN, json!({ "input": input })).await
+}
+
+/// Sends the form of a page.
+async fn post(app: &TestApp, path: &str, fields: &[(&str, &str)]) -> Response {
+    let form = Url::parse_with_params("http://localhost", fields).expect("fields");
+    let request = app.stranger().request(Method::POST, path).header("accept-language", "nb");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    request.body(form.query().unwrap_or_default().to_owned()).send().await.expect("a page")
+}
+
+/// The token of the link to a page in a mail.
+fn token_of(text: &str, page: &str) -> String {
+    let begin = format!("/{page}?token=");
+    let line = text.lines().find(|line| line.contains(&begin)).expect("a link");
+    line.split_once("token=").expect("a token").1.to_owned()
 }
 
 fn code(answer: &Value) -> &str {

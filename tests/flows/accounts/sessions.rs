@@ -66,13 +66,19 @@ async fn a_session_that_nobody_refreshes_ends() {
 #[actix_web::test]
 async fn a_refresh_token_that_comes_again_ends_the_session() {
     on_both(async |app| {
-        let stolen = app.sign_in(&newcomer(app).await).await;
+        let email = newcomer(app).await;
+        let stolen = app.sign_in(&email).await;
         let newest = refresh(app, &stolen).await;
         app.client(&newest).ok(VIEWER, json!({})).await;
         app.platform.clock.advance(TimeDelta::seconds(31));
         assert_eq!(refresh_refused(app, &stolen).await, "UNAUTHENTICATED");
         assert_eq!(refresh_refused(app, &newest).await, "UNAUTHENTICATED");
         assert_eq!(app.client(&newest).refused(VIEWER, json!({})).await, "UNAUTHENTICATED");
+        let told = app.mail(&email).await;
+        assert_eq!(told.subject, "We have signed you out on one device");
+        assert!(told.text.contains("/reset"), "{}", told.text);
+        assert_eq!(refresh_refused(app, &stolen).await, "UNAUTHENTICATED");
+        assert_eq!(app.mails(&email).await, 2, "it is told once, after the first mail");
     })
     .await;
 }

@@ -2,10 +2,10 @@
 
 use entity::{id::UserId, invitation, membership, user::Language};
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::{
-    account as accounts, email, invitation as invitations, people,
+    account as accounts, email, invitation as invitations, password as passwords, people,
     register::{self, NewUser},
 };
 use crate::{
@@ -35,15 +35,20 @@ pub enum Guest {
 }
 
 impl Guest {
-    /// Reads who somebody new is. Hashing takes long, so no transaction is open meanwhile.
+    /// Reads who somebody new is, who has been invited. Hashing takes long, so no transaction is open
+    /// meanwhile.
     pub async fn new(
         platform: &Platform,
+        invitation: &invitation::Model,
         name: &str,
         language: Language,
         password: SecretString,
     ) -> Result<Self> {
         let name = rules::name(name, "name")?;
-        rules::password(password.expose_secret())?;
+        let mut about = vec![name.clone(), invitation.email.clone()];
+        let account = reads::account(platform.db.reader(), invitation.account_id).await?;
+        about.extend(account.map(|account| account.name));
+        passwords::approve(platform, &password, about).await?;
         let password_hash = platform.passwords.hash(password).await?;
         Ok(Self::New { name, language, password_hash })
     }

@@ -1,11 +1,14 @@
 //! What people do with accounts and sessions.
 
 pub mod account;
+pub mod address;
 pub mod billing;
 pub mod email;
 pub mod feature;
 pub mod invitation;
 pub mod joining;
+pub mod link;
+pub mod password;
 pub mod people;
 pub mod preferences;
 pub mod register;

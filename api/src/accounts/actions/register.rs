@@ -13,7 +13,8 @@ use crate::{
         reads,
         rules::Email,
     },
-    error::Result,
+    error::{Error, Result},
+    tokens,
     tx::Tx,
 };
 
@@ -40,11 +41,30 @@ pub async fn open(tx: &Tx, newcomer: Newcomer, may_remind: bool) -> Result<()> {
     let Newcomer { email, name, account_name, language, password_hash } = newcomer;
     let key = email.key();
     let person = NewUser { email, name, language, password_hash: Some(password_hash) };
-    let Some(user) = add_user(tx, person).await? else {
-        return if may_remind { remind(tx, &key).await } else { Ok(()) };
+    if let Some(user) = add_user(tx, person).await? {
+        account::open(tx, user, account_name).await?;
+        return tx.enqueue(SendVerification { user }).await;
+    }
+    pretend(tx, account_name).await?;
+    if may_remind { remind(tx, &key).await } else { Ok(()) }
+}
+
+/// Does the work of opening an account, and undoes it: whoever registers cannot tell a known address
+/// by how long it takes.
+async fn pretend(tx: &Tx, account_name: String) -> Result<()> {
+    let nobody = NewUser {
+        email: Email::new(&format!("{}@nobody.invalid", tokens::random()))?,
+        name: "Nobody".into(),
+        language: Language::default(),
+        password_hash: None,
     };
-    account::open(tx, user, account_name).await?;
-    tx.enqueue(SendVerification { user }).await
+    let undone = tx.attempt(async || -> Result<()> {
+        if let Some(user) = add_user(tx, nobody).await? {
+            account::open(tx, user, account_name).await?;
+        }
+        Err(Error::not_found("account"))
+    });
+    undone.await.map(|_| ())
 }
 
 /// A person to be.

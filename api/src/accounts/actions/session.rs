@@ -11,8 +11,9 @@ use crate::{
     accounts::{
         factors::actions::challenge,
         identity::actions::sign_in::demand,
+        jobs::SaySessionStolen,
         reads,
-        rules::{self, LONGEST, Refresh, SignInError},
+        rules::{self, FAMILIAR, LONGEST, Refresh, SignInError},
     },
     audit::Change,
     error::{Error, Result},
@@ -54,8 +55,8 @@ pub struct Beginning {
     pub provider: Option<IdentityProviderId>,
 }
 
-/// Begins a session, and forgets the person's old ones. An account may want its people to come by
-/// its provider.
+/// Begins a session, and forgets those of the person that ended long ago; until then they tell which
+/// networks the person comes from. An account may want its people to come by its provider.
 pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
     let Beginning { user, account, origin, remembered, provider } = beginning;
     if let Some(account) = account {
@@ -64,7 +65,7 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
     }
     session::Entity::delete_many()
         .filter(session::COLUMN.user_id.eq(user))
-        .filter(session::COLUMN.expires_at.lt(tx.now))
+        .filter(session::COLUMN.expires_at.lt(tx.now - FAMILIAR))
         .exec(&tx.db)
         .await?;
     let session = session::ActiveModel {
@@ -131,7 +132,14 @@ pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
                 user.id = %session.user_id,
                 "A refresh token came twice: its session has ended",
             );
-            revoke(tx, session.user_id, Some(session.id)).await?;
+            revoke(tx, session.user_id, Ending::One(session.id)).await?;
+            let told = SaySessionStolen {
+                user: session.user_id,
+                device: session.device,
+                session: session.id,
+                at: tx.now,
+            };
+            tx.enqueue(told).await?;
             Ok(Refreshed::Ended)
         }
     }
@@ -211,26 +219,53 @@ async fn prolong(tx: &Tx, session: session::Model) -> Result<session::Model> {
 
 /// Ends the caller's session, or all sessions of the caller.
 pub async fn sign_out(tx: &Tx, caller: &Caller, everywhere: bool) -> Result<()> {
-    revoke(tx, caller.user, (!everywhere).then_some(caller.session)).await
+    let ending = if everywhere { Ending::All } else { Ending::One(caller.session) };
+    revoke(tx, caller.user, ending).await.map(|_| ())
 }
 
-/// Ends one session of a person, or all of them.
-pub(in crate::accounts) async fn revoke(
-    tx: &Tx,
-    user: UserId,
-    one: Option<SessionId>,
-) -> Result<()> {
+/// Ends the session that a refresh token is of, or all sessions of its person. A token of none is
+/// no failure: what it kept going is over.
+pub async fn leave(tx: &Tx, token: &str, everywhere: bool) -> Result<()> {
+    let found = refresh_token::Entity::find_by_id(tokens::hash(token)).one(&tx.db).await?;
+    let Some(found) = found else { return Ok(()) };
+    let session = session::Entity::find_by_id(found.session_id)
+        .filter(session::COLUMN.revoked_at.is_null())
+        .filter(session::COLUMN.expires_at.gt(tx.now))
+        .one(&tx.db)
+        .await?;
+    let Some(session) = session else { return Ok(()) };
+    let ending = if everywhere { Ending::All } else { Ending::One(session.id) };
+    revoke(tx, session.user_id, ending).await.map(|_| ())
+}
+
+/// Which sessions of a person end.
+#[derive(Clone, Copy, Debug)]
+pub enum Ending {
+    /// This one.
+    One(SessionId),
+    /// All but this one.
+    Others(SessionId),
+    /// All of them.
+    All,
+}
+
+/// Ends sessions of a person; tells how many were not over yet. Every node looks at the row of a
+/// session with each request, so they end everywhere at once.
+pub async fn revoke(tx: &Tx, user: UserId, which: Ending) -> Result<u64> {
     let mut ending = session::Entity::update_many()
         .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
         .filter(session::COLUMN.user_id.eq(user))
-        .filter(session::COLUMN.revoked_at.is_null());
-    if let Some(one) = one {
-        ending = ending.filter(session::COLUMN.id.eq(one));
-    }
-    ending.exec(&tx.db).await?;
-    if one.is_none() {
+        .filter(session::COLUMN.revoked_at.is_null())
+        .filter(session::COLUMN.expires_at.gt(tx.now));
+    ending = match which {
+        Ending::One(one) => ending.filter(session::COLUMN.id.eq(one)),
+        Ending::Others(kept) => ending.filter(session::COLUMN.id.ne(kept)),
+        Ending::All => ending,
+    };
+    let ended = ending.exec(&tx.db).await?.rows_affected;
+    if !matches!(which, Ending::One(_)) {
         // Nor goes on whoever has got halfway in.
         challenge::forget(tx, user).await?;
     }
-    Ok(())
+    Ok(ended)
 }

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 use super::{
     email,
     register::{self, NewUser},
-    session,
+    session::{self, Ending},
 };
 use crate::{
     accounts::{reads, rules::Email},
@@ -43,7 +43,7 @@ pub async fn add(tx: &Tx, hire: Hire) -> Result<UserId> {
         let mut user = user.into_active_model();
         user.password_hash = Set(password_hash);
         user.update(&tx.db).await?;
-        session::revoke(tx, id, None).await?;
+        session::revoke(tx, id, Ending::All).await?;
     }
     let row = staff::ActiveModel { user_id: Set(id), role: Set(role), created_at: Set(tx.now) };
     let adding = staff::Entity::insert(row).on_conflict_do_nothing();

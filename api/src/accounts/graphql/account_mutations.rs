@@ -74,7 +74,7 @@ impl AccountMutation {
             session::sign_out(&tx, caller, false).await?;
         }
         tx.commit().await?;
-        let (tokens, viewer) = answer(ctx, signed).await?;
+        let (tokens, viewer) = answer(ctx, signed, None).await?;
         Ok(AccountSwitchPayload { tokens, viewer })
     }
 }

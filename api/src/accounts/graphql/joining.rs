@@ -1,7 +1,7 @@
 //! Joining an account by an invitation.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use entity::user::Language;
+use entity::{invitation, user::Language};
 
 use super::{
     session::{Tokens, answer},
@@ -34,7 +34,8 @@ impl JoiningMutation {
     ///
     /// Refused with `LINK_INVALID`, `FORBIDDEN` (the invitation is for another address),
     /// `EMAIL_NOT_VERIFIED`, `ALREADY_MEMBER`, `UNAUTHENTICATED` (the address has a login: sign
-    /// in), `BAD_USER_INPUT` or `TOO_MANY_REQUESTS`.
+    /// in), `TOO_MANY_REQUESTS` or `BAD_USER_INPUT`; for a password, `details.reason` says LENGTH,
+    /// GUESSABLE or BREACHED.
     async fn invitation_accept(
         &self,
         ctx: &Context<'_>,
@@ -44,17 +45,16 @@ impl JoiningMutation {
         let network = Subject::new("accept from", &[&origin.network()]);
         throttle::take(&platform.db, &network, REGISTER_NETWORK).await?;
         let (db, now) = (ctx.db(), platform.db.now());
-        if people::invitation_by_token(db, now, &input.token).await?.is_none() {
-            return Err(SignInError::Link.into());
-        }
-        let guest = guest(ctx, input.newcomer).await?;
+        let invitation = people::invitation_by_token(db, now, &input.token).await?;
+        let invitation = invitation.ok_or(SignInError::Link)?;
+        let guest = guest(ctx, &invitation, input.newcomer).await?;
         let tx = ctx.begin().await?;
         let joined = joining::accept(&tx, &input.token, guest).await?;
         let signed = match ctx.viewer() {
             Viewer::Stranger => {
                 let (user, account) = (joined.user_id, Some(joined.account_id));
-                let beginning =
-                    Beginning { user, account, origin, remembered: false, provider: None };
+                let (remembered, provider) = (false, None);
+                let beginning = Beginning { user, account, origin, remembered, provider };
                 session::begin(&tx, beginning).await?
             }
             Viewer::User(_) | Viewer::Service(_) => {
@@ -62,19 +62,24 @@ impl JoiningMutation {
             }
         };
         tx.commit().await?;
-        let (tokens, viewer) = answer(ctx, signed).await?;
+        let (tokens, viewer) = answer(ctx, signed, None).await?;
         Ok(InvitationAcceptPayload { tokens, viewer })
     }
 }
 
 /// Finds out who accepts.
-async fn guest(ctx: &Context<'_>, newcomer: Option<InvitationNewcomerInput>) -> Result<Guest> {
+async fn guest(
+    ctx: &Context<'_>,
+    invitation: &invitation::Model,
+    newcomer: Option<InvitationNewcomerInput>,
+) -> Result<Guest> {
     match (ctx.viewer(), newcomer) {
         (Viewer::User(_) | Viewer::Service(_), None) => Ok(Guest::Known(ctx.caller()?.user)),
         (Viewer::User(_) | Viewer::Service(_), Some(_)) => Err(InvitationError::NotNew.into()),
         (Viewer::Stranger, None) => Err(InvitationError::WhoAreYou.into()),
         (Viewer::Stranger, Some(new)) => {
-            Guest::new(ctx.platform(), &new.name, new.language, new.password.into()).await
+            let (platform, password) = (ctx.platform(), new.password.into());
+            Guest::new(platform, invitation, &new.name, new.language, password).await
         }
     }
 }
@@ -94,7 +99,7 @@ pub struct InvitationAcceptInput {
 pub struct InvitationNewcomerInput {
     /// The person's full name, 1 to 200 characters.
     name: String,
-    /// A password of 10 to 200 characters.
+    /// A password of 10 to 200 characters that is not easy to guess.
     #[graphql(secret)]
     password: String,
     /// The language of the mails that the person gets.

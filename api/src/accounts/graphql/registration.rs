@@ -6,7 +6,7 @@ use entity::user::Language;
 use crate::{
     accounts::{
         actions::{
-            email,
+            email, password,
             register::{self, Newcomer},
         },
         rules::{self, Email, MAIL, REGISTER_NETWORK},
@@ -28,7 +28,8 @@ impl RegistrationMutation {
     /// The answer is the same for an address that is registered already, and nothing happens but a
     /// mail to its owner.
     ///
-    /// Refused with `BAD_USER_INPUT` or `TOO_MANY_REQUESTS`.
+    /// Refused with `TOO_MANY_REQUESTS` or `BAD_USER_INPUT`; for a password, `details.reason` says
+    /// LENGTH, GUESSABLE or BREACHED, and `details.suggestions` what would make it better.
     async fn account_register(
         &self,
         ctx: &Context<'_>,
@@ -37,13 +38,15 @@ impl RegistrationMutation {
         let email = Email::new(&input.email)?;
         let name = rules::name(&input.name, "name")?;
         let account_name = rules::name(&input.account_name, "accountName")?;
-        rules::password(&input.password)?;
+        let password = input.password.into();
+        let about = vec![name.clone(), email.address().to_owned(), account_name.clone()];
         let platform = ctx.platform();
         let network = Subject::new("register from", &[&ctx.origin().network()]);
         throttle::take(&platform.db, &network, REGISTER_NETWORK).await?;
         let mail = Subject::new("remind", &[&email.key()]);
         let may_remind = throttle::allows(&platform.db, &mail, MAIL).await?;
-        let password_hash = platform.passwords.hash(input.password.into()).await?;
+        password::approve(platform, &password, about).await?;
+        let password_hash = platform.passwords.hash(password).await?;
         let payload = AccountRegisterPayload { email: email.address().to_owned() };
         let language = input.language;
         let newcomer = Newcomer { email, name, account_name, language, password_hash };
@@ -91,7 +94,8 @@ pub struct AccountRegisterInput {
     email: String,
     /// The person's full name, 1 to 200 characters.
     name: String,
-    /// A password of 10 to 200 characters.
+    /// A password of 10 to 200 characters that is not easy to guess. What it consists of does not
+    /// matter; it should not be made of the names and the address.
     #[graphql(secret)]
     password: String,
     /// What the organisation is called, 1 to 200 characters.

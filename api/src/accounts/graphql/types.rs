@@ -10,6 +10,7 @@ use entity::{
     money::Currency,
     plan::PlanCode,
     role::{AccountRole, StaffRole},
+    session,
     user::{self, Language},
 };
 use sea_orm::prelude::*;
@@ -17,6 +18,7 @@ use sea_orm::prelude::*;
 use super::{
     invitation::{Invitation, InvitationFilter},
     people::{AccountMember, MemberFilter},
+    session_list::Session,
 };
 use crate::{
     access::{Caller, Member, Permission, Viewer},
@@ -260,6 +262,19 @@ impl Myself {
     /// The second factors of the person.
     async fn factors(&self) -> Factors {
         Factors(self.0.clone())
+    }
+
+    /// The address that the person wants to have from now on; none unless it is still to be
+    /// confirmed there.
+    async fn pending_email(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        reads::pending_email(&ctx.platform().db, self.0.user).await
+    }
+
+    /// Where the person is signed in, latest sign-in first, 100 at most.
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>> {
+        let rows = reads::sessions(&ctx.platform().db, self.0.user).await?;
+        let session = |row: session::Model| Session { is_current: row.id == self.0.session, row };
+        Ok(rows.into_iter().map(session).collect())
     }
 
     /// Every account that the person belongs to, first joined first.

@@ -11,7 +11,7 @@ use crate::{
     accounts::{
         actions::{
             joining::{self, Guest},
-            session,
+            session::{self, Ending},
             sign_in::{self, Attempt},
         },
         factors::actions::proof::Entered,
@@ -156,20 +156,29 @@ async fn join(platform: &Platform, page: &Page, origin: Origin, form: &Acceptanc
     let offer = offer(platform, &form.token).await?.ok_or(SignInError::Link)?;
     let password = form.password.clone().into();
     if !offer.has_login {
-        let guest = Guest::new(platform, &form.name, page.words.language, password).await?;
+        let (invited, language) = (&offer.invitation, page.words.language);
+        let guest = Guest::new(platform, invited, &form.name, language, password).await?;
         let tx = platform.begin().await?;
         joining::accept(&tx, &form.token, guest).await?;
         return tx.commit().await.map_err(Error::from);
     }
     let email = offer.invitation.email;
-    let attempt = Attempt { email, password, account: None, origin, remembered: false, pass: None };
+    let attempt = Attempt {
+        email,
+        password,
+        account: None,
+        origin,
+        remembered: false,
+        pass: None,
+        device: None,
+    };
     let Entered::Signed(signed) = sign_in::sign_in(platform, attempt).await? else {
         return Err(Error::refused(Code::StepUpRequired, "A second factor is asked for."));
     };
     let signed = signed.session;
     let tx = platform.begin().await?;
     // The page keeps nobody signed in.
-    session::revoke(&tx, signed.user_id, Some(signed.id)).await?;
+    session::revoke(&tx, signed.user_id, Ending::One(signed.id)).await?;
     tx.commit().await?;
     let tx = platform.begin().await?;
     joining::accept(&tx, &form.token, Guest::Known(signed.user_id)).await?;

@@ -29,9 +29,9 @@ static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = Laz
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(fill_in);
     environment.add_template("layout", include_str!("pages/layout.html"))?;
+    environment.add_template("asks", include_str!("pages/asks.html"))?;
     environment.add_template("invitation", include_str!("pages/invitation.html"))?;
     environment.add_template("says", include_str!("pages/says.html"))?;
-    environment.add_template("verification", include_str!("pages/verification.html"))?;
     Ok(environment)
 });
 
@@ -66,6 +66,11 @@ impl Page {
         self.write(status, "says", context! { text })
     }
 
+    /// Says something above a form, which is HTML.
+    pub(super) fn asks(&self, status: StatusCode, text: &str, form: String) -> HttpResponse {
+        self.write(status, "asks", context! { text, form => Value::from_safe_string(form) })
+    }
+
     /// Says that something broke.
     pub(super) fn broke(&self) -> HttpResponse {
         self.says(StatusCode::INTERNAL_SERVER_ERROR, self.words.broken)
@@ -75,6 +80,11 @@ impl Page {
 /// The platform, for what the button of a page does.
 pub(super) fn acting(platform: &Platform, request: &HttpRequest, action: &'static str) -> Platform {
     platform.caused(Cause::request(&RequestHead::of(request), &Viewer::Stranger).doing(action))
+}
+
+/// Tells whether it has the form of a token, which can stand in a page as it is.
+pub(super) fn is_token(text: &str) -> bool {
+    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn begun(status: StatusCode) -> actix_web::HttpResponseBuilder {

@@ -10,10 +10,6 @@ pub(super) struct Words {
     pub code: &'static str,
     #[serde(skip)]
     pub language: Language,
-    verify_ask: &'static str,
-    verify_button: &'static str,
-    pub verified: &'static str,
-    pub verify_wrong: &'static str,
     invites: &'static str,
     #[serde(rename = "as")]
     as_: &'static str,
@@ -65,10 +61,6 @@ impl Words {
 const ENGLISH: Words = Words {
     code: "en",
     language: Language::En,
-    verify_ask: "One click, and your e-mail address is confirmed.",
-    verify_button: "Confirm my e-mail address",
-    verified: "Thank you: your e-mail address is confirmed. You can close this page.",
-    verify_wrong: "This link is wrong or too old. Sign in and ask for a new one.",
     invites: "invites you to work with",
     as_: "as",
     until: "The invitation stands until",
@@ -93,10 +85,6 @@ const ENGLISH: Words = Words {
 const NORWEGIAN: Words = Words {
     code: "nb",
     language: Language::Nb,
-    verify_ask: "Ett klikk, så er e-postadressen din bekreftet.",
-    verify_button: "Bekreft e-postadressen min",
-    verified: "Takk: e-postadressen din er bekreftet. Du kan lukke denne siden.",
-    verify_wrong: "Denne lenken er feil eller for gammel. Logg inn og be om en ny.",
     invites: "inviterer deg til å jobbe med",
     as_: "som",
     until: "Invitasjonen gjelder til",

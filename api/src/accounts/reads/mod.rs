@@ -7,15 +7,19 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    account, billing_profile,
+    account, billing_profile, email_change,
     id::{AccountId, UserId},
     membership,
     role::{AccountRole, StaffRole},
     service_token, session, staff, user,
 };
-use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
-use crate::{access::Member, accounts::rules::Email, database::Db, error::Result};
+use super::rules::{self, Email};
+use crate::{access::Member, database::Db, error::Result};
+
+/// How many sessions of a person are shown at most.
+pub const SESSIONS: u64 = 100;
 
 /// The accounts that a member may see: the one that the session is for.
 #[must_use]
@@ -108,19 +112,80 @@ pub async fn memberships(
     Ok(memberships.all(db).await?)
 }
 
+/// What the accounts are called that somebody belongs to, first joined first.
+pub(in crate::accounts) async fn account_names(
+    db: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<Vec<String>> {
+    let theirs = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::COLUMN.user_id.eq(user))
+        .into_query();
+    let names = account::Entity::find()
+        .select_only()
+        .column(account::Column::Name)
+        .filter(account::COLUMN.id.in_subquery(theirs))
+        .order_by_asc(account::COLUMN.id)
+        .limit(5)
+        .into_tuple();
+    Ok(names.all(db).await?)
+}
+
+/// The sessions of somebody that are not over, newest first.
+pub(in crate::accounts) async fn sessions(db: &Db, user: UserId) -> Result<Vec<session::Model>> {
+    let sessions = session::Entity::find()
+        .filter(session::COLUMN.user_id.eq(user))
+        .filter(session::COLUMN.revoked_at.is_null())
+        .filter(session::COLUMN.expires_at.gt(db.now()))
+        .order_by_desc(session::COLUMN.id)
+        .limit(SESSIONS);
+    Ok(sessions.all(db.reader()).await?)
+}
+
+/// The address that somebody wants to have from now on, and has not confirmed there.
+pub(in crate::accounts) async fn pending_email(db: &Db, user: UserId) -> Result<Option<String>> {
+    let change = email_change::Entity::find()
+        .filter(email_change::COLUMN.user_id.eq(user))
+        .filter(email_change::COLUMN.confirmed_at.is_null())
+        .filter(email_change::COLUMN.created_at.gt(db.now() - rules::CONFIRM))
+        .order_by_desc(email_change::COLUMN.id)
+        .one(db.reader())
+        .await?;
+    Ok(change.map(|change| change.new_email))
+}
+
+/// The account that the owner of an address has joined first.
+pub(in crate::accounts) async fn first_account(
+    db: &impl ConnectionTrait,
+    email_key: &str,
+) -> Result<Option<AccountId>> {
+    let account = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::COLUMN.user_id.in_subquery(owner_of(email_key)))
+        .order_by_asc(membership::COLUMN.id)
+        .into_tuple();
+    Ok(account.one(db).await?)
+}
+
+/// The id of the person whose address it is, to be looked up within another query.
+fn owner_of(email_key: &str) -> SelectStatement {
+    user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::COLUMN.email_key.eq(email_key))
+        .into_query()
+}
+
 /// Tells whether the owner of an address has a session that began in a network.
 pub(in crate::accounts) async fn has_signed_in_from(
     db: &impl ConnectionTrait,
     email_key: &str,
     network: &str,
 ) -> Result<bool> {
-    let owner = user::Entity::find()
-        .select_only()
-        .column(user::Column::Id)
-        .filter(user::COLUMN.email_key.eq(email_key))
-        .into_query();
     let session = session::Entity::find()
-        .filter(session::COLUMN.user_id.in_subquery(owner))
+        .filter(session::COLUMN.user_id.in_subquery(owner_of(email_key)))
         .filter(session::COLUMN.network.eq(network))
         .one(db)
         .await?;

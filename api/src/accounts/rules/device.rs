@@ -10,7 +10,8 @@ const PROGRAM_LENGTH: usize = 40;
 #[must_use]
 pub fn device(user_agent: &str) -> Option<String> {
     let user_agent: String = user_agent.chars().take(300).collect();
-    let known = Parser::new().parse(&user_agent).filter(|known| known.name != "UNKNOWN");
+    let known = Parser::new().parse(&user_agent);
+    let known = known.filter(|known| !matches!(known.name, "UNKNOWN" | "HTTP Library"));
     match known.as_ref().map(|known| (browser(known), system(known))) {
         Some((browser, Some(system))) => Some(format!("{browser} on {system}")),
         Some((browser, None)) => Some(browser.to_owned()),

@@ -1,13 +1,9 @@
-//! Names and passwords.
+//! Names.
 
 use crate::error::{Code, Refusal};
 
 /// The longest name, in characters.
 pub const NAME_LENGTH: usize = 200;
-/// The shortest password, in characters.
-pub const PASSWORD_MIN: usize = 10;
-/// The longest password, in characters.
-pub const PASSWORD_MAX: usize = 200;
 /// The longest message that whoever invites adds, in characters.
 pub(super) const MESSAGE_LENGTH: usize = 1_000;
 
@@ -17,6 +13,9 @@ pub enum InputError {
     /// No mail can go there.
     #[error("This is not an e-mail address that we can write to.")]
     Email,
+    /// Nothing would change.
+    #[error("This is the address that you have already.")]
+    SameEmail,
     /// Empty, too long, or with signs that do not show.
     #[error("A name has 1 to {NAME_LENGTH} characters, all of them visible.")]
     Name(&'static str),
@@ -26,9 +25,6 @@ pub enum InputError {
     /// Too long, or with signs that do not show.
     #[error("A message has at most {MESSAGE_LENGTH} characters, all of them visible.")]
     Message,
-    /// Too short or too long.
-    #[error("A password has {PASSWORD_MIN} to {PASSWORD_MAX} characters.")]
-    Password,
 }
 
 impl Refusal for InputError {
@@ -38,10 +34,9 @@ impl Refusal for InputError {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Email => Some("email"),
+            Self::Email | Self::SameEmail => Some("email"),
             Self::Name(field) | Self::Alphabets(field) => Some(field),
             Self::Message => Some("message"),
-            Self::Password => Some("password"),
         }
     }
 }
@@ -90,13 +85,6 @@ fn mixes_alphabets(word: &str) -> bool {
     };
     let mut alphabets = word.chars().filter_map(alphabet);
     alphabets.next().is_some_and(|first| alphabets.any(|other| other != first))
-}
-
-/// Checks a new password; what a good one consists of is left to its owner.
-pub fn password(typed: &str) -> Result<(), InputError> {
-    let fits = typed.len() <= PASSWORD_MAX * 4
-        && (PASSWORD_MIN..=PASSWORD_MAX).contains(&typed.chars().count());
-    if fits { Ok(()) } else { Err(InputError::Password) }
 }
 
 #[cfg(test)]
@@ -152,13 +140,5 @@ mod tests {
         for typed in ["a\rBcc: b", "a\0", "gpj\u{202e}exe", &long, &huge] {
             assert_eq!(message(typed), Err(InputError::Message), "{typed:.20}");
         }
-    }
-
-    #[test]
-    fn passwords_are_long_enough_and_not_endless() {
-        let characters = |count| "ø".repeat(count);
-        assert!(password(&characters(10)).is_ok() && password(&characters(200)).is_ok());
-        assert!(password(&characters(9)).is_err() && password(&characters(201)).is_err());
-        assert!(password(&"a".repeat(1 << 20)).is_err());
     }
 }

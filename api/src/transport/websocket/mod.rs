@@ -10,12 +10,12 @@ use actix_web::{
 };
 use actix_ws::{CloseCode, CloseReason};
 use tracing::Instrument;
-use url::Url;
 
 use self::socket::Socket;
 use super::{
     address::address,
     admit::RequestHead,
+    browser::Browser,
     document::refused,
     gateway::{Gateway, Place},
     limits::WebSocketLimits,
@@ -91,8 +91,8 @@ pub(super) fn open(
         .aggregate_continuations()
         .max_continuation_size(limits.message_bytes);
     let findings = log::findings(request);
-    let socket =
-        Socket::new(gateway.clone(), RequestHead::of(request), findings, session, messages);
+    let head = RequestHead { browser: None, ..RequestHead::of(request) };
+    let socket = Socket::new(gateway.clone(), head, findings, session, messages);
     let serve = async move {
         socket.serve(agreed).await;
         drop(place);
@@ -104,16 +104,6 @@ pub(super) fn open(
 /// Tells whether a page of the request's origin may connect. Browsers let any page try, and name
 /// it; other programs need not.
 fn is_welcome(request: &HttpRequest, limits: &WebSocketLimits) -> bool {
-    let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
-    let Ok(origin) = origin.to_str() else { return false };
-    if limits.sites.iter().any(|site| site.is(origin)) {
-        return true;
-    }
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    match (Url::parse(origin), host) {
-        (Ok(url), Some(host)) if matches!(url.scheme(), "http" | "https") => {
-            origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host))
-        }
-        _ => false,
-    }
+    let browser = Browser::of(request);
+    browser.is_without_page() || browser.is_at_home(&limits.sites, None)
 }

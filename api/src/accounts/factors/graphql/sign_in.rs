@@ -14,7 +14,10 @@ use crate::{
             },
             rules::ProofMethod,
         },
-        graphql::session::{SignInPayload, signed_in},
+        graphql::{
+            browser::SessionMode,
+            session::{SignInPayload, signed_in},
+        },
     },
     context::ContextExt,
     error::Result,
@@ -35,7 +38,7 @@ impl SecondFactorMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: SignInWithCodeInput,
     ) -> Result<SignInPayload> {
-        go_on(ctx, &input.token, Factor::Totp(input.code)).await
+        go_on(ctx, &input.token, Factor::Totp(input.code), input.mode).await
     }
 
     /// Goes on with a sign-in by a recovery code, in place of a factor that is lost. Each works once,
@@ -47,7 +50,7 @@ impl SecondFactorMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The code.")] input: SignInWithCodeInput,
     ) -> Result<SignInPayload> {
-        go_on(ctx, &input.token, Factor::RecoveryCode(input.code)).await
+        go_on(ctx, &input.token, Factor::RecoveryCode(input.code), input.mode).await
     }
 
     /// Signs in by a passkey that the device has shown: alone, or as the second factor of a sign-in
@@ -62,18 +65,25 @@ impl SecondFactorMutation {
     ) -> Result<SignInPayload> {
         let shown = Shown { challenge: input.challenge_id, credential: input.credential.0 };
         if let Some(token) = input.token {
-            return go_on(ctx, &token, Factor::Passkey(shown)).await;
+            return go_on(ctx, &token, Factor::Passkey(shown), input.mode).await;
         }
+        let jar = input.mode.jar(ctx)?;
         let (account, remembered) = (input.account_id, input.remember_me);
         let wish = Wish { account, remembered, provider: None };
         let signed = proof::sign_in_by_passkey(&ctx.acting(), shown, wish, ctx.origin()).await?;
-        signed_in(ctx, signed).await
+        signed_in(ctx, signed, jar).await
     }
 }
 
-async fn go_on(ctx: &Context<'_>, token: &str, factor: Factor) -> Result<SignInPayload> {
+async fn go_on(
+    ctx: &Context<'_>,
+    token: &str,
+    factor: Factor,
+    mode: SessionMode,
+) -> Result<SignInPayload> {
+    let jar = mode.jar(ctx)?;
     let signed = proof::go_on(&ctx.acting(), token, factor, ctx.origin()).await?;
-    signed_in(ctx, signed).await
+    signed_in(ctx, signed, jar).await
 }
 
 /// A second factor is asked for.
@@ -104,6 +114,9 @@ pub struct SignInWithCodeInput {
     /// The code, as it was typed.
     #[graphql(secret)]
     code: String,
+    /// Where the secrets of the session are kept.
+    #[graphql(default)]
+    mode: SessionMode,
 }
 
 /// A passkey that the device has shown.
@@ -123,4 +136,7 @@ pub struct SignInWithPasskeyInput {
     /// that waits for a second factor, its own wish counts.
     #[graphql(default)]
     remember_me: bool,
+    /// Where the secrets of the session are kept.
+    #[graphql(default)]
+    mode: SessionMode,
 }
