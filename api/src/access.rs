@@ -584,7 +584,7 @@ mod tests {
         let Viewer::User(staff) = &mut viewer else { return };
         staff.looks_at = Some((StaffAccessId::new(), AccountId::new()));
         for permission in Permission::iter() {
-            assert_eq!(viewer.member(permission).is_ok(), permission.is_open_to_staff());
+            assert_eq!(viewer.member(permission, now()).is_ok(), permission.is_open_to_staff());
         }
         assert!(!Permission::LibraryWrite.is_open_to_staff());
     }

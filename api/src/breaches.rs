@@ -41,11 +41,11 @@ impl Breaches {
         let length = file.metadata().with_context(failed)?.len();
         let list = List { file, length };
         let ends = list.line(0).and_then(|first| {
-            let last = list.begin(0, length.saturating_sub(HASH as u64).max(1))?;
-            Ok((first.hash, list.line(last)?.hash))
+            let end = list.begin(0, length.saturating_sub(HASH as u64).max(1))?;
+            Ok((first.hash, list.line(end)?.hash))
         });
-        let (first, last) = ends.with_context(failed)?;
-        ensure!(first <= last, "{}: it is not ordered by hash", failed());
+        let (first, end) = ends.with_context(failed)?;
+        ensure!(first <= end, "{}: it is not ordered by hash", failed());
         Ok(Self(Arc::new(list)))
     }
 

@@ -183,7 +183,7 @@ pub struct Config {
     pub inbound_secret: Option<SecretString>,
     /// Identity provider by which anybody may sign in, by OpenID Connect:
     /// `NAME=ISSUER,CLIENT_ID,CLIENT_SECRET`; repeatable, or separated by spaces. Register
-    /// PUBLIC_URL/signin/callback with it
+    /// `PUBLIC_URL/signin/callback` with it
     #[arg(
         long = "oidc",
         env = "VIBBIO_OIDC",

@@ -219,9 +219,10 @@ impl Event {
     #[must_use]
     pub fn about(self) -> (Option<AccountId>, String) {
         match self {
-            Self::AccountOpened { account } | Self::AccountChanged { account } => {
-                (Some(account), account.to_string())
-            }
+            Self::AccountOpened { account }
+            | Self::AccountChanged { account }
+            | Self::RightsExpiring { account, .. }
+            | Self::SubscriptionChanged { account } => (Some(account), account.to_string()),
             Self::InvitationChanged { account, invitation } => {
                 (Some(account), invitation.to_string())
             }
@@ -230,7 +231,6 @@ impl Event {
             | Self::MemberLeft { account, user, .. } => (Some(account), user.to_string()),
             Self::AssetChanged { account, asset } => (Some(account), asset.to_string()),
             Self::BrandDeleted { account, brand } => (Some(account), brand.to_string()),
-            Self::CommentChanged { account, comment, .. } => (Some(account), comment.to_string()),
             Self::ConversationChanged { account, conversation } => {
                 (Some(account), conversation.to_string())
             }
@@ -238,12 +238,10 @@ impl Event {
             Self::DownloadChanged { account, download } => (Some(account), download.to_string()),
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
             Self::OrderChanged { account, order } => (Some(account), order.to_string()),
-            Self::SubscriptionChanged { account } => (Some(account), account.to_string()),
-            Self::Commented { account, comment } | Self::Mentioned { account, comment, .. } => {
-                (Some(account), comment.to_string())
-            }
+            Self::CommentChanged { account, comment, .. }
+            | Self::Commented { account, comment }
+            | Self::Mentioned { account, comment, .. } => (Some(account), comment.to_string()),
             Self::NotificationAdded { notification, .. } => (None, notification.to_string()),
-            Self::RightsExpiring { account, .. } => (Some(account), account.to_string()),
             Self::StaffAccessBegun { account, access } => (Some(account), access.to_string()),
             Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),
             Self::UploadWanted { upload } => (None, upload.to_string()),

@@ -4,10 +4,10 @@
 //! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← store ← chat ←
 //! subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
 //! asks only what [uses] an asset and what an account has taken of its [limits]. Beside them stand
-//! the [audit], into which every unit of work is written, [staff_access] and [notifications], which
+//! the [audit], into which every unit of work is written, [`staff_access`] and [notifications], which
 //! react.
 
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod access;
 pub mod accounts;

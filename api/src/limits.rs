@@ -21,6 +21,7 @@ use crate::{
 
 /// What a plan includes of something, and how much of it is taken.
 #[derive(SimpleObject)]
+#[expect(clippy::struct_field_names, reason = "clients know it by this name")]
 pub struct Limit {
     /// Of what.
     name: LimitName,

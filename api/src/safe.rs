@@ -47,11 +47,11 @@ impl Safe {
         let safe = Self { keys, unlocked: Arc::default() };
         let rows = safe_key::Entity::find().all(db.writer()).await?;
         for row in &rows {
-            let same = || rows.iter().filter(|other| other.id == row.id);
-            if same().any(|other| other.key_id == safe.keys.id()) {
+            let copies = || rows.iter().filter(|other| other.id == row.id);
+            if copies().any(|other| other.key_id == safe.keys.id()) {
                 continue;
             }
-            let known = same().find_map(|other| safe.unlock(other).transpose());
+            let known = copies().find_map(|other| safe.unlock(other).transpose());
             let key = known.context(
                 "secrets in the database were sealed by a signing key that this node does not \
                  know: give it as --jwt-former-key",

@@ -6,10 +6,6 @@ use async_graphql::{
 };
 
 use crate::{
-    accounts::identity::graphql::{
-        IdentityMutation, IdentityQuery, ProviderMutation, ProviderQuery, ProviderSignInMutation,
-        ProviderSignInQuery,
-    },
     accounts::{
         factors::graphql::{AppMutation, PasskeyMutation, ProofMutation, SecondFactorMutation},
         graphql::{
@@ -17,6 +13,10 @@ use crate::{
             FeatureQuery, InvitationMutation, InvitationQuery, JoiningMutation, PasswordMutation,
             PeopleMutation, PreferenceMutation, RegistrationMutation, ServiceTokenMutation,
             ServiceTokenQuery, SessionListMutation, SessionMutation,
+        },
+        identity::graphql::{
+            IdentityMutation, IdentityQuery, ProviderMutation, ProviderQuery,
+            ProviderSignInMutation, ProviderSignInQuery,
         },
     },
     app::Platform,
@@ -48,20 +48,27 @@ use crate::{
     tools::Program,
 };
 
-/// Everything that can be asked.
+// Merged in groups: a list of all of them would be as many calls deep for the last one.
+
+/// What can be asked of accounts and of who did what in them.
 #[derive(Default, MergedObject)]
-pub struct Query(
-    ServerQuery,
+pub struct PeopleQueries(
     AccountQuery,
     FeatureQuery,
+    InvitationQuery,
     ServiceTokenQuery,
-    AuditQuery,
-    NotificationQuery,
-    StaffAccessQuery,
     ProviderSignInQuery,
     IdentityQuery,
     ProviderQuery,
-    InvitationQuery,
+    AuditQuery,
+    NotificationQuery,
+    StaffAccessQuery,
+    DeletionQuery,
+);
+
+/// What can be asked of libraries.
+#[derive(Default, MergedObject)]
+pub struct LibraryQueries(
     LibraryQuery,
     DuplicateQuery,
     FindQuery,
@@ -70,6 +77,11 @@ pub struct Query(
     DownloadQuery,
     LibraryImportQuery,
     BrandQuery,
+);
+
+/// What can be asked of videos, and of what they cost.
+#[derive(Default, MergedObject)]
+pub struct VideoQueries(
     CreditQuery,
     PriceQuery,
     ProjectQuery,
@@ -77,65 +89,98 @@ pub struct Query(
     ProductQuery,
     PurchaseQuery,
     BookingQuery,
-    DeletionQuery,
     ConversationQuery,
 );
 
-/// Everything that can be done.
+/// Everything that can be asked.
 #[derive(Default, MergedObject)]
-pub struct Mutation(
+pub struct Query(ServerQuery, PeopleQueries, LibraryQueries, VideoQueries);
+
+/// What can be done to get in and stay in.
+#[derive(Default, MergedObject)]
+pub struct SignInMutations(
     RegistrationMutation,
     SessionMutation,
-    ServiceTokenMutation,
-    BillingMutation,
+    SessionListMutation,
+    PasswordMutation,
+    AddressMutation,
     SecondFactorMutation,
     ProofMutation,
     AppMutation,
     PasskeyMutation,
-    SessionListMutation,
-    PasswordMutation,
-    AddressMutation,
-    NotificationMutation,
-    StaffAccessMutation,
-    PreferenceMutation,
-    FeatureMutation,
     ProviderSignInMutation,
     IdentityMutation,
     ProviderMutation,
+);
+
+/// What can be done with accounts and their people.
+#[derive(Default, MergedObject)]
+pub struct PeopleMutations(
     AccountMutation,
     InvitationMutation,
     JoiningMutation,
     PeopleMutation,
+    ServiceTokenMutation,
+    BillingMutation,
+    PlanMutation,
+    AgreementMutation,
+    NotificationMutation,
+    StaffAccessMutation,
+    PreferenceMutation,
+    FeatureMutation,
+);
+
+/// What can be done with what is in libraries.
+#[derive(Default, MergedObject)]
+pub struct AssetMutations(
     AssetMutation,
-    CollectionMutation,
     CommentMutation,
     DetailMutation,
-    DownloadMutation,
-    FolderMutation,
     FramingMutation,
     MineMutation,
     NametagMutation,
-    PackageMutation,
     PersonMutation,
     RevisionMutation,
     RightsMutation,
+    TagMutation,
+);
+
+/// What can be done with libraries.
+#[derive(Default, MergedObject)]
+pub struct LibraryMutations(
+    CollectionMutation,
+    DownloadMutation,
+    FolderMutation,
+    PackageMutation,
     SavedSearchMutation,
     SelectionMutation,
     ShareMutation,
-    TagMutation,
     TrashMutation,
     UploadMutation,
     SignedUploadMutation,
     BrandMutation,
+);
+
+/// What can be done about videos, and all that is bought for them.
+#[derive(Default, MergedObject)]
+pub struct VideoMutations(
     CreditMutation,
     PlanningMutation,
     OrderMutation,
     PurchaseMutation,
     BookingMutation,
     StaffBookingMutation,
-    PlanMutation,
-    AgreementMutation,
     ConversationMutation,
+);
+
+/// Everything that can be done.
+#[derive(Default, MergedObject)]
+pub struct Mutation(
+    SignInMutations,
+    PeopleMutations,
+    AssetMutations,
+    LibraryMutations,
+    VideoMutations,
 );
 
 /// Everything that can be listened to.

@@ -276,6 +276,7 @@ async fn what_is_refused_leaves_no_entry() {
 async fn addresses_go_after_ninety_days_and_the_chain_stays_whole() {
     on_both(async |app| {
         let owner = app.owner().await;
+        app.keep(&owner).await;
         let account = account(&owner).await;
         let tx = app.platform.begin().await.expect("a unit of work");
         api::audit::jobs::ForgetAddresses::later(&tx).await.expect("a job");

@@ -224,7 +224,7 @@ async fn a_notification_arrives_as_it_is_made() {
             owner.subscribe("subscription { notificationAdded { topic subject } }").await;
         step(app, "orderAccept", &order).await;
         let told = added.next().await;
-        assert_eq!(told["notificationAdded"]["topic"], "ORDER_ACCEPTED", "{told}");
+        assert_eq!(told["data"]["notificationAdded"]["topic"], "ORDER_ACCEPTED", "{told}");
     })
     .await;
 }

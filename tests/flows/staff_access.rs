@@ -91,9 +91,8 @@ async fn whoever_looks_changes_nothing_and_sees_no_other_account() {
         let support = app.staff(StaffRole::Support).await;
         begin(&support, &owner, 30).await;
         assert!(support.ok(ASSET, json!({ "id": others })).await["asset"].is_null());
-        let rename =
-            "mutation($id: ID!) { assetUpdate(input: { id: $id, name: \"x\" }) { asset { id } } }";
-        assert_eq!(support.refused(rename, json!({ "id": picture })).await, "FORBIDDEN");
+        let add = "mutation { folderCreate(input: { name: \"x\" }) { folder { id } } }";
+        assert_eq!(support.refused(add, json!({})).await, "FORBIDDEN");
         let favourite =
             "mutation($ids: [ID!]!) { assetsFavourite(input: { ids: $ids }) { results { code } } }";
         let answer = support.send(favourite, json!({ "ids": [picture] })).await;

@@ -124,8 +124,8 @@ impl Font {
         let packed = self.tables.iter().map(|(_, table)| {
             let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
             packer.write_all(table).expect("memory can be written");
-            let packed = packer.finish().expect("memory can be written");
-            if packed.len() < table.len() { packed } else { table.clone() }
+            let bytes = packer.finish().expect("memory can be written");
+            if bytes.len() < table.len() { bytes } else { table.clone() }
         });
         let packed: Vec<Vec<u8>> = packed.collect();
         let mut at = 44 + self.tables.len() * 20;

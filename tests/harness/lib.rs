@@ -98,11 +98,11 @@ impl TestApp {
         let config = settings(data.path(), database_url, flags);
         let platform = Platform::open(config, Clock::default(), kinds).await;
         let platform = platform.expect("the platform opens");
-        Self::serve(platform, data)
+        Self::serve(&platform, data)
     }
 
-    fn serve(platform: Platform, data: tempfile::TempDir) -> Self {
-        let running = app::serve(&platform).expect("the server binds");
+    fn serve(platform: &Platform, data: tempfile::TempDir) -> Self {
+        let running = app::serve(platform).expect("the server binds");
         let url = format!("http://127.0.0.1:{}", running.port);
         let server = running.server.handle();
         actix_web::rt::spawn(running.server);
@@ -120,7 +120,7 @@ impl TestApp {
         config.port = port.expect("a port");
         let clock = self.platform.clock.clone();
         let platform = Platform::open(config, clock, self.platform.jobs.clone()).await;
-        Self::serve(platform.expect("the platform opens"), self.data)
+        Self::serve(&platform.expect("the platform opens"), self.data)
     }
 
     /// The data folder.

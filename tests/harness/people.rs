@@ -9,8 +9,6 @@ use api::{
     mail::Sent,
 };
 use entity::{
-    account,
-    id::AccountId,
     plan::PlanCode,
     role::{AccountRole, StaffRole},
     user,

@@ -47,15 +47,14 @@ impl AuditQuery {
         last: Option<i32>,
         #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
     ) -> Result<Paged<AuditEntry>> {
-        let entries = match ctx.staff(Duty::SeeAudit) {
-            Ok(staff) => reads::visible_to_staff(staff, account_id),
-            Err(_) => {
-                let member = ctx.member(Permission::AuditRead)?;
-                if account_id.is_some_and(|id| id != member.account) {
-                    return Err(Error::not_found("account"));
-                }
-                reads::visible_to(&member)
+        let entries = if let Ok(staff) = ctx.staff(Duty::SeeAudit) {
+            reads::visible_to_staff(staff, account_id)
+        } else {
+            let member = ctx.member(Permission::AuditRead)?;
+            if account_id.is_some_and(|id| id != member.account) {
+                return Err(Error::not_found("account"));
             }
+            reads::visible_to(&member)
         };
         let keys =
             [Key::down(audit_entry::Column::Number.into_expr(), |row: &audit_entry::Model| {

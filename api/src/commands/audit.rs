@@ -2,7 +2,7 @@
 
 use std::{
     io::{Write, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context;
@@ -32,7 +32,7 @@ impl Audit {
     /// Does it.
     pub(crate) async fn run(self) -> anyhow::Result<()> {
         let Self::Check(Check { against, config }) = self;
-        let known = against.map(read).transpose()?.unwrap_or_default();
+        let known = against.as_deref().map(read).transpose()?.unwrap_or_default();
         let platform = super::open(config).await?;
         let found = check::check(platform.db.reader(), &known).await?;
         for end in &found.ends {
@@ -48,8 +48,8 @@ impl Audit {
 }
 
 /// Reads ends that were printed before.
-fn read(file: PathBuf) -> anyhow::Result<Vec<End>> {
-    let text = std::fs::read_to_string(&file).with_context(|| file.display().to_string())?;
+fn read(file: &Path) -> anyhow::Result<Vec<End>> {
+    let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines.map(|line| line.parse::<End>().map_err(anyhow::Error::msg)).collect()
 }

@@ -107,7 +107,8 @@ fn others(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(data)? {
         let name = entry?.file_name();
         let name = name.to_str().unwrap_or_default();
-        let is_former = name.starts_with(FORMER) && name.ends_with(".pem");
+        let is_former =
+            name.starts_with(FORMER) && Path::new(name).extension().is_some_and(|it| it == "pem");
         if is_former || name == NEXT {
             found.push(data.join(name));
         }

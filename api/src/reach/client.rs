@@ -15,7 +15,6 @@ const SILENCE: Duration = Duration::from_secs(30);
 
 /// Begins a client that connects to what is within reach and to nothing else, whatever the
 /// environment says, and follows nowhere by itself.
-#[must_use]
 pub fn client(reach: &Reach) -> ClientBuilder {
     Client::builder()
         .dns_resolver(Guarded(Arc::new(reach.clone())))

@@ -5,6 +5,7 @@ use entity::{
     id::{AssetId, OrderId, ProjectId},
     job,
     lot::LotKind,
+    notification,
     order_event::OrderAction,
     project::VideoFormat,
     role::StaffRole,
@@ -83,8 +84,13 @@ async fn producer(platform: &Platform) -> anyhow::Result<Staff> {
     Ok(Staff { user })
 }
 
-/// Takes back the confirmations that wait to be mailed: nobody has ordered anything.
+/// Takes back what people would be told and mailed: nobody has ordered anything.
 async fn forget_mails(tx: &Tx, orders: Vec<OrderId>) -> anyhow::Result<()> {
+    let subjects = orders.iter().map(ToString::to_string);
+    notification::Entity::delete_many()
+        .filter(notification::COLUMN.subject.is_in(subjects))
+        .exec(&tx.db)
+        .await?;
     let mails = orders.into_iter().map(|order| serde_json::to_value(ConfirmOrder { order }));
     let mails = mails.collect::<Result<Vec<_>, _>>()?;
     job::Entity::delete_many()

@@ -31,6 +31,7 @@ impl StaffAccessQuery {
     /// account's owners.
     ///
     /// Refused with `FORBIDDEN`.
+    #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
     async fn account_access_log(
         &self,
         ctx: &Context<'_>,

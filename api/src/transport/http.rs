@@ -56,12 +56,15 @@ pub(super) async fn serve(
     // What a resolver panics with was logged by the panic hook; it must not take down the worker.
     let answered = AssertUnwindSafe(answer(&gateway, &request, &mut payload)).catch_unwind().await;
     match answered.unwrap_or_else(|_| Ok(Answer::broken())) {
-        Ok(answer) | Err(Stop::Answered(answer)) => {
-            log::findings(&request).codes(answer.codes());
-            respond::answer(&request, &answer, media, payload)
-        }
+        Ok(answer) => tell(&request, &answer, media, payload),
+        Err(Stop::Answered(answer)) => tell(&request, &answer, media, payload),
         Err(Stop::Rejected(rejection)) => reject(&request, rejection, media, limits, Some(payload)),
     }
+}
+
+fn tell(request: &HttpRequest, answer: &Answer, media: Media, unread: Payload) -> HttpResponse {
+    log::findings(request).codes(answer.codes());
+    respond::answer(request, answer, media, unread)
 }
 
 /// Why an operation is not run.
@@ -69,7 +72,7 @@ enum Stop {
     /// The request is no GraphQL request, or the caller is not let in.
     Rejected(Rejection),
     /// The operation is not one that can be run.
-    Answered(Answer),
+    Answered(Box<Answer>),
 }
 
 impl<R: Into<Rejection>> From<R> for Stop {
@@ -173,7 +176,7 @@ async fn let_in(
     request: &HttpRequest,
     params: Params,
 ) -> Result<(Operation, Admission), Stop> {
-    let refuse = |error| Stop::Answered(Answer::refusing(error, gateway.limits()));
+    let refuse = |error| Stop::Answered(Box::new(Answer::refusing(error, gateway.limits())));
     let operation = Operation::prepare(params, gateway).map_err(refuse)?;
     log::findings(request).operation(&operation);
     match operation.kind {

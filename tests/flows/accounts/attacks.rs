@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{
-    TestApp, on_both,
+    Client, TestApp, on_both,
     people::{PASSWORD, REGISTER, SIGN_IN, fresh_email},
     postgres,
 };
@@ -15,56 +15,68 @@ use tests::{
 use super::{VIEWER, code, newcomer};
 
 /// Tries a password, saying to come from somewhere, maybe with a known device.
-async fn try_from(app: &TestApp, from: &str, input: Value) -> Value {
+async fn try_from(client: &Client, from: &str, input: Value) -> Value {
     let query = "mutation($input: SignInInput!) { signIn(input: $input) { deviceToken } }";
     let body = json!({ "query": query, "variables": { "input": input } });
-    let request = app.stranger().request(Method::POST, "/graphql").header("x-forwarded-for", from);
+    let request = client.request(Method::POST, "/graphql").header("x-forwarded-for", from);
     request.json(&body).send().await.expect("an answer").json().await.expect("JSON")
 }
 
 async fn stuffing(app: &TestApp, tries: usize) {
-    let email = newcomer(app).await;
+    let (client, email) = (app.stranger(), newcomer(app).await);
     let right = json!({ "email": email, "password": PASSWORD });
-    let mut known = try_from(app, "192.0.2.1", right.clone()).await;
+    let mut known = try_from(&client, "192.0.2.1", right.clone()).await;
     let device = known["data"]["signIn"]["deviceToken"].take();
     let hashed = app.platform.passwords.computed();
-    let tried = stream::iter(0..tries).map(async |n| {
+    let guesses = stream::iter(0..tries).map(async |n| {
         // A thousand networks, and the one that the owner is in.
         let from = format!("198.51.{}.{}", n % 1000 / 250, n % 250);
         let from = if n % 10 == 0 { "192.0.2.1" } else { &*from };
         let guess = json!({ "email": email, "password": format!("a wild guess {n}") });
-        code(&try_from(app, from, guess).await).to_owned()
+        code(&try_from(&client, from, guess).await).to_owned()
     });
-    let codes: Vec<_> = tried.buffer_unordered(64).collect().await;
+    let codes: Vec<_> = guesses.buffer_unordered(16).collect().await;
     let wrong = codes.iter().filter(|code| *code == "INVALID_CREDENTIALS").count();
     let refused = codes.iter().filter(|code| *code == "TOO_MANY_REQUESTS").count();
     assert_eq!(wrong + refused, tries);
     assert!((1..=80).contains(&wrong), "{wrong} guesses were looked at");
     assert_eq!(app.platform.passwords.computed() - hashed, wrong as u64, "the rest costs nothing");
 
+    // What is let go of while a slow machine still guesses is used up.
+    for n in 0..100 {
+        let guess = json!({ "email": email, "password": "a wild guess" });
+        let answer = try_from(&client, &format!("198.18.0.{n}"), guess).await;
+        if code(&answer) == "TOO_MANY_REQUESTS" {
+            break;
+        }
+    }
     // The owner, next door to those who guess, and far away.
     for from in ["192.0.2.1", "203.0.113.7"] {
-        assert_eq!(code(&try_from(app, from, right.clone()).await), "TOO_MANY_REQUESTS", "{from}");
+        assert_eq!(
+            code(&try_from(&client, from, right.clone()).await),
+            "TOO_MANY_REQUESTS",
+            "{from}"
+        );
         let mut with_device = right.clone();
         with_device["deviceToken"] = device.clone();
-        assert_eq!(code(&try_from(app, from, with_device).await), "none", "{from}");
+        assert_eq!(code(&try_from(&client, from, with_device).await), "none", "{from}");
     }
     // The token opens nothing, and is good for few guesses.
     let guess = json!({ "email": email, "password": "a wild guess", "deviceToken": device });
     for _ in 0..5 {
-        let tried = try_from(app, "203.0.113.7", guess.clone()).await;
-        assert_eq!(code(&tried), "INVALID_CREDENTIALS");
+        let answer = try_from(&client, "203.0.113.7", guess.clone()).await;
+        assert_eq!(code(&answer), "INVALID_CREDENTIALS");
     }
-    assert_eq!(code(&try_from(app, "203.0.113.7", guess).await), "TOO_MANY_REQUESTS");
+    assert_eq!(code(&try_from(&client, "203.0.113.7", guess).await), "TOO_MANY_REQUESTS");
     // Another person's device is no device of this one.
     let other = json!({ "email": newcomer(app).await, "password": PASSWORD });
-    let mut other = try_from(app, "203.0.113.8", other).await;
+    let mut other = try_from(&client, "203.0.113.8", other).await;
     let mut borrowed = right.clone();
     borrowed["deviceToken"] = other["data"]["signIn"]["deviceToken"].take();
-    assert_eq!(code(&try_from(app, "203.0.113.9", borrowed).await), "TOO_MANY_REQUESTS");
+    assert_eq!(code(&try_from(&client, "203.0.113.9", borrowed).await), "TOO_MANY_REQUESTS");
 
     app.platform.clock.advance(TimeDelta::hours(1));
-    assert_eq!(code(&try_from(app, "203.0.113.7", right).await), "none", "waiting is enough");
+    assert_eq!(code(&try_from(&client, "203.0.113.7", right).await), "none", "waiting is enough");
 }
 
 #[actix_web::test]
@@ -83,13 +95,14 @@ async fn ten_thousand_guesses_are_refused_and_the_owner_gets_in_by_a_known_devic
 #[actix_web::test]
 async fn guesses_at_all_people_of_an_organisation_are_counted_together() {
     let app = TestApp::start(None, &["--trusted-proxy", "127.0.0.1"]).await;
+    let client = app.stranger();
     let tried = stream::iter(0..400).map(async |n| {
         let email = format!("employee{n}@fjord.example");
         let guess = json!({ "email": email, "password": "Summer2026!" });
         let from = format!("198.51.100.{}", n % 250);
-        code(&try_from(&app, &from, guess).await).to_owned()
+        code(&try_from(&client, &from, guess).await).to_owned()
     });
-    let codes: Vec<_> = tried.buffer_unordered(32).collect().await;
+    let codes: Vec<_> = tried.buffer_unordered(16).collect().await;
     let refused = codes.iter().filter(|code| *code == "TOO_MANY_REQUESTS").count();
     assert!((60..=100).contains(&refused), "{refused}");
     app.finish().await;

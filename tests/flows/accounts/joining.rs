@@ -166,7 +166,7 @@ async fn whoever_has_no_other_front_end_joins_by_a_page() {
     on_both(async |app| {
         let (owner, email) = (app.owner().await, fresh_email());
         let rename = "mutation { accountUpdate(input: {
-            expectedVersion: 1, name: \"<b>Fjord</b> & Sønn\" }) { account { name } } }";
+            expectedVersion: 2, name: \"<b>Fjord</b> & Sønn\" }) { account { name } } }";
         owner.ok(rename, json!({})).await;
         let token = app.invited(&owner, &email, AccountRole::Member).await;
         let page = app.stranger().request(Method::GET, &format!("/invitation?token={token}"));

@@ -165,6 +165,7 @@ async fn a_token_ends_when_it_expires_or_is_revoked() {
     on_both(async |app| {
         let email = fresh_email();
         let owner = app.owner_at(&email).await;
+        app.keep(&owner).await;
         let (id, secret) = made(app, &owner, "Import", &["LIBRARY_READ"]).await;
         let (_, short) = made(app, &owner, "Short", &["LIBRARY_READ"]).await;
         let [program, short] = [secret, short].map(|secret| app.stranger().with_token(secret));

@@ -99,18 +99,18 @@ async fn an_account_is_named_by_those_who_run_it() {
     on_both(async |app| {
         let owner = app.owner().await;
         let member = app.joined(&owner, AccountRole::Member).await;
-        let data = owner.ok(UPDATE, json!({ "version": 1, "name": " Fjell AS " })).await;
-        assert_eq!(data["accountUpdate"]["account"], json!({ "name": "Fjell AS", "version": 2 }));
-        let same = owner.ok(UPDATE, json!({ "version": 2, "name": "Fjell AS" })).await;
-        assert_eq!(same["accountUpdate"]["account"]["version"], 2);
-        let answer = owner.send(UPDATE, json!({ "version": 1, "name": "Topp AS" })).await;
+        let data = owner.ok(UPDATE, json!({ "version": 2, "name": " Fjell AS " })).await;
+        assert_eq!(data["accountUpdate"]["account"], json!({ "name": "Fjell AS", "version": 3 }));
+        let same = owner.ok(UPDATE, json!({ "version": 3, "name": "Fjell AS" })).await;
+        assert_eq!(same["accountUpdate"]["account"]["version"], 3);
+        let answer = owner.send(UPDATE, json!({ "version": 2, "name": "Topp AS" })).await;
         assert_eq!(code(&answer), "VERSION_CONFLICT");
-        assert_eq!(answer["errors"][0]["extensions"]["details"]["version"], 2);
+        assert_eq!(answer["errors"][0]["extensions"]["details"]["version"], 3);
         assert_eq!(
-            owner.refused(UPDATE, json!({ "version": 2, "name": "" })).await,
+            owner.refused(UPDATE, json!({ "version": 3, "name": "" })).await,
             "BAD_USER_INPUT"
         );
-        let version = json!({ "version": 2, "name": "Mitt" });
+        let version = json!({ "version": 3, "name": "Mitt" });
         assert_eq!(member.refused(UPDATE, version).await, "FORBIDDEN");
     })
     .await;

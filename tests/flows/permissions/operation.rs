@@ -157,7 +157,7 @@ impl Writer<'_> {
 /// Something that fits a type, and often makes sense.
 fn scalar(ty: &str) -> &'static str {
     match ty {
-        "Int" | "Float" => "1",
+        "ByteSize" | "Float" | "Int" => "1",
         "Boolean" => "true",
         "Upload" => "$file",
         "DateTime" => "\"2030-01-01T12:00:00Z\"",

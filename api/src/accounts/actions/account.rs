@@ -53,7 +53,7 @@ pub async fn create(tx: &Tx, owner: UserId, name: String) -> Result<membership::
     let owner = user::Entity::find_by_id(owner).lock(LockType::NoKeyUpdate).one(&tx.db).await?;
     let owner = owner.filter(|owner| owner.email_verified_at.is_some());
     let owner = owner.ok_or(AccountError::EmailNotVerified)?;
-    let owned: Vec<AccountId> = membership::Entity::find()
+    let accounts: Vec<AccountId> = membership::Entity::find()
         .select_only()
         .column(membership::Column::AccountId)
         .filter(membership::COLUMN.user_id.eq(owner.id))
@@ -61,7 +61,7 @@ pub async fn create(tx: &Tx, owner: UserId, name: String) -> Result<membership::
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let plans = plans::reads::of_each(&tx.db, &owned, tx.now).await?;
+    let plans = plans::reads::of_each(&tx.db, &accounts, tx.now).await?;
     if plans.values().any(|subscribed| subscribed.plan.code == PlanCode::Trial) {
         return Err(AccountError::OnTrial.into());
     }

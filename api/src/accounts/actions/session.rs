@@ -35,7 +35,7 @@ pub struct Signed {
 #[derive(Debug)]
 pub enum Refreshed {
     /// The session goes on.
-    On(Signed),
+    On(Box<Signed>),
     /// The token had been copied; its session has ended. To be committed before it is refused.
     Ended,
 }
@@ -117,14 +117,14 @@ pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
     let (next, successor) = successor(tx, keys, token).await?;
     let is_successor_used = successor.is_some_and(|successor| successor.used_at.is_some());
     match rules::refresh(used.used_at, is_successor_used, tx.now) {
-        Refresh::Again => Ok(Refreshed::On(Signed { session, refresh_token: next })),
+        Refresh::Again => Ok(Refreshed::On(Box::new(Signed { session, refresh_token: next }))),
         Refresh::First => {
             let mut used = used.into_active_model();
             used.used_at = Set(Some(tx.now));
             used.update(&tx.db).await?;
             keep(tx, session.id, &next).await?;
             let session = prolong(tx, session).await?;
-            Ok(Refreshed::On(Signed { session, refresh_token: next }))
+            Ok(Refreshed::On(Box::new(Signed { session, refresh_token: next })))
         }
         Refresh::Stolen => {
             tracing::warn!(

@@ -117,7 +117,7 @@ async fn refresh(ctx: &Context<'_>, token: &str) -> Result<Signed> {
     let refreshed = session::refresh(&tx, &ctx.platform().keys, token).await?;
     tx.commit().await?;
     match refreshed {
-        Refreshed::On(signed) => Ok(signed),
+        Refreshed::On(signed) => Ok(*signed),
         Refreshed::Ended => Err(SignInError::Over.into()),
     }
 }

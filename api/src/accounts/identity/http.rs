@@ -262,7 +262,7 @@ impl Words {
                 full: "Organisasjonen din har ingen ledige plasser. Be en administrator om en.",
                 broken: "Noe gikk galt. Prøv igjen om et øyeblikk.",
             },
-            _ => Self {
+            Language::En => Self {
                 code: "en",
                 lost: "This sign-in is not under way any more. Go back to the page that you came \
                        from, and begin again.",

@@ -67,8 +67,9 @@ pub(super) async fn hold(
 }
 
 /// Numbers the next change of a held conversation.
-pub(super) fn next(conversation: conversation::Model) -> conversation::Model {
-    conversation::Model { changes: conversation.changes + 1, ..conversation }
+pub(super) fn next(mut conversation: conversation::Model) -> conversation::Model {
+    conversation.changes += 1;
+    conversation
 }
 
 /// Writes down what a held conversation is now, and tells whoever follows it.

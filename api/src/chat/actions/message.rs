@@ -147,7 +147,9 @@ pub async fn react(
     let known = own.iter().find(|sign| sign.emoji == emoji).cloned();
     match (known, is_on) {
         (Some(_), true) | (None, false) => return Ok(message),
-        (Some(sign), false) => drop(sign.delete(&tx.db).await?),
+        (Some(sign), false) => {
+            sign.delete(&tx.db).await?;
+        }
         (None, true) if own.len() as u64 >= REACTIONS => {
             return Err(TalkError::TooManyReactions.into());
         }

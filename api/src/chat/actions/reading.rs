@@ -36,8 +36,12 @@ pub(super) async fn note(
         read_at: Set(tx.now),
     };
     match known {
-        None => drop(row.insert(&tx.db).await?),
-        Some(known) if known.read < read => drop(row.update(&tx.db).await?),
+        None => {
+            row.insert(&tx.db).await?;
+        }
+        Some(known) if known.read < read => {
+            row.update(&tx.db).await?;
+        }
         Some(_) => {}
     }
     Ok(())

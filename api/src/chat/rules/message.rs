@@ -113,7 +113,7 @@ pub fn emoji(typed: &str) -> Result<String, TalkError> {
             | '\u{1f3fb}'..='\u{1f3ff}'
             | '\u{e0020}'..='\u{e007f}' => {}
             '\u{a9}' | '\u{ae}' | '\u{203c}'..='\u{3299}' | '\u{1f000}'..='\u{1faff}' => {
-                pictures += 1
+                pictures += 1;
             }
             _ => return Err(TalkError::Emoji),
         }
@@ -158,10 +158,9 @@ impl Change {
         let until = message.created_at + EDITABLE;
         match self {
             _ if message.deleted_at.is_some() => Err(TalkError::Deleted),
-            Self::React => Ok(()),
             Self::Edit | Self::Delete if !is_own => Err(TalkError::NotYours),
             Self::Edit | Self::Delete if now > until => Err(TalkError::TooLate { until }),
-            Self::Edit | Self::Delete => Ok(()),
+            Self::React | Self::Edit | Self::Delete => Ok(()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The deletion of an account: everything of it goes, but what the law demands to be kept.
 //!
 //! What belongs to an account is not listed anywhere: a table belongs to it by its column
-//! `account_id`, or by a reference to a table that does, as the database's own [catalog](catalog)
+//! `account_id`, or by a reference to a table that does, as the database's own catalog
 //! tells; what is kept of it is told by the data map. So a new table is deleted from its first day
 //! on. A table of which a column is withheld from erasure keeps its rows, and so does what those
 //! cannot do without; all that the map lets go is taken out of them.
@@ -30,7 +30,9 @@ use sha2::{Digest, Sha256};
 pub use self::certificate::MailCertificate;
 use self::scheme::Scheme;
 use super::actions::Held;
-use crate::{app::Platform, audit, error::Result, jobs::Job, plans::rules::Closing, tx::Tx};
+use crate::{
+    app::Platform, audit, error::Result, jobs::Job, plans::rules::Closing, tokens, tx::Tx,
+};
 
 /// Deletes an account whose time has come.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -137,5 +139,5 @@ fn count(counts: &mut Vec<TableCount>, table: &str, rows: u64) {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    tokens::hex(&Sha256::digest(text))
 }

@@ -156,7 +156,7 @@ async fn a_secret_is_sealed_and_survives_a_rotation_of_the_key() {
 
     std::fs::remove_file(app.data().join("jwt.pem")).expect("the key is lost");
     let opened = Platform::open(app.platform.config.clone(), Clock::default(), jobs::all()).await;
-    let error = format!("{:#}", opened.err().expect("a refusal"));
+    let error = format!("{:#}", opened.expect_err("a refusal"));
     assert!(error.contains("--jwt-former-key"), "{error}");
     app.finish().await;
 }

@@ -63,9 +63,8 @@ pub async fn begin(platform: &Platform, tx: &Tx, user: UserId) -> Result<Asked> 
     let user = hold(tx, user).await?;
     let known = reads::passkeys(&tx.db, user.id).await?;
     is_room(&known)?;
-    let known = known
-        .iter()
-        .filter_map(|row| BASE64_URL_SAFE_NO_PAD.decode(&row.credential_id).ok().map(Into::into));
+    let known =
+        known.iter().filter_map(|row| BASE64_URL_SAFE_NO_PAD.decode(&row.credential_id).ok());
     let person = (user.id.0, user.email.as_str(), user.name.as_str());
     let (options, state) = party::begin_making(webauthn, person, known.collect())?;
     let question =

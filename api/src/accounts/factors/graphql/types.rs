@@ -99,7 +99,7 @@ impl PasskeyNode {
     }
 }
 
-/// An object of WebAuthn in JSON. What the server says goes into
+/// An object of `WebAuthn` in JSON. What the server says goes into
 /// `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`; what the
 /// browser answers to these comes from the credential's `toJSON()`.
 pub struct WebAuthn(pub(super) serde_json::Value);

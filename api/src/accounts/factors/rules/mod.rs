@@ -108,6 +108,7 @@ impl Refusal for FactorError {
 
 /// What somebody has to sign in with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether there is one of its kind")]
 pub struct Held {
     /// A password.
     pub password: bool,
@@ -146,9 +147,10 @@ impl Held {
     /// over a session may know the password.
     #[must_use]
     pub fn proofs(self) -> Vec<ProofMethod> {
-        match self.has_factor() {
-            true => self.second(),
-            false => self.password.then_some(ProofMethod::Password).into_iter().collect(),
+        if self.has_factor() {
+            self.second()
+        } else {
+            self.password.then_some(ProofMethod::Password).into_iter().collect()
         }
     }
 }

@@ -46,7 +46,7 @@ pub struct Arrival {
 #[derive(Debug)]
 pub enum Finished {
     /// The person is signed in.
-    SignedIn(Signed),
+    SignedIn(Box<Signed>),
     /// The identity is linked to no login; the code shows the answer again to whoever proves one.
     Unlinked {
         /// The code, told this once.
@@ -61,20 +61,17 @@ pub enum Finished {
 pub async fn finish(platform: &Platform, arrival: Arrival) -> Result<Finished> {
     let mut tx = platform.begin().await?;
     let said = answer::take(&tx, &arrival.pass, &[AnswerUse::SignIn]).await?;
-    let finished = match identity::known(&tx, &said).await? {
-        Some(known) => {
-            let person = accounts::user(&tx.db, known.user_id).await?;
-            let person = person.filter(|person| person.disabled_at.is_none());
-            let person = person.ok_or(ProviderError::NotRegistered)?;
-            tx.cause.actor = Actor::User { user: person.id, is_staff: false };
-            identity::note_use(&tx, known, &said).await?;
-            Finished::SignedIn(enter(&tx, &person, said.provider_id, arrival).await?)
-        }
-        None => {
-            tx.leave_unwritten().await;
-            meet(platform, &tx, &said).await?;
-            Finished::Unlinked { code: answer::keep_for(&tx, &said, AnswerUse::Link).await? }
-        }
+    let finished = if let Some(known) = identity::known(&tx, &said).await? {
+        let person = accounts::user(&tx.db, known.user_id).await?;
+        let person = person.filter(|person| person.disabled_at.is_none());
+        let person = person.ok_or(ProviderError::NotRegistered)?;
+        tx.cause.actor = Actor::User { user: person.id, is_staff: false };
+        identity::note_use(&tx, known, &said).await?;
+        Finished::SignedIn(Box::new(enter(&tx, &person, said.provider_id, arrival).await?))
+    } else {
+        tx.leave_unwritten().await;
+        meet(platform, &tx, &said).await?;
+        Finished::Unlinked { code: answer::keep_for(&tx, &said, AnswerUse::Link).await? }
     };
     tx.commit().await?;
     Ok(finished)
@@ -112,18 +109,14 @@ async fn meet(platform: &Platform, tx: &Tx, said: &provider_answer::Model) -> Re
     let email = said.email.as_deref().filter(|_| said.email_verified);
     let email = Email::new(email.unwrap_or_default()).map_err(|_| ProviderError::Unverified)?;
     let key = email.key();
-    match said.provider_id {
-        Some(provider) => {
-            if !reads::is_for(&tx.db, provider, domain_of(&key)).await? {
-                return Err(ProviderError::OtherDomain.into());
-            }
-            join::offer(tx, &platform.keys, said).await
-        }
-        None => {
-            let known = accounts::user_by_email(&tx.db, &key).await?;
-            known.map(|_| ()).ok_or_else(|| ProviderError::NotRegistered.into())
-        }
+    let Some(provider) = said.provider_id else {
+        let known = accounts::user_by_email(&tx.db, &key).await?;
+        return known.map(|_| ()).ok_or_else(|| ProviderError::NotRegistered.into());
+    };
+    if !reads::is_for(&tx.db, provider, domain_of(&key)).await? {
+        return Err(ProviderError::OtherDomain.into());
     }
+    join::offer(tx, &platform.keys, said).await
 }
 
 /// Checks that somebody who begins a session for an account comes by the provider that it requires.

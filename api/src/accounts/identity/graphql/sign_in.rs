@@ -150,7 +150,7 @@ impl ProviderSignInMutation {
         };
         match sign_in::finish(&ctx.acting(), arrival).await? {
             Finished::SignedIn(signed) => {
-                let (tokens, viewer) = answer(ctx, signed, None).await?;
+                let (tokens, viewer) = answer(ctx, *signed, None).await?;
                 Ok(SignInByProviderFinishPayload {
                     outcome: ProviderSignInOutcome::SignedIn,
                     tokens: Some(tokens),

@@ -184,6 +184,7 @@ pub fn missing(profile: &Model) -> Vec<BillingField> {
 }
 
 /// What is there after a change; only what was typed anew is read.
+#[expect(clippy::option_option, reason = "omitted stays, none is cleared")]
 fn changed(
     typed: Option<Option<String>>,
     was: Option<String>,
@@ -196,6 +197,7 @@ fn changed(
 }
 
 /// The same for what has to be read again whenever the country may have changed.
+#[expect(clippy::option_option, reason = "omitted stays, none is cleared")]
 fn again(
     typed: Option<Option<String>>,
     was: Option<String>,

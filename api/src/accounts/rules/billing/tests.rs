@@ -2,7 +2,7 @@ use entity::{billing_profile::Model, id::AccountId};
 
 use super::*;
 
-#[expect(clippy::unnecessary_wraps, reason = "it is what a client sends")]
+#[expect(clippy::option_option, clippy::unnecessary_wraps, reason = "it is what a client sends")]
 fn some(text: &str) -> Option<Option<String>> {
     Some(Some(text.to_owned()))
 }

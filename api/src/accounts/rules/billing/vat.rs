@@ -80,7 +80,10 @@ fn european(prefix: &str, number: &str) -> Option<bool> {
             10 => 0,
             digit => digit,
         }),
-        "SK" => has_shape(number, "9999999999") && number.parse().is_ok_and(|n: u64| n % 11 == 0),
+        "SK" => {
+            has_shape(number, "9999999999")
+                && number.parse().is_ok_and(|n: u64| n.is_multiple_of(11))
+        }
         _ => return None,
     })
 }
@@ -95,8 +98,9 @@ fn sum(digits: &[u32], weights: &[u32]) -> u32 {
 
 /// All digits, weighed, add up to a multiple of something.
 fn weighed(number: &str, weights: &[u32], of: u32) -> bool {
-    digits(number)
-        .is_some_and(|digits| digits.len() == weights.len() && sum(&digits, weights) % of == 0)
+    digits(number).is_some_and(|digits| {
+        digits.len() == weights.len() && sum(&digits, weights).is_multiple_of(of)
+    })
 }
 
 /// The last digit follows from the sum of those before it, weighed.
@@ -197,7 +201,7 @@ fn british(number: &str) -> bool {
         return false;
     };
     let sum = sum(&digits, &[8, 7, 6, 5, 4, 3, 2, 10, 1]);
-    sum % 97 == 0 || (sum + 55) % 97 == 0
+    sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97)
 }
 
 #[cfg(test)]

@@ -69,9 +69,8 @@ pub const fn default(kind: NotificationKind) -> Channels {
         Kind::OrderChanged | Kind::Commented | Kind::PeopleChanged | Kind::CreditsChanged => {
             Channels::new(false, true, true)
         }
-        Kind::PackageReady | Kind::StaffAccess => Channels::new(false, true, false),
         // News by mail is advertising, which takes consent.
-        Kind::News => Channels::new(false, true, false),
+        Kind::PackageReady | Kind::StaffAccess | Kind::News => Channels::new(false, true, false),
     }
 }
 

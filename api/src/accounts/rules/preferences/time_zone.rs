@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn zones_are_those_of_the_database() {
         for name in ["Europe/Oslo", "America/New_York", "Asia/Kolkata", "UTC", "Pacific/Chatham"] {
-            assert_eq!(zone(Some(name)).map(|zone| zone.name()), Ok(name));
+            assert_eq!(zone(Some(name)).map(Tz::name), Ok(name));
         }
         assert_eq!(zone(None), Ok(Europe::Oslo));
         for wrong in ["", "Oslo", "europe/oslo", "CEST", "+01:00", "Europe/Oslo\n", "../etc/passwd"]
