@@ -22,7 +22,7 @@ const DOMAINS: [&str; 11] = [
 
 /// What a rule may not know: it decides from what it is given.
 const IMPURE: [&str; 7] =
-    ["async ", "sea_orm", "#[Object", "Context<", "Utc::now", " rand::", "tokio"];
+    ["async ", "sea_orm", "#[Object", "Context<", "Utc::now", "rand::", "tokio"];
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
@@ -89,7 +89,8 @@ fn rules_are_pure() {
                 .components()
                 .any(|part| part.as_os_str() == "rules" || part.as_os_str() == "rules.rs");
             if is_rule {
-                let code = code(&text);
+                // A brand is no chance.
+                let code = code(&text).replace("brand::", "");
                 let impure = IMPURE.iter().find(|impure| code.contains(*impure));
                 assert_eq!(impure, None, "{}", path.display());
             }
