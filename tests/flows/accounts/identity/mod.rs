@@ -34,6 +34,9 @@ const UPDATE: &str = "mutation($input: IdentityProviderUpdateInput!) {
     identityProviderUpdate(input: $input) { identityProvider { id domains joinsAs isRequired
         version } } }";
 
+/// Seconds that a node waits for an issuer that answers, however busy the machine is.
+const PATIENCE: u32 = 60;
+
 /// What a page has after a browser came back: a code with its ticket, or what went wrong.
 #[derive(Debug)]
 struct Back {
@@ -55,8 +58,8 @@ fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// The settings of a node at a port that knows an issuer under two names, and others.
-fn flags(port: u16, issuer: &str, paths: &[&str]) -> Vec<String> {
+/// The settings of a node at a port that knows an issuer by several paths, and waits some seconds.
+fn flags(port: u16, issuer: &str, paths: &[&str], patience: u32) -> Vec<String> {
     let issuer_port = issuer.rsplit(':').next().expect("a port").trim_matches('/');
     let mut flags = vec![
         "--port".into(),
@@ -70,7 +73,7 @@ fn flags(port: u16, issuer: &str, paths: &[&str]) -> Vec<String> {
         "--import-ports".into(),
         format!("80,443,{issuer_port}"),
         "--issuer-patience".into(),
-        "1".into(),
+        patience.to_string(),
     ];
     for path in paths {
         let (name, url) = match *path {
@@ -85,13 +88,19 @@ fn flags(port: u16, issuer: &str, paths: &[&str]) -> Vec<String> {
 
 /// Runs a flow with an issuer that says what it is told to, on both databases.
 async fn with_issuer(flow: impl AsyncFn(&TestApp, &Issuer)) {
+    with_patience(PATIENCE, flow).await;
+}
+
+/// Runs a flow whose nodes wait so many seconds for an issuer.
+async fn with_patience(seconds: u32, flow: impl AsyncFn(&TestApp, &Issuer)) {
     let issuer = Issuer::start();
     let mut databases = vec![None];
     databases.extend(postgres::new_database().await.map(Some));
     for url in databases {
         eprintln!("on {}", url.as_deref().unwrap_or("SQLite"));
         let paths = ["good", "other", "named", "slow"];
-        let flags = flags(free_port(), issuer.url("").trim_end_matches('/'), &paths);
+        let issuer_url = issuer.url("");
+        let flags = flags(free_port(), issuer_url.trim_end_matches('/'), &paths, seconds);
         let flags: Vec<_> = flags.iter().map(String::as_str).collect();
         let app = TestApp::start(url.as_deref(), &flags).await;
         issuer.say(json!({}));

@@ -7,7 +7,7 @@ use tests::{
 };
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-use super::{super::code, FINISH, IDENTITIES, LINK, back, begin, flags, free_port};
+use super::{super::code, FINISH, IDENTITIES, LINK, PATIENCE, back, begin, flags, free_port};
 
 /// Signs in on the provider's own pages, and agrees.
 async fn walk(surfer: &mut Surfer, start: &str, login: &str) -> Page {
@@ -50,7 +50,7 @@ async fn somebody_signs_in_by_a_real_provider() {
         };
         let mut lines = BufReader::new(provider.stdout.take().expect("its output")).lines();
         let issuer = lines.next_line().await.expect("its output").expect("an issuer");
-        let flags = flags(port, &issuer, &[""]);
+        let flags = flags(port, &issuer, &[""], PATIENCE);
         let flags: Vec<_> = flags.iter().map(String::as_str).collect();
         let app = TestApp::start(url.as_deref(), &flags).await;
         let email = "kari@example.org";
