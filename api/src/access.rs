@@ -414,6 +414,16 @@ impl Viewer {
         }
     }
 
+    /// When the account of the caller closes to writes, or did; none while that is open.
+    #[must_use]
+    pub const fn closes_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Stranger => None,
+            Self::User(caller) => caller.closes_at,
+            Self::Service(service) => service.closes_at,
+        }
+    }
+
     /// The signed-in person, or the one who answers for the program.
     pub fn person(&self) -> Result<UserId, Denied> {
         match self {

@@ -38,7 +38,7 @@ use crate::{
     keys::{self, Keys},
     library::{self, renditions::Drawings},
     mail::Mailer,
-    notifications,
+    notifications, orders,
     passwords::Passwords,
     safe::Safe,
     schema,
@@ -241,6 +241,7 @@ pub async fn run(
     library::jobs::CatchUp::later(&tx).await?;
     audit::jobs::ForgetAddresses::later(&tx).await?;
     subscriptions::jobs::TendAccounts::later(&tx).await?;
+    orders::jobs::TendOrders::later(&tx).await?;
     tx.commit().await?;
     let worker = Worker::start(platform, platform.config.workers);
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());

@@ -63,6 +63,9 @@ pub enum Code {
     CreditLimitExceeded,
     /// The account has too few credits left: `details.price` is asked, `details.available` is left.
     InsufficientCredits,
+    /// The brand's budget of the month has too little left: `details.price` is asked, `details.spent`
+    /// of `details.budget` is ordered for until `details.endsAt`; `details.brandId` is the brand.
+    BudgetExceeded,
     /// The thing was changed since it was read; `details.version` is its version now.
     VersionConflict,
     /// The same idempotency key came with another input before.

@@ -158,6 +158,13 @@ pub enum Event {
         /// The order.
         order: OrderId,
     },
+    /// An order was not delivered when it was due.
+    OrderLate {
+        /// Whose order it is.
+        account: AccountId,
+        /// The order.
+        order: OrderId,
+    },
     /// What an account subscribes to was changed, or will be, or the account was closed.
     SubscriptionChanged {
         /// The account.
@@ -237,7 +244,9 @@ impl Event {
             Self::ConversationActivity { conversation, .. } => (None, conversation.to_string()),
             Self::DownloadChanged { account, download } => (Some(account), download.to_string()),
             Self::LibraryImportChanged { account, import } => (Some(account), import.to_string()),
-            Self::OrderChanged { account, order } => (Some(account), order.to_string()),
+            Self::OrderChanged { account, order } | Self::OrderLate { account, order } => {
+                (Some(account), order.to_string())
+            }
             Self::CommentChanged { account, comment, .. }
             | Self::Commented { account, comment }
             | Self::Mentioned { account, comment, .. } => (Some(account), comment.to_string()),

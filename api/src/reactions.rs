@@ -40,6 +40,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::MemberLeft { .. }
         | Event::MemberRoleChanged { .. }
         | Event::OrderChanged { .. }
+        | Event::OrderLate { .. }
         | Event::SubscriptionChanged { .. }
         | Event::Commented { .. }
         | Event::Mentioned { .. }

@@ -191,6 +191,8 @@ ids! {
     LotId = "lot";
     /// Names a credit hold.
     HoldId = "hld";
+    /// Names a grant or correction of credits that somebody asked for.
+    CreditRequestId = "crq";
     /// Names a transfer of credits between two books.
     TransferId = "trf";
     /// Names a ledger entry.

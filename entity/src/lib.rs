@@ -15,6 +15,7 @@ pub mod blob;
 pub mod booking;
 pub mod brand;
 pub mod brand_asset;
+pub mod brand_budget;
 pub mod brief;
 pub mod card;
 pub mod card_due;
@@ -28,6 +29,7 @@ pub mod comment_mention;
 pub mod conversation;
 pub mod conversation_reader;
 pub mod conversion;
+pub mod credit_request;
 pub mod crop;
 pub mod deletion;
 pub mod deletion_file;
@@ -70,6 +72,7 @@ pub mod nametag;
 pub mod notification;
 pub mod notification_preference;
 pub mod order;
+pub mod order_breach;
 pub mod order_event;
 pub mod passkey;
 pub mod person;
@@ -116,6 +119,7 @@ pub mod totp;
 pub mod upload;
 pub mod upload_piece;
 pub mod user;
+pub mod version;
 pub mod wizard_step;
 pub mod word;
 
@@ -146,6 +150,7 @@ data_map![
     booking,
     brand,
     brand_asset,
+    brand_budget,
     card,
     card_due,
     challenge,
@@ -157,6 +162,7 @@ data_map![
     conversation,
     conversation_reader,
     conversion,
+    credit_request,
     crop,
     deletion,
     deletion_file,
@@ -197,6 +203,7 @@ data_map![
     notification,
     notification_preference,
     order,
+    order_breach,
     order_event,
     passkey,
     person,

@@ -47,6 +47,8 @@ pub enum Topic {
     ReviewWanted,
     /// Finished videos are in the library.
     OrderDelivered,
+    /// An order was not delivered when it was due.
+    OrderLate,
     /// Somebody mentioned the person in a comment.
     Mentioned,
     /// Somebody replied to the person's comment.
@@ -82,6 +84,9 @@ pub struct Facts {
     /// A number: of an order, or of things.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
+    /// How many credits it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<i32>,
     /// A day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<Date>,

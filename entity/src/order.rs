@@ -8,8 +8,9 @@ use crate::{
     Class, Classified,
     brand::BrandCopy,
     brief::Brief,
-    id::{AccountId, HoldId, OrderId, ProjectId, QuoteId, UserId},
+    id::{AccountId, BrandId, HoldId, OrderId, ProjectId, QuoteId, UserId},
     promise::Promise,
+    version::Versions,
 };
 
 /// Where an order is on its way.
@@ -64,6 +65,15 @@ pub struct Model {
     /// Its brand as it was when it was ordered.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub brand: Option<BrandCopy>,
+    /// What is made anew of a finished video; none for a new one.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub versions: Option<Versions>,
+    /// The order of the finished video of which these are versions.
+    pub source_id: Option<OrderId>,
+    /// The brand for which it was ordered, kept without a reference.
+    pub brand_id: Option<BrandId>,
+    /// The day by which it is wished for now.
+    pub wished_on: Option<Date>,
     /// What it costs in credits.
     pub price: i32,
     /// Its credits, held or captured.
@@ -88,7 +98,9 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Title | Column::Brief | Column::Brand => Class::CONTENT,
+            Column::Title | Column::Brief | Column::Brand | Column::Versions | Column::WishedOn => {
+                Class::CONTENT
+            }
             Column::Number
             | Column::State
             | Column::Price
@@ -101,6 +113,8 @@ impl Classified for Entity {
             | Column::AccountId
             | Column::ProjectId
             | Column::QuoteId
+            | Column::SourceId
+            | Column::BrandId
             | Column::HeldFrom
             | Column::HoldId
             | Column::PausedAt

@@ -38,6 +38,8 @@ pub enum OrderAction {
     Resume,
     /// Give it up before production.
     Cancel,
+    /// Wish for it by another day.
+    ChangeWish,
 }
 
 /// Who can do something with an order.

@@ -53,6 +53,8 @@ pub enum VersionKind {
     Intro,
     /// Another end.
     Outro,
+    /// Other words in a scene.
+    Message,
 }
 
 /// A figure that Vibbio can change without a release.
@@ -81,6 +83,15 @@ pub enum Policy {
     ServiceMoveHours,
     /// What an account may owe for purchases that are not invoiced yet.
     CreditLimit,
+    /// How much of its price makes up for an order that was not delivered when it was due, in
+    /// percent.
+    MakeGoodPercent,
+    /// How long a lot lives that makes up for something, in days.
+    MakeGoodLotDays,
+    /// How long after its delivery an order is closed, in days.
+    CloseDays,
+    /// How many credits one person at Vibbio may grant or take away; more waits for a second one.
+    GrantLimit,
 }
 
 /// One line of the price list from an instant on. Lines never change; newer ones follow them.

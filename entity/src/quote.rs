@@ -9,6 +9,7 @@ use crate::{
     Class, Classified,
     id::{AccountId, ProjectId, QuoteId, UserId},
     promise::Promise,
+    version::Versions,
 };
 
 /// What a line of a quote is for.
@@ -19,6 +20,14 @@ pub enum QuoteItem {
     Video,
     /// The video in one more format.
     Format,
+    /// The video in one more language.
+    Language,
+    /// Another beginning.
+    Intro,
+    /// Another end.
+    Outro,
+    /// What a scene says is changed.
+    Message,
 }
 
 /// One line of a quote.
@@ -49,7 +58,10 @@ pub struct Model {
     pub id: QuoteId,
     pub account_id: AccountId,
     pub project_id: ProjectId,
-    /// SHA-256 in hex of the project as it was quoted.
+    /// What is made anew of a finished video; none where the project is quoted.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub versions: Option<Versions>,
+    /// SHA-256 in hex of what was quoted, as it was then.
     pub digest: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub lines: QuoteLines,
@@ -69,6 +81,7 @@ impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
             Column::Lines | Column::Total | Column::Promise => Class::COMMERCE,
+            Column::Versions => Class::CONTENT,
             Column::Id
             | Column::AccountId
             | Column::ProjectId

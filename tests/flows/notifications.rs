@@ -183,7 +183,7 @@ async fn the_mail_of_the_day_comes_in_the_morning_of_whoever_gets_it() {
         owner.ok(WISH, zone).await;
         let mails = app.mails(&email).await;
         step(app, "orderAccept", &order).await;
-        step(app, "orderStart", &order).await;
+        step(app, "orderDecline", &order).await;
         assert_eq!(app.mails(&email).await, mails, "not at once");
         for _ in 0..25 {
             app.platform.clock.advance(TimeDelta::hours(1));
@@ -191,7 +191,11 @@ async fn the_mail_of_the_day_comes_in_the_morning_of_whoever_gets_it() {
         }
         assert_eq!(app.mails(&email).await, mails + 1, "one for both");
         let mail = app.mail(&email).await;
-        assert!(mail.text.contains("taken on") && mail.text.contains("has begun"), "{}", mail.text);
+        assert!(
+            mail.text.contains("taken on") && mail.text.contains("cannot make"),
+            "{}",
+            mail.text
+        );
         assert!(unsubscribe_path(&mail.message).contains("token="));
         for _ in 0..3 {
             app.platform.clock.advance(TimeDelta::days(1));

@@ -35,8 +35,9 @@ async fn anyone_can_read_what_plans_and_videos_cost() {
         let videos = [(15, 350), (30, 550), (45, 650), (60, 750), (120, 1_000)]
             .map(|(seconds, credits)| json!({ "upToSeconds": seconds, "credits": credits }));
         assert_eq!(list["videos"], json!(videos));
-        let versions = [("FORMAT", 250), ("LANGUAGE", 250), ("INTRO", 100), ("OUTRO", 100)]
-            .map(|(kind, credits)| json!({ "kind": kind, "credits": credits }));
+        let versions =
+            [("FORMAT", 250), ("LANGUAGE", 250), ("INTRO", 100), ("OUTRO", 100), ("MESSAGE", 100)];
+        let versions = versions.map(|(kind, credits)| json!({ "kind": kind, "credits": credits }));
         assert_eq!(list["versions"], json!(versions));
     })
     .await;

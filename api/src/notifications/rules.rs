@@ -22,7 +22,8 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         | Topic::OrderOnHold
         | Topic::OrderResumed
         | Topic::OrderDeclined
-        | Topic::OrderCancelled => Kind::OrderChanged,
+        | Topic::OrderCancelled
+        | Topic::OrderLate => Kind::OrderChanged,
         Topic::ReviewWanted => Kind::ReviewWanted,
         Topic::OrderDelivered => Kind::OrderDelivered,
         Topic::Mentioned => Kind::Mentioned,
@@ -64,6 +65,12 @@ fn in_english(topic: Topic, facts: &Facts, person: &str, title: &str) -> String 
         Topic::OrderCancelled => format!("Order {n} was cancelled: {title}"),
         Topic::ReviewWanted => format!("A cut of order {n} waits for your review: {title}"),
         Topic::OrderDelivered => format!("Order {n} is in your library: {title}"),
+        Topic::OrderLate => match facts.credits {
+            Some(credits) => {
+                format!("Order {n} is late, and {credits} credits make up for it: {title}")
+            }
+            None => format!("Order {n} is late: {title}"),
+        },
         Topic::Mentioned => format!("{person} mentioned you on {title}"),
         Topic::Replied => format!("{person} replied to your comment on {title}"),
         Topic::Commented => format!("{person} commented on {title}"),
@@ -89,6 +96,12 @@ fn in_norwegian(topic: Topic, facts: &Facts, person: &str, title: &str) -> Strin
         Topic::OrderCancelled => format!("Bestilling {n} er avbestilt: {title}"),
         Topic::ReviewWanted => format!("Et klipp av bestilling {n} venter på deg: {title}"),
         Topic::OrderDelivered => format!("Bestilling {n} ligger i biblioteket: {title}"),
+        Topic::OrderLate => match facts.credits {
+            Some(credits) => {
+                format!("Bestilling {n} er forsinket, og du får {credits} credits for det: {title}")
+            }
+            None => format!("Bestilling {n} er forsinket: {title}"),
+        },
         Topic::Mentioned => format!("{person} nevnte deg på {title}"),
         Topic::Replied => format!("{person} svarte på kommentaren din til {title}"),
         Topic::Commented => format!("{person} kommenterte {title}"),

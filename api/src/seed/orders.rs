@@ -31,7 +31,7 @@ use crate::{
             step::{self, Step},
         },
         jobs::ConfirmOrder,
-        reads::Party,
+        reads::{Ask, Party},
     },
     projects::actions::{Target, placement, project, scene},
     tx::Tx,
@@ -169,7 +169,7 @@ impl<'a> Studio<'a> {
         if self.dice.happens(10) {
             return Ok(None);
         }
-        let quote = quote::quote(tx, &self.customer, project).await?;
+        let quote = quote::quote(tx, &self.customer, Ask::Project(project)).await?;
         let order = place::place(tx, &self.customer, quote.id).await?;
         for action in self.course() {
             self.step(tx, order.id, *action).await?;

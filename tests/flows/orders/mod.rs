@@ -1,9 +1,13 @@
 //! Customers order videos, and Vibbio makes them.
 
+mod budgets;
 mod placing;
 mod production;
+mod promises;
 mod quoting;
+mod refusing;
 mod seeing;
+mod versions;
 
 use entity::{
     order_event::{Actor, OrderAction},
@@ -24,13 +28,14 @@ const ORDER: &str = "query($id: ID!) { order(id: $id) {
 } }";
 
 /// The mutations that take an order on, with who may call them.
-const STEPS: [(&str, OrderAction, Actor); 7] = [
+const STEPS: [(&str, OrderAction, Actor); 8] = [
     ("orderAccept", OrderAction::Accept, Actor::Staff),
     ("orderDecline", OrderAction::Decline, Actor::Staff),
     ("orderStart", OrderAction::Start, Actor::Staff),
     ("orderHold", OrderAction::Hold, Actor::Staff),
     ("orderResume", OrderAction::Resume, Actor::Staff),
     ("orderDeliver", OrderAction::Deliver, Actor::Staff),
+    ("orderClose", OrderAction::Close, Actor::Staff),
     ("orderCancel", OrderAction::Cancel, Actor::Customer),
 ];
 

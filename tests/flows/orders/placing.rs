@@ -127,7 +127,10 @@ async fn an_order_is_cancelled_free_of_charge_until_production() {
         );
         assert_eq!(
             cancelled["availableActions"],
-            json!([{ "action": "CANCEL", "allowed": false, "reasons": ["ENDED"] }])
+            json!([
+                { "action": "CHANGE_WISH", "allowed": false, "reasons": ["ENDED"] },
+                { "action": "CANCEL", "allowed": false, "reasons": ["ENDED"] },
+            ])
         );
         assert_eq!(owner.credits().await, (750, 0));
         let project = read(&owner, &first).await["projectId"].as_str().expect("an id").to_owned();

@@ -12,6 +12,7 @@ use crate::{error::Result, events::Event, tx::Tx};
 pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
     match event {
         Event::OrderChanged { order, .. } => orders::tell(tx, order).await,
+        Event::OrderLate { order, .. } => orders::late(tx, order).await,
         Event::Mentioned { comment, user, .. } => comments::mentioned(tx, comment, user).await,
         Event::Commented { comment, .. } => comments::said(tx, comment).await,
         Event::DownloadChanged { download, .. } => files::download(tx, download).await,

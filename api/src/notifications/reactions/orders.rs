@@ -1,12 +1,14 @@
 //! What happens to orders.
 
 use entity::{
-    id::OrderId,
+    id::{OrderId, UserId},
     notification::{Facts, Topic},
-    order,
+    order, order_breach,
     order_event::{self, Actor, OrderAction},
+    role::StaffRole,
+    staff,
 };
-use sea_orm::{QueryOrder, prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, prelude::*};
 
 use crate::{
     error::Result,
@@ -44,6 +46,35 @@ pub(super) async fn tell(tx: &Tx, id: OrderId) -> Result<()> {
     actions::tell(tx, news, [order.placed_by]).await
 }
 
+/// Tells whoever placed an order and those who make videos that it is late.
+pub(super) async fn late(tx: &Tx, id: OrderId) -> Result<()> {
+    let Some(order) = order::Entity::find_by_id(id).one(&tx.db).await? else { return Ok(()) };
+    let breach = order_breach::Entity::find_by_id(id).one(&tx.db).await?;
+    let credits = breach.map(|breach| breach.credits).filter(|credits| *credits > 0);
+    let news = |account, credits| News {
+        topic: Topic::OrderLate,
+        account,
+        subject: id.to_string(),
+        fact: format!("{id}:late"),
+        facts: Facts {
+            title: Some(order.title.clone()),
+            number: Some(order.number.into()),
+            credits,
+            ..Facts::default()
+        },
+    };
+    actions::tell(tx, news(Some(order.account_id), credits), [order.placed_by]).await?;
+    let makers: Vec<UserId> = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::UserId)
+        .filter(staff::COLUMN.role.eq(StaffRole::Producer))
+        .into_tuple()
+        .all(&tx.db)
+        .await?;
+    // Of no account, since they are in none.
+    actions::tell(tx, news(None, None), makers).await
+}
+
 /// What a step is told as; some are for nobody.
 fn topic(step: OrderAction) -> Option<Topic> {
     Some(match step {
@@ -56,6 +87,9 @@ fn topic(step: OrderAction) -> Option<Topic> {
         OrderAction::Hold => Topic::OrderOnHold,
         OrderAction::Resume => Topic::OrderResumed,
         OrderAction::Cancel => Topic::OrderCancelled,
-        OrderAction::RequestChanges | OrderAction::Approve | OrderAction::Close => return None,
+        OrderAction::RequestChanges
+        | OrderAction::Approve
+        | OrderAction::Close
+        | OrderAction::ChangeWish => return None,
     })
 }

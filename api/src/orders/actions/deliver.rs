@@ -12,6 +12,7 @@ use crate::{
         actions::asset::{BlobFacts, NewAsset},
     },
     orders::{
+        jobs::CloseOrder,
         reads::{self, Party},
         rules::transition::next,
     },
@@ -41,6 +42,7 @@ pub async fn deliver(
     let order = step::hold(tx, &party, id).await?;
     let step = Step { party, action: OrderAction::Deliver, reason: None };
     let order = step::advance(tx, order, step).await?;
+    CloseOrder::later(tx, &order).await?;
     let folder = library::actions::folder::ensure(tx, order.account_id, None, FOLDER).await?;
     for (position, finished) in (0..).zip(files) {
         let asset = NewAsset {

@@ -3,7 +3,10 @@
 //! Whoever places an order or takes it on holds the account first, and whatever else afterwards,
 //! so that nobody waits in a circle.
 
+pub mod breach;
+pub mod budget;
 pub mod deliver;
 pub mod place;
 pub mod quote;
 pub mod step;
+pub mod wish;

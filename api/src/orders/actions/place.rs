@@ -2,7 +2,6 @@
 
 use entity::{
     brand::BrandCopy,
-    brief::Brief,
     id::{AccountId, HoldId, OrderEventId, OrderId, QuoteId, UserId},
     order::{self, OrderState},
     order_event::{self, Actor, OrderAction},
@@ -11,7 +10,7 @@ use entity::{
 };
 use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 
-use super::quote as quoting;
+use super::{budget, quote as quoting};
 use crate::{
     access::Member,
     accounts::{self, actions::account},
@@ -20,52 +19,58 @@ use crate::{
     error::{Error, Result},
     events::Event,
     orders::{
-        jobs::ConfirmOrder,
-        reads,
+        jobs::{ConfirmOrder, WatchPromise},
+        reads::{self, Ask, Offer},
         rules::{
             promise::promise,
-            quote::{QuoteError, digest, stands},
+            quote::{QuoteError, stands},
         },
     },
-    plans,
-    projects::{self, actions::Target},
+    plans, projects,
     tx::Tx,
 };
 
-/// Orders what was quoted, unless the project has changed since: holds the credits, and keeps a
-/// copy of the project and of its brand.
+/// Orders what was quoted, unless it has changed since: holds the credits, and keeps a copy of the
+/// project and of its brand.
 pub async fn place(tx: &Tx, member: &Member, id: QuoteId) -> Result<order::Model> {
     verified(tx, member.user).await?;
     account::hold(tx, member.account).await?;
     let quote = reads::quote(&tx.db, member, id).await?;
     let quote = quote.ok_or_else(|| Error::not_found("quote"))?;
-    let ordered = order::Entity::find().filter(order::COLUMN.quote_id.eq(quote.id));
-    if let Some(order) = ordered.one(&tx.db).await? {
+    if let Some(order) = reads::ordered_by(&tx.db, quote.id).await? {
         return Err(QuoteError::AlreadyOrdered(order.id).into());
     }
-    let target = Target { id: quote.project_id, expected_version: None };
-    let project = projects::actions::hold(tx, member, target).await?;
-    let brief = quoting::orderable(tx, &project).await?;
-    let digest = digest(&brief).map_err(anyhow::Error::new)?;
-    stands(&quote, &digest, tx.now)?;
+    let offer = quoting::held(tx, member, &Ask::again(&quote)).await?;
+    stands(&quote, &offer.digest, tx.now)?;
+    budget::check(tx, member.account, offer.brief.brand, quote.total).await?;
     let delivery = plans::reads::terms(&tx.db, member.account, tx.now).await?.delivery;
-    let promise = promise(tx.now, brief.target_seconds, delivery);
+    let promise = promise(tx.now, offer.brief.target_seconds, delivery);
 
     let id = OrderId::new();
     let hold = credits::actions::hold(tx, member.account, quote.total, id.to_string()).await?.id;
     let number = next_number(tx, member.account).await?;
-    let brand = match brief.brand {
-        Some(brand) => brand::reads::copy(&tx.db, brand).await?,
-        None => None,
-    };
-    let order = fresh(tx, member, Terms { id, number, hold, quote, brief, brand, promise });
+    let brand = branded(tx, &offer).await?;
+    let is_project = offer.versions.is_none();
+    let order = fresh(tx, member, Terms { id, number, hold, quote, offer, brand, promise });
     let order = order.into_active_model().reset_all().insert(&tx.db).await?;
     tx.note(order.id, Change::added(&order)).await;
     first_event(tx, &order).into_active_model().reset_all().insert(&tx.db).await?;
-    projects::actions::project::ordered(tx, project).await?;
+    if is_project {
+        projects::actions::project::ordered(tx, order.project_id).await?;
+    }
     tx.record(Event::OrderChanged { account: member.account, order: id }).await?;
     tx.enqueue(ConfirmOrder { order: id }).await?;
+    WatchPromise::later(tx, &order).await?;
     Ok(order)
+}
+
+/// The brand as it is now, or of versions as it was when the video was ordered.
+async fn branded(tx: &Tx, offer: &Offer) -> Result<Option<BrandCopy>> {
+    match (&offer.versions, offer.brief.brand) {
+        (Some((_, source)), _) => Ok(source.brand.clone()),
+        (None, Some(brand)) => Ok(brand::reads::copy(&tx.db, brand).await?),
+        (None, None) => Ok(None),
+    }
 }
 
 /// What an order is made of.
@@ -74,12 +79,14 @@ struct Terms {
     number: i32,
     hold: HoldId,
     quote: quote::Model,
-    brief: Brief,
+    offer: Offer,
     brand: Option<BrandCopy>,
     promise: Promise,
 }
 
 fn fresh(tx: &Tx, member: &Member, terms: Terms) -> order::Model {
+    let Offer { brief, versions, .. } = terms.offer;
+    let source_id = versions.as_ref().map(|(_, source)| source.id);
     order::Model {
         id: terms.id,
         account_id: member.account,
@@ -88,9 +95,13 @@ fn fresh(tx: &Tx, member: &Member, terms: Terms) -> order::Model {
         quote_id: terms.quote.id,
         state: OrderState::Placed,
         held_from: None,
-        title: terms.brief.title.clone(),
-        brief: terms.brief,
+        title: brief.title.clone(),
+        brand_id: brief.brand,
+        wished_on: brief.wished_on.filter(|_| source_id.is_none()),
+        brief,
         brand: terms.brand,
+        versions: versions.map(|(versions, _)| versions),
+        source_id,
         price: terms.quote.total,
         hold_id: terms.hold,
         promised_at: terms.promise.due_at,

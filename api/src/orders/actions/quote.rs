@@ -2,45 +2,39 @@
 
 use chrono::TimeDelta;
 use entity::{
-    brief::Brief,
-    id::{ProjectId, QuoteId},
-    price::{Policy, VersionKind},
-    project::{self, ProjectState},
+    id::QuoteId,
+    price::{Policy, PriceKind, VersionKind},
     quote::{self, QuoteLine, QuoteLines},
 };
-use sea_orm::{IntoActiveModel, prelude::*};
+use sea_orm::{ActiveEnum, IntoActiveModel, prelude::*};
 
 use crate::{
     access::Member,
     error::Result,
     orders::{
-        reads,
-        rules::{
-            promise::promise,
-            quote::{QuoteError, digest, lines, total},
-        },
+        reads::{self, Ask, Offer},
+        rules::{lines, promise::promise, quote::QuoteError},
     },
     plans, prices,
-    projects::{self, actions::Target, reads::Plan, rules::ProjectGap},
+    projects::{self, actions::Target, rules::ProjectGap},
     tx::Tx,
 };
 
-/// Quotes a project as it is now.
-pub async fn quote(tx: &Tx, member: &Member, id: ProjectId) -> Result<quote::Model> {
-    let target = Target { id, expected_version: None };
-    let project = projects::actions::hold(tx, member, target).await?;
-    let brief = orderable(tx, &project).await?;
+/// Quotes a project, or versions of a finished video, as they are now.
+pub async fn quote(tx: &Tx, member: &Member, ask: Ask) -> Result<quote::Model> {
+    let offer = held(tx, member, &ask).await?;
     let delivery = plans::reads::terms(&tx.db, member.account, tx.now).await?.delivery;
-    let lines = priced(tx, &brief).await?;
+    let lines = priced(tx, &offer).await?;
     let hours = prices::reads::policy(&tx.db, tx.now, Policy::QuoteHours).await?;
     let quote = quote::Model {
         id: QuoteId::new(),
         account_id: member.account,
-        project_id: project.id,
-        digest: digest(&brief).map_err(anyhow::Error::new)?,
-        total: total(&lines),
+        project_id: offer.project,
+        versions: offer.versions.map(|(versions, _)| versions),
+        digest: offer.digest,
+        total: lines::total(&lines),
         lines: QuoteLines(lines),
-        promise: promise(tx.now, brief.target_seconds, delivery),
+        promise: promise(tx.now, offer.brief.target_seconds, delivery),
         created_by: member.user,
         created_at: tx.now,
         expires_at: tx.now + TimeDelta::hours(hours),
@@ -48,21 +42,29 @@ pub async fn quote(tx: &Tx, member: &Member, id: ProjectId) -> Result<quote::Mod
     Ok(quote.into_active_model().reset_all().insert(&tx.db).await?)
 }
 
-/// Reads a held project as it would be ordered, if it can be.
-pub(super) async fn orderable(tx: &Tx, project: &project::Model) -> Result<Brief> {
-    if project.state == ProjectState::Ordered
-        && let Some(order) = reads::latest_of(&tx.db, project.id).await?
-    {
-        return Err(QuoteError::AlreadyOrdered(order.id).into());
+/// Reads what is asked for as it would be ordered, if it can be; a project is held, so that it stays
+/// as it is until the unit of work ends.
+pub(super) async fn held(tx: &Tx, member: &Member, ask: &Ask) -> Result<Offer> {
+    if let Ask::Project(id) = ask {
+        let target = Target { id: *id, expected_version: None };
+        projects::actions::hold(tx, member, target).await?;
     }
-    let Plan { brief, gaps, rights } = projects::reads::plan(&tx.db, project, tx.now).await?;
-    if gaps.is_empty() { Ok(brief) } else { Err(QuoteError::NotOrderable(gaps, rights).into()) }
+    reads::offer(&tx.db, member, ask, tx.now).await
 }
 
-async fn priced(tx: &Tx, brief: &Brief) -> Result<Vec<QuoteLine>> {
+async fn priced(tx: &Tx, offer: &Offer) -> Result<Vec<QuoteLine>> {
+    let brief = &offer.brief;
+    if let Some((versions, _)) = &offer.versions {
+        let list = prices::reads::lines(&tx.db, tx.now, PriceKind::Version).await?;
+        let price = |kind: VersionKind| {
+            let line = list.iter().find(|line| line.code == kind.to_value());
+            line.and_then(|line| line.credits).unwrap_or_default()
+        };
+        return Ok(lines::of_versions(brief, versions, price));
+    }
     let seconds = i64::from(brief.target_seconds);
     let video = prices::reads::video(&tx.db, tx.now, seconds).await?;
     let by_agreement = || QuoteError::NotOrderable(vec![ProjectGap::LengthByAgreement], vec![]);
     let format = prices::reads::version(&tx.db, tx.now, VersionKind::Format).await?;
-    Ok(lines(brief, video.ok_or_else(by_agreement)?, format))
+    Ok(lines::of_video(brief, video.ok_or_else(by_agreement)?, format))
 }

@@ -1,12 +1,13 @@
 //! Taking an order one step on.
 
 use entity::{
-    id::{OrderEventId, OrderId},
+    id::{OrderEventId, OrderId, UserId},
     order,
-    order_event::{self, OrderAction},
+    order_event::{self, Actor, OrderAction},
 };
 use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 
+use super::breach;
 use crate::{
     accounts::actions::account,
     audit::Change,
@@ -14,6 +15,7 @@ use crate::{
     error::{Error, Result},
     events::Event,
     orders::{
+        jobs::WatchPromise,
         reads::{self, Party},
         rules::{
             promise::resumed,
@@ -44,7 +46,9 @@ pub async fn take(tx: &Tx, id: OrderId, step: Step<'_>) -> Result<order::Model> 
     match settlement(step.action) {
         Some(Settlement::Capture) => credits::actions::capture(tx, order.hold_id).await?,
         Some(Settlement::Release) => {
-            projects::actions::project::reopen(tx, order.project_id).await?;
+            if order.source_id.is_none() {
+                projects::actions::project::reopen(tx, order.project_id).await?;
+            }
             credits::actions::release(tx, order.hold_id).await?;
         }
         None => {}
@@ -54,25 +58,74 @@ pub async fn take(tx: &Tx, id: OrderId, step: Step<'_>) -> Result<order::Model> 
 
 /// Finds an order and holds it and its account until the unit of work ends.
 pub(super) async fn hold(tx: &Tx, party: &Party, id: OrderId) -> Result<order::Model> {
-    let missing = || Error::not_found("order");
-    let seen = reads::find(&tx.db, party, id).await?.ok_or_else(missing)?;
+    let seen = reads::find(&tx.db, party, id).await?.ok_or_else(|| Error::not_found("order"))?;
+    hold_seen(tx, seen).await
+}
+
+/// Finds an order for what comes by time, whoever it belongs to, and holds it as [`hold`] does.
+pub(in crate::orders) async fn hold_by_rule(tx: &Tx, id: OrderId) -> Result<order::Model> {
+    let seen = order::Entity::find_by_id(id).one(&tx.db).await?;
+    hold_seen(tx, seen.ok_or_else(|| Error::not_found("order"))?).await
+}
+
+async fn hold_seen(tx: &Tx, seen: order::Model) -> Result<order::Model> {
     account::hold(tx, seen.account_id).await?;
-    let order = order::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
-    order.ok_or_else(missing)
+    let order = order::Entity::find_by_id(seen.id).lock_exclusive().one(&tx.db).await?;
+    order.ok_or_else(|| Error::not_found("order"))
 }
 
 /// Writes a step of a held order down.
 pub(super) async fn advance(tx: &Tx, order: order::Model, step: Step<'_>) -> Result<order::Model> {
-    let to = next(standing(&order), step.action, step.party.actor())?;
-    let before = order.clone();
+    advance_to(tx, order.clone(), order, step).await
+}
+
+/// Writes a step of a held order down that changes something else of it, too.
+pub(super) async fn advance_to(
+    tx: &Tx,
+    before: order::Model,
+    order: order::Model,
+    Step { party, action, reason }: Step<'_>,
+) -> Result<order::Model> {
+    let taken = Taken { action, actor: party.actor(), user: Some(party.user()), reason };
+    write(tx, before, order, taken).await
+}
+
+/// Writes a step of a held order down that the platform takes by a rule.
+pub(in crate::orders) async fn advance_by_rule(
+    tx: &Tx,
+    order: order::Model,
+    action: OrderAction,
+) -> Result<order::Model> {
+    let taken = Taken { action, actor: Actor::System, user: None, reason: None };
+    write(tx, order.clone(), order, taken).await
+}
+
+/// A step that somebody takes, or a rule.
+struct Taken<'a> {
+    action: OrderAction,
+    actor: Actor,
+    user: Option<UserId>,
+    reason: Option<&'a str>,
+}
+
+/// Writes a step down. A promise that was not kept until then is noted first.
+async fn write(
+    tx: &Tx,
+    before: order::Model,
+    order: order::Model,
+    taken: Taken<'_>,
+) -> Result<order::Model> {
+    let to = next(standing(&order), taken.action, taken.actor)?;
+    let reason = reason(taken.action, taken.reason)?;
+    breach::note(tx, &before).await?;
     let event = order_event::Model {
         id: OrderEventId::new(),
         order_id: order.id,
-        action: step.action,
+        action: taken.action,
         state: to.state,
-        actor: step.party.actor(),
-        user_id: Some(step.party.user()),
-        reason: reason(step.action, step.reason)?,
+        actor: taken.actor,
+        user_id: taken.user,
+        reason,
         at: tx.now,
     };
     event.into_active_model().reset_all().insert(&tx.db).await?;
@@ -86,6 +139,9 @@ pub(super) async fn advance(tx: &Tx, order: order::Model, step: Step<'_>) -> Res
     };
     let order = order.into_active_model().reset_all().update(&tx.db).await?;
     tx.note(order.id, Change::of(&before, &order)).await;
+    if order.due_at != before.due_at {
+        WatchPromise::later(tx, &order).await?;
+    }
     tx.record(Event::OrderChanged { account: order.account_id, order: order.id }).await?;
     Ok(order)
 }

@@ -1,26 +1,29 @@
 //! Orders and their history.
 
 use async_graphql::{Context, Object};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{OrderId, ProjectId},
     order::{self, OrderState},
+    order_breach,
     order_event::{self, Actor, OrderAction},
     promise::Promise,
     quote::QuoteLine,
 };
 
-use super::{OrderAvailableAction, available_actions, brief::OrderBrief, party};
+use super::{
+    availability::{self, OrderAvailableAction},
+    brief::OrderBrief,
+    party,
+    version::OrderedVersions,
+};
 use crate::{
     accounts::reads::UserById,
     brand::graphql::OrderedBrand,
     context::ContextExt,
     error::Result,
     library::graphql::Asset,
-    orders::{
-        actions::step::standing,
-        reads::{FilesOf, HistoryOf, QuoteOf},
-    },
+    orders::reads::{BreachOf, FilesOf, HistoryOf, QuoteOf, VersionsOf},
     staff_access::sight::Sight,
 };
 
@@ -70,6 +73,23 @@ impl Order {
         OrderBrief(&self.0.brief)
     }
 
+    /// What is made anew of a finished video; null where a new one is ordered.
+    async fn versions(&self, ctx: &Context<'_>) -> Option<OrderedVersions<'_>> {
+        self.looked_into(ctx);
+        self.0.versions.as_ref().map(OrderedVersions)
+    }
+
+    /// The orders of versions of its finished videos, first to last.
+    async fn version_orders(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
+        let orders = ctx.load(VersionsOf(self.0.id)).await?;
+        Ok(orders.into_iter().map(Self).collect())
+    }
+
+    /// The day by which it is wished for now; the promise stands whatever is wished for.
+    async fn wished_on(&self) -> Option<NaiveDate> {
+        self.0.wished_on
+    }
+
     /// What it costs, in credits.
     async fn price(&self) -> i32 {
         self.0.price
@@ -101,6 +121,11 @@ impl Order {
         self.0.paused_at
     }
 
+    /// What was noted when it was not delivered in time; null where it was, or is not due yet.
+    async fn breach(&self, ctx: &Context<'_>) -> Result<Option<OrderBreach>> {
+        Ok(ctx.load(BreachOf(self.0.id)).await?.map(OrderBreach))
+    }
+
     /// When it was placed.
     async fn placed_at(&self) -> DateTime<Utc> {
         self.0.placed_at
@@ -130,8 +155,8 @@ impl Order {
     }
 
     /// What the caller can do with it now, and what keeps them from the rest.
-    async fn available_actions(&self, ctx: &Context<'_>) -> Vec<OrderAvailableAction> {
-        available_actions(ctx, standing(&self.0))
+    async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<OrderAvailableAction>> {
+        availability::of_order(ctx, &self.0).await
     }
 }
 
@@ -142,6 +167,27 @@ impl Order {
         if let Some(sight) = ctx.data_opt::<Sight>().filter(|_| is_staff) {
             sight.of_order(self.0.account_id, self.0.id, ctx.field().name());
         }
+    }
+}
+
+/// A promise that was not kept.
+pub struct OrderBreach(order_breach::Model);
+
+#[Object]
+impl OrderBreach {
+    /// By when the video was due.
+    async fn due_at(&self) -> DateTime<Utc> {
+        self.0.due_at
+    }
+
+    /// When it was noted.
+    async fn recorded_at(&self) -> DateTime<Utc> {
+        self.0.recorded_at
+    }
+
+    /// How many credits were given to make up for it.
+    async fn credits(&self) -> i32 {
+        self.0.credits
     }
 }
 

@@ -1,6 +1,7 @@
 //! What customers ask and do: quote, place, follow and cancel.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
+use chrono::NaiveDate;
 use entity::{
     id::{OrderId, ProjectId, QuoteId},
     order::{self, OrderState},
@@ -15,8 +16,8 @@ use crate::{
     error::{Error, Result},
     idempotency::Request,
     orders::{
-        actions::{place, quote, step},
-        reads::{self, OrderFilter, Party},
+        actions::{place, quote, step, wish},
+        reads::{self, Ask, OrderFilter, Party},
     },
     page::{Key, Page, PageInput, Paged, Part},
 };
@@ -98,18 +99,16 @@ impl PlacingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The project.")] input: OrderQuoteInput,
     ) -> Result<OrderQuotePayload> {
-        let member = ctx.member(Permission::OrderPlace)?;
-        let tx = ctx.begin().await?;
-        let quote = quote::quote(&tx, &member, input.project_id).await?;
-        tx.commit().await?;
-        Ok(OrderQuotePayload { quote: Quote(quote) })
+        quoted(ctx, Ask::Project(input.project_id)).await
     }
 
     /// Orders what was quoted: holds the credits and keeps a copy of the project.
     ///
     /// Refused with `NOT_FOUND`, `EMAIL_NOT_VERIFIED`, `QUOTE_EXPIRED`, `QUOTE_STALE`,
     /// `NOT_ORDERABLE`, `ALREADY_ORDERED` (`details.orderId`), `INSUFFICIENT_CREDITS`
-    /// (`details.price`, `details.available`) or `IDEMPOTENCY_MISMATCH`; nothing is changed then.
+    /// (`details.price`, `details.available`), `BUDGET_EXCEEDED` (`details.price`, `details.budget`,
+    /// `details.spent`, `details.endsAt`, `details.brandId`) or `IDEMPOTENCY_MISMATCH`; nothing is
+    /// changed then.
     async fn order_place(
         &self,
         ctx: &Context<'_>,
@@ -128,6 +127,24 @@ impl PlacingMutation {
         let order = reads::find(&tx.db, &Party::Customer(member), id).await?;
         tx.commit().await?;
         let order = order.ok_or_else(|| Error::not_found("order"))?;
+        Ok(OrderPayload { order: Order(order) })
+    }
+
+    /// Wishes for an order by another day, or by none, until it is delivered or in review. The
+    /// promise stays what it is.
+    ///
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT` (a day that is past, or more than a year ahead),
+    /// `VERSION_CONFLICT` or `ILLEGAL_STATE` (`details.state`, `details.reason`).
+    async fn order_wish_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order and the day.")] input: OrderWishChangeInput,
+    ) -> Result<OrderPayload> {
+        let member = ctx.member(Permission::OrderPlace)?;
+        let tx = ctx.begin().await?;
+        let (id, version) = (input.id, input.expected_version);
+        let order = wish::change(&tx, &member, id, version, input.wished_on).await?;
+        tx.commit().await?;
         Ok(OrderPayload { order: Order(order) })
     }
 
@@ -153,6 +170,15 @@ impl PlacingMutation {
     }
 }
 
+/// Has something quoted.
+pub(super) async fn quoted(ctx: &Context<'_>, ask: Ask) -> Result<OrderQuotePayload> {
+    let member = ctx.member(Permission::OrderPlace)?;
+    let tx = ctx.begin().await?;
+    let quote = quote::quote(&tx, &member, ask).await?;
+    tx.commit().await?;
+    Ok(OrderQuotePayload { quote: Quote(quote) })
+}
+
 /// What is to be quoted.
 #[derive(InputObject)]
 pub struct OrderQuoteInput {
@@ -175,6 +201,17 @@ pub struct OrderPlaceInput {
     /// The client's name for this request, 1 to 100 characters: the same name orders once and is
     /// answered with the same order.
     idempotency_key: Option<String>,
+}
+
+/// By when an order is wished for.
+#[derive(InputObject)]
+pub struct OrderWishChangeInput {
+    /// The order.
+    id: OrderId,
+    /// The version of the order that the caller saw.
+    expected_version: i32,
+    /// The day; no wish unless given.
+    wished_on: Option<NaiveDate>,
 }
 
 /// What is to be given up.

@@ -129,6 +129,17 @@ impl ProductionMutation {
         take(ctx, input.id, OrderAction::Resume, None).await
     }
 
+    /// Sets a delivered order aside as done, before that comes by itself; for staff who make videos.
+    ///
+    /// Refused with `NOT_FOUND` or `ILLEGAL_STATE` (`details.state`, `details.reason`).
+    async fn order_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order.")] input: OrderStepInput,
+    ) -> Result<OrderPayload> {
+        take(ctx, input.id, OrderAction::Close, None).await
+    }
+
     /// Puts the finished files into the customer's library, in the folder "Finished videos"; for
     /// staff who make videos. Either all of them arrive or none.
     ///

@@ -8,6 +8,10 @@ use entity::{
     quote::{self, QuoteLine},
 };
 
+use super::{
+    availability::{self, QuoteAvailableAction},
+    version::OrderedVersions,
+};
 use crate::{
     access::Permission,
     context::ContextExt,
@@ -15,7 +19,8 @@ use crate::{
     projects::{self, graphql::Project},
 };
 
-/// What a project costs as it was when it was quoted, and when it would be delivered.
+/// What a project, or versions of a finished video, cost as they were when they were quoted, and when
+/// they would be delivered.
 pub struct Quote(pub quote::Model);
 
 #[Object]
@@ -37,6 +42,11 @@ impl Quote {
         &self.0.lines.0
     }
 
+    /// What is made anew of a finished video; null where the project is quoted.
+    async fn versions(&self) -> Option<OrderedVersions<'_>> {
+        self.0.versions.as_ref().map(OrderedVersions)
+    }
+
     /// What it costs, in credits.
     async fn total(&self) -> i32 {
         self.0.total
@@ -48,7 +58,7 @@ impl Quote {
         &self.0.promise
     }
 
-    /// SHA-256, in hex, of the project as it was quoted; any change of it makes the quote stale.
+    /// SHA-256, in hex, of what was quoted as it was then; any change of it makes the quote stale.
     async fn digest(&self) -> &str {
         &self.0.digest
     }
@@ -61,5 +71,10 @@ impl Quote {
     /// Until when it can be ordered by.
     async fn expires_at(&self) -> DateTime<Utc> {
         self.0.expires_at
+    }
+
+    /// What the caller can do with it now, what keeps them from it, and until when.
+    async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<QuoteAvailableAction>> {
+        availability::of_quote(ctx, &self.0).await
     }
 }

@@ -1,11 +1,16 @@
 //! What an order goes through, what it costs, and when it is due. Pure.
 
+pub mod breach;
+pub mod budget;
 pub mod calendar;
 pub mod deliver;
+pub mod lines;
 pub mod promise;
 pub mod quote;
 pub mod reason;
 pub mod settlement;
 pub mod transition;
+pub mod version;
+pub mod wish;
 
 pub use transition::TRANSITIONS;

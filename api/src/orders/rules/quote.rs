@@ -1,13 +1,11 @@
-//! What a video costs, and for how long a quote stands.
+//! For how long, and for what, a quote stands.
 
 use chrono::{DateTime, Utc};
 use entity::{
-    brief::Brief,
     id::{AssetId, OrderId},
-    project::VideoFormat,
-    quote::{self, QuoteItem, QuoteLine},
-    user::Language,
+    quote,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -66,56 +64,9 @@ impl Refusal for QuoteError {
     }
 }
 
-/// Prices a video: the first format at the price of its length, each further one as a version.
-#[must_use]
-pub fn lines(brief: &Brief, video: i32, format: i32) -> Vec<QuoteLine> {
-    let line = |item, quantity: i32, unit_credits: i32| QuoteLine {
-        item,
-        text: label(item, brief, Language::En),
-        quantity,
-        unit_credits,
-        credits: quantity.saturating_mul(unit_credits),
-    };
-    let more = i32::try_from(brief.formats.len()).unwrap_or(i32::MAX) - 1;
-    let formats = (more > 0).then(|| line(QuoteItem::Format, more, format));
-    [line(QuoteItem::Video, 1, video)].into_iter().chain(formats).collect()
-}
-
-/// Says in words what a line of a quote is for.
-#[must_use]
-pub fn label(item: QuoteItem, brief: &Brief, language: Language) -> String {
-    let mut ratios = brief.formats.iter().map(|format| ratio(*format));
-    let first = ratios.next().unwrap_or_default();
-    let more = ratios.collect::<Vec<_>>().join(", ");
-    let seconds = brief.target_seconds;
-    match (item, language) {
-        (QuoteItem::Video, Language::En) => format!("Video of {seconds} seconds in {first}"),
-        (QuoteItem::Video, Language::Nb | Language::Nn) => {
-            format!("Video på {seconds} sekunder i {first}")
-        }
-        (QuoteItem::Format, Language::En) => format!("The same in {more}"),
-        (QuoteItem::Format, Language::Nb | Language::Nn) => format!("Det samme i {more}"),
-    }
-}
-
-/// Adds the lines up.
-#[must_use]
-pub fn total(lines: &[QuoteLine]) -> i32 {
-    lines.iter().fold(0, |sum, line| sum.saturating_add(line.credits))
-}
-
-fn ratio(format: VideoFormat) -> &'static str {
-    match format {
-        VideoFormat::Landscape => "16:9",
-        VideoFormat::Square => "1:1",
-        VideoFormat::Story => "9:16",
-        VideoFormat::Portrait => "4:5",
-    }
-}
-
-/// The digest of what is quoted: any change of the project changes it.
-pub fn digest(brief: &Brief) -> serde_json::Result<String> {
-    let bytes = serde_json::to_vec(brief)?;
+/// The digest of what is quoted: any change of it changes it.
+pub fn digest(quoted: &impl Serialize) -> serde_json::Result<String> {
+    let bytes = serde_json::to_vec(quoted)?;
     Ok(hex(&Sha256::digest(bytes)))
 }
 
@@ -131,17 +82,19 @@ pub fn stands(quote: &quote::Model, digest: &str, now: DateTime<Utc>) -> Result<
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use chrono::TimeDelta;
     use entity::{
+        brief::Brief,
         id::{AccountId, ProjectId, QuoteId, UserId},
+        project::VideoFormat,
         promise::Promise,
         quote::QuoteLines,
     };
 
     use super::*;
 
-    fn brief(formats: Vec<VideoFormat>) -> Brief {
+    pub(in crate::orders::rules) fn brief(formats: Vec<VideoFormat>) -> Brief {
         Brief {
             customer: "Acme".into(),
             title: "Sale".into(),
@@ -157,18 +110,6 @@ mod tests {
     }
 
     #[test]
-    fn the_first_format_is_the_video_and_the_others_are_versions() {
-        let one = lines(&brief(vec![VideoFormat::Square]), 550, 250);
-        assert_eq!((one.len(), total(&one)), (1, 550));
-        assert_eq!(one[0].text, "Video of 30 seconds in 1:1");
-        let formats = vec![VideoFormat::Landscape, VideoFormat::Square, VideoFormat::Story];
-        let three = lines(&brief(formats), 550, 250);
-        assert_eq!((three.len(), total(&three)), (2, 1_050));
-        assert_eq!((three[1].quantity, three[1].credits), (2, 500));
-        assert_eq!(three[1].text, "The same in 1:1, 9:16");
-    }
-
-    #[test]
     fn a_quote_stands_for_what_was_quoted_until_it_expires() {
         let now: DateTime<Utc> = "2026-11-17T10:00:00Z".parse().expect("an instant");
         let project = brief(vec![VideoFormat::Square]);
@@ -177,6 +118,7 @@ mod tests {
             id: QuoteId::new(),
             account_id: AccountId::new(),
             project_id: ProjectId::new(),
+            versions: None,
             digest: quoted.clone(),
             lines: QuoteLines::default(),
             total: 550,

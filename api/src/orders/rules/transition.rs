@@ -45,7 +45,7 @@ const fn edge(from: Standing, action: OrderAction, by: Actor, to: Standing) -> T
 }
 
 /// Every edge there is. What stands here in no line is not allowed.
-pub const TRANSITIONS: [Transition; 22] = {
+pub const TRANSITIONS: [Transition; 29] = {
     use Actor::{Customer, Staff, System};
     use OrderAction as Do;
     use OrderState as Is;
@@ -67,6 +67,13 @@ pub const TRANSITIONS: [Transition; 22] = {
         edge(at(Is::Approved), Do::Deliver, Staff, at(Is::Delivered)),
         edge(at(Is::Delivered), Do::Close, Staff, at(Is::Closed)),
         edge(at(Is::Delivered), Do::Close, System, at(Is::Closed)),
+        edge(at(Is::Placed), Do::ChangeWish, Customer, at(Is::Placed)),
+        edge(at(Is::Accepted), Do::ChangeWish, Customer, at(Is::Accepted)),
+        edge(at(Is::InProduction), Do::ChangeWish, Customer, at(Is::InProduction)),
+        edge(at(Is::ChangesRequested), Do::ChangeWish, Customer, at(Is::ChangesRequested)),
+        edge(held(Is::Accepted), Do::ChangeWish, Customer, held(Is::Accepted)),
+        edge(held(Is::InProduction), Do::ChangeWish, Customer, held(Is::InProduction)),
+        edge(held(Is::ChangesRequested), Do::ChangeWish, Customer, held(Is::ChangesRequested)),
         edge(held(Is::Accepted), Do::Resume, Staff, at(Is::Accepted)),
         edge(held(Is::Accepted), Do::Decline, Staff, at(Is::Declined)),
         edge(held(Is::Accepted), Do::Cancel, Customer, at(Is::Cancelled)),
@@ -76,13 +83,15 @@ pub const TRANSITIONS: [Transition; 22] = {
 };
 
 /// The actions that clients can ask for, in the order in which they are offered.
-pub const OFFERED: [OrderAction; 7] = [
+pub const OFFERED: [OrderAction; 9] = [
     OrderAction::Accept,
     OrderAction::Start,
     OrderAction::Deliver,
+    OrderAction::Close,
     OrderAction::Hold,
     OrderAction::Resume,
     OrderAction::Decline,
+    OrderAction::ChangeWish,
     OrderAction::Cancel,
 ];
 
@@ -99,6 +108,8 @@ pub enum OrderBlocker {
     OtherSide,
     /// The caller's role in the account does not allow it.
     Role,
+    /// The account is closed to writes.
+    AccountClosed,
 }
 
 /// An action was refused.
@@ -174,19 +185,19 @@ mod tests {
         };
         let table: String = standings().into_iter().map(row).collect();
         let agreed = "\
-Placed | Staff Accept -> Accepted | Staff Decline -> Declined | Customer Cancel -> Cancelled
-Accepted | Staff Decline -> Declined | Staff Start -> InProduction | Staff Hold -> OnHold | Customer Cancel -> Cancelled
-InProduction | Staff SubmitCut -> InReview | Staff Deliver -> Delivered | Staff Hold -> OnHold
+Placed | Staff Accept -> Accepted | Staff Decline -> Declined | Customer Cancel -> Cancelled | Customer ChangeWish -> Placed
+Accepted | Staff Decline -> Declined | Staff Start -> InProduction | Staff Hold -> OnHold | Customer Cancel -> Cancelled | Customer ChangeWish -> Accepted
+InProduction | Staff SubmitCut -> InReview | Staff Deliver -> Delivered | Staff Hold -> OnHold | Customer ChangeWish -> InProduction
 InReview | Customer RequestChanges -> ChangesRequested | Customer Approve -> Approved
-ChangesRequested | Staff SubmitCut -> InReview | Staff Hold -> OnHold
+ChangesRequested | Staff SubmitCut -> InReview | Staff Hold -> OnHold | Customer ChangeWish -> ChangesRequested
 Approved | Staff Deliver -> Delivered
 Delivered | Staff Close -> Closed | System Close -> Closed
 Closed
 Cancelled
 Declined
-OnHold from Accepted | Staff Decline -> Declined | Staff Resume -> Accepted | Customer Cancel -> Cancelled
-OnHold from InProduction | Staff Resume -> InProduction
-OnHold from ChangesRequested | Staff Resume -> ChangesRequested
+OnHold from Accepted | Staff Decline -> Declined | Staff Resume -> Accepted | Customer Cancel -> Cancelled | Customer ChangeWish -> OnHold
+OnHold from InProduction | Staff Resume -> InProduction | Customer ChangeWish -> OnHold
+OnHold from ChangesRequested | Staff Resume -> ChangesRequested | Customer ChangeWish -> OnHold
 ";
         assert_eq!(table, agreed);
     }

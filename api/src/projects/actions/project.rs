@@ -115,20 +115,19 @@ pub async fn lose_brand(tx: &Tx, brand: BrandId) -> Result<()> {
 }
 
 /// Notes that a held project has been ordered.
-pub async fn ordered(tx: &Tx, project: project::Model) -> Result<()> {
-    set_state(tx, project, ProjectState::Ordered).await
+pub async fn ordered(tx: &Tx, id: ProjectId) -> Result<()> {
+    set_state(tx, id, ProjectState::Ordered).await
 }
 
 /// Makes a project orderable again whose order was given up.
 pub async fn reopen(tx: &Tx, id: ProjectId) -> Result<()> {
-    match project::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await? {
-        Some(project) => set_state(tx, project, ProjectState::Draft).await,
-        None => Ok(()),
-    }
+    set_state(tx, id, ProjectState::Draft).await
 }
 
 /// The state is no part of the plan: a change of it leaves the version alone.
-async fn set_state(tx: &Tx, project: project::Model, state: ProjectState) -> Result<()> {
+async fn set_state(tx: &Tx, id: ProjectId, state: ProjectState) -> Result<()> {
+    let project = project::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+    let Some(project) = project else { return Ok(()) };
     let mut project = project.into_active_model();
     project.state = Set(state);
     project.update(&tx.db).await?;

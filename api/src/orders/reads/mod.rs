@@ -1,21 +1,27 @@
 //! What can be seen of quotes and orders, and by whom.
 
-use std::collections::{HashMap, HashSet};
+mod budget;
+mod loaders;
+mod offer;
 
-use async_graphql::dataloader::Loader;
+use std::collections::HashSet;
+
 use entity::{
     asset, delivery,
     id::{AccountId, AssetId, OrderId, ProjectId, QuoteId, UserId},
     order::{self, OrderState},
-    order_event::{self, Actor},
+    order_event::Actor,
     quote,
 };
-use sea_orm::{Condition, DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+
+pub use budget::{brand_of, budget, budgets, over_budget, spent};
+pub use loaders::{BreachOf, FilesOf, HistoryOf, QuoteOf, VersionsOf};
+pub use offer::{Ask, Offer, VersionAsk, VersionsAsk, is_stale, offer};
 
 use super::rules::settlement::IN_QUEUE;
 use crate::{
     access::{Member, Staff},
-    database::Db,
     error::Result,
     uses::{Use, UseKind},
 };
@@ -82,11 +88,14 @@ pub async fn find(
     Ok(visible_to(party).filter(order::COLUMN.id.eq(id)).one(db).await?)
 }
 
-/// The assets that an order is made of: those of its scenes, and those of its brand.
+/// The assets that an order is made of: those of its scenes, those of its brand, and the finished
+/// video of which it is a version, with what is put in.
 fn made_of(order: &order::Model) -> impl Iterator<Item = AssetId> {
     let shown = order.brief.scenes.iter().flat_map(|scene| &scene.placements);
     let brand = order.brand.iter().flat_map(|brand| &brand.assets);
-    shown.map(|shown| shown.asset).chain(brand.map(|part| part.asset))
+    let versions = order.versions.iter().flat_map(|versions| versions.assets());
+    let shown = shown.map(|shown| shown.asset).chain(brand.map(|part| part.asset));
+    shown.chain(versions.map(|part| part.asset))
 }
 
 /// The orders under way that show some assets.
@@ -185,78 +194,18 @@ pub async fn quote(
     Ok(quote.one(db).await?)
 }
 
-/// The newest order of a project.
+/// The order that was placed by a quote, if one was.
+pub async fn ordered_by(db: &impl ConnectionTrait, quote: QuoteId) -> Result<Option<order::Model>> {
+    Ok(order::Entity::find().filter(order::COLUMN.quote_id.eq(quote)).one(db).await?)
+}
+
+/// The newest order of a project itself, and not of versions of its video.
 pub async fn latest_of(
     db: &impl ConnectionTrait,
     project: ProjectId,
 ) -> Result<Option<order::Model>> {
-    let orders = order::Entity::find().filter(order::COLUMN.project_id.eq(project));
+    let orders = order::Entity::find()
+        .filter(order::COLUMN.project_id.eq(project))
+        .filter(order::COLUMN.source_id.is_null());
     Ok(orders.order_by_desc(order::COLUMN.number).one(db).await?)
-}
-
-/// Names a quote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct QuoteOf(pub QuoteId);
-
-impl Loader<QuoteOf> for Db {
-    type Value = Option<quote::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[QuoteOf]) -> Result<HashMap<QuoteOf, Self::Value>, DbErr> {
-        let quotes = quote::Entity::find()
-            .filter(quote::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
-            .all(self.reader())
-            .await?;
-        Ok(quotes.into_iter().map(|quote| (QuoteOf(quote.id), Some(quote))).collect())
-    }
-}
-
-/// Names an order whose steps are wanted, first to last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct HistoryOf(pub OrderId);
-
-impl Loader<HistoryOf> for Db {
-    type Value = Vec<order_event::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, DbErr> {
-        let events = order_event::Entity::find()
-            .filter(order_event::COLUMN.order_id.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(order_event::COLUMN.id)
-            .all(self.reader())
-            .await?;
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for event in events {
-            found.entry(HistoryOf(event.order_id)).or_default().push(event);
-        }
-        Ok(found)
-    }
-}
-
-/// Names an order whose finished files are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FilesOf(pub OrderId);
-
-impl Loader<FilesOf> for Db {
-    type Value = Vec<asset::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[FilesOf]) -> Result<HashMap<FilesOf, Self::Value>, DbErr> {
-        let deliveries = delivery::Entity::find()
-            .filter(delivery::COLUMN.order_id.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(delivery::COLUMN.position)
-            .all(self.reader())
-            .await?;
-        let assets = asset::Entity::find()
-            .filter(asset::COLUMN.id.is_in(deliveries.iter().map(|row| row.asset_id)))
-            .all(self.reader())
-            .await?;
-        let assets: HashMap<_, _> = assets.into_iter().map(|asset| (asset.id, asset)).collect();
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for delivery in deliveries {
-            let asset = assets.get(&delivery.asset_id).cloned();
-            found.entry(FilesOf(delivery.order_id)).or_default().extend(asset);
-        }
-        Ok(found)
-    }
 }

@@ -5,8 +5,15 @@ use minijinja::context;
 use sea_orm::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::rules::quote::label;
-use crate::{accounts, app::Platform, error::Result, jobs::Job, mail::Letter, oslo};
+use crate::{
+    accounts,
+    app::Platform,
+    error::Result,
+    jobs::Job,
+    mail::Letter,
+    orders::rules::lines::{Subject, label},
+    oslo,
+};
 
 /// Confirms an order to the person who placed it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,9 +33,10 @@ impl Job for ConfirmOrder {
         let quote = quote::Entity::find_by_id(order.quote_id).one(db).await?;
         let person = accounts::reads::user(db, order.placed_by).await?;
         let Some((quote, person)) = quote.zip(person) else { return Ok(()) };
+        let subject = Subject { brief: &order.brief, versions: order.versions.as_ref() };
         let lines = quote.lines.0.iter().map(|line| {
             context! {
-                label => label(line.item, &order.brief, person.language),
+                label => label(line.item, subject, person.language),
                 credits => line.credits,
             }
         });
