@@ -52,6 +52,9 @@ pub struct Caller {
     pub staff: Vec<StaffRole>,
     /// When the person last showed to be who they are in this session.
     pub proved_at: Option<DateTime<Utc>>,
+    /// When the provider of the account last vouched for the person anew; it counts for what is the
+    /// account's alone.
+    pub vouched_at: Option<DateTime<Utc>>,
     /// The account that the session may look at for a while, for Vibbio.
     pub looks_at: Option<(StaffAccessId, AccountId)>,
 }
@@ -511,6 +514,7 @@ mod tests {
             provider: None,
             staff,
             proved_at: None,
+            vouched_at: None,
             looks_at: None,
         })
     }

@@ -29,6 +29,7 @@ use crate::{
     chat::{self, feed::Feeds},
     clock::Clock,
     config::Config,
+    credits,
     database::Db,
     error::Result,
     events::Bus,
@@ -52,6 +53,8 @@ use crate::{
     tx::Tx,
 };
 
+/// What the secrets are derived for by which URLs are signed.
+const URLS: &str = "urls";
 /// How long requests and jobs in hand may take once the node is told to stop.
 const PATIENCE: Duration = Duration::from_secs(25);
 /// How long the rest of a request is read and thrown away that was answered before its end. Many
@@ -119,9 +122,9 @@ impl Deref for Platform {
 impl Platform {
     /// Connects to everything and brings the database up to date.
     pub async fn open(config: Config, clock: Clock, jobs: Registry) -> anyhow::Result<Self> {
-        let keys = Keys::open(config.jwt_key.as_ref(), &config.jwt_former_keys, &config.data)?;
-        let keys = Arc::new(keys);
-        let urls = UrlSigner::new(&keys.derive_each("urls", b"")?);
+        let source = keys::Source::of(&config);
+        let keys = Arc::new(Keys::open(source)?);
+        let urls = UrlSigner::new(&keys.derive_each(URLS, b"")?);
         let mailer = Mailer::open(config.mail.as_ref(), config.mail_from.clone(), &config.data)?;
         let passwords = Passwords::new(config.password_memory)?;
         let passkeys = Party::open(&config)?;
@@ -159,7 +162,9 @@ impl Platform {
             providers,
             issuers,
         });
-        Ok(Self { parts, cause: Arc::default() })
+        let platform = Self { parts, cause: Arc::default() };
+        accounts::identity::move_into_safe(&platform).await?;
+        Ok(platform)
     }
 
     /// The same platform, for one who has another cause.
@@ -178,6 +183,18 @@ impl Platform {
     #[must_use]
     pub fn by(&self, actor: Actor) -> Self {
         self.caused((*self.cause).clone().by(actor))
+    }
+
+    /// Takes the keys that lie there now, if they are others than before, for all that rests on
+    /// them; tells whether they are.
+    pub async fn renew_keys(&self) -> anyhow::Result<bool> {
+        if !self.keys.renew()? {
+            return Ok(false);
+        }
+        self.urls.renew(&self.keys.derive_each(URLS, b"")?);
+        self.safe.relock(&self.db).await?;
+        tracing::info!(key.id = self.keys.id(), "The keys were replaced.");
+        Ok(true)
     }
 
     /// Opens a unit of work, to be written down under the cause of whoever holds the platform.
@@ -240,10 +257,12 @@ pub async fn run(
     let tx = platform.caused(Cause::command("serve")).begin().await?;
     library::jobs::CatchUp::later(&tx).await?;
     audit::jobs::ForgetAddresses::later(&tx).await?;
+    credits::jobs::TellExpiringCredits::later(&tx).await?;
     subscriptions::jobs::TendAccounts::later(&tx).await?;
     orders::jobs::TendOrders::later(&tx).await?;
     tx.commit().await?;
     let worker = Worker::start(platform, platform.config.workers);
+    actix_web::rt::spawn(keys::watch(platform.clone()));
     let (handle, stopping) = (running.server.handle(), platform.stopping.clone());
     actix_web::rt::spawn(async move {
         stop.heard().await;
@@ -280,21 +299,22 @@ async fn admit(platform: Platform, head: RequestHead) -> Result<Admission> {
     let left = found.expires_at.map(|end| (end - platform.db.now()).to_std().unwrap_or_default());
     let mut admission =
         Admission { expires: left.map(|left| Instant::now() + left), ..Admission::default() };
-    let member = match &found.viewer {
-        Viewer::Stranger => None,
+    match &found.viewer {
+        Viewer::Stranger => {}
         Viewer::User(caller) => {
             admission.user = Some(caller.user.to_string());
             admission.account = caller.membership.map(|(account, _)| account.to_string());
-            caller.membership.map(|(account, _)| (account, caller.user))
         }
         Viewer::Service(service) => {
             admission.user = Some(service.token.to_string());
             admission.account = Some(service.account.to_string());
-            Some((service.account, service.user))
         }
-    };
-    let bus = platform.bus.clone();
-    admission.over = Some(Box::new(move || accounts::sessions::over(bus, member).boxed()));
+    }
+    let whose = (platform.clone(), head.token.clone(), found.viewer.clone());
+    admission.over = Some(Box::new(move || {
+        let (platform, token, viewer) = whose;
+        accounts::sessions::over(platform, token, viewer).boxed()
+    }));
     let mut data = Data::default();
     let platform = platform.caused(Cause::request(&head, &found.viewer));
     if let Viewer::User(caller) = &found.viewer

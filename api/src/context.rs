@@ -11,7 +11,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
     access::{Caller, Denied, Duty, Member, Origin, Permission, Staff, Viewer},
-    accounts::factors::actions::proof,
+    accounts::factors::{actions::proving, rules::Weight},
     app::Platform,
     database::Db,
     error::Result,
@@ -106,14 +106,14 @@ impl ContextExt for Context<'_> {
         let member = self.member(permission)?;
         // A program was trusted with it by somebody who was asked for a proof then.
         if !matches!(self.viewer(), Viewer::Service(_)) {
-            self.proved_caller().await?;
+            proving::demand(self.platform(), self.caller()?, Weight::Account).await?;
         }
         Ok(member)
     }
 
     async fn proved_caller(&self) -> Result<&Caller> {
         let caller = self.caller()?;
-        proof::demand(self.platform(), caller).await?;
+        proving::demand(self.platform(), caller, Weight::Person).await?;
         Ok(caller)
     }
 

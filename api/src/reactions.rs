@@ -41,6 +41,14 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::MemberRoleChanged { .. }
         | Event::OrderChanged { .. }
         | Event::OrderLate { .. }
+        | Event::SessionsEnded { .. }
+        | Event::SessionStolen { .. }
+        | Event::CreditsLow { .. }
+        | Event::CreditsExpiring { .. }
+        | Event::AccountClosing { .. }
+        | Event::AccountClosed { .. }
+        | Event::ReleaseWithdrawn { .. }
+        | Event::WorkGivenUp { .. }
         | Event::SubscriptionChanged { .. }
         | Event::Commented { .. }
         | Event::Mentioned { .. }

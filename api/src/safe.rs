@@ -45,20 +45,26 @@ impl Safe {
     /// lost to people without a word.
     pub async fn open(db: &Db, keys: Arc<Keys>) -> anyhow::Result<Self> {
         let safe = Self { keys, unlocked: Arc::default() };
+        safe.relock(db).await?;
+        Ok(safe)
+    }
+
+    /// Locks its keys by the key that signs now as well, so that nothing is lost with the former.
+    pub async fn relock(&self, db: &Db) -> anyhow::Result<()> {
         let rows = safe_key::Entity::find().all(db.writer()).await?;
         for row in &rows {
             let copies = || rows.iter().filter(|other| other.id == row.id);
-            if copies().any(|other| other.key_id == safe.keys.id()) {
+            if copies().any(|other| other.key_id == self.keys.id()) {
                 continue;
             }
-            let known = copies().find_map(|other| safe.unlock(other).transpose());
+            let known = copies().find_map(|other| self.unlock(other).transpose());
             let key = known.context(
                 "secrets in the database were sealed by a signing key that this node does not \
                  know: give it as --jwt-former-key",
             )??;
-            safe.lock(db.writer(), row.id, &key, db.now()).await?;
+            self.lock(db.writer(), row.id, &key, db.now()).await?;
         }
-        Ok(safe)
+        Ok(())
     }
 
     /// Seals a secret. It opens for what it is `about` only, so that it is of no use elsewhere.
@@ -70,7 +76,8 @@ impl Safe {
         secret: &[u8],
     ) -> Result<String> {
         let mut rows = safe_key::Entity::find().order_by_asc(safe_key::COLUMN.id).all(db).await?;
-        rows.retain(|row| row.key_id == self.keys.id());
+        let signing = self.keys.id();
+        rows.retain(|row| row.key_id == signing);
         let (id, key) = match rows.first() {
             Some(row) => (row.id, self.key(db, row.id).await?),
             None => self.make(db, now).await?,
@@ -131,7 +138,7 @@ impl Safe {
         let locking = cipher(&self.keys.derive(PURPOSE, id.to_string().as_bytes())?)?;
         let row = safe_key::ActiveModel {
             id: Set(id),
-            key_id: Set(self.keys.id().to_owned()),
+            key_id: Set(self.keys.id()),
             locked: Set(seal(&locking, &id.to_string(), key)?),
             created_at: Set(now),
         };

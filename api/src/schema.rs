@@ -15,8 +15,8 @@ use crate::{
             ServiceTokenQuery, SessionListMutation, SessionMutation,
         },
         identity::graphql::{
-            IdentityMutation, IdentityQuery, ProviderMutation, ProviderQuery,
-            ProviderSignInMutation, ProviderSignInQuery,
+            IdentityMutation, IdentityQuery, ProviderMutation, ProviderProofMutation,
+            ProviderQuery, ProviderSignInMutation, ProviderSignInQuery,
         },
     },
     app::Platform,
@@ -109,6 +109,7 @@ pub struct SignInMutations(
     AppMutation,
     PasskeyMutation,
     ProviderSignInMutation,
+    ProviderProofMutation,
     IdentityMutation,
     ProviderMutation,
 );

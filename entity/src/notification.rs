@@ -67,6 +67,26 @@ pub enum Topic {
     UploadRejected,
     /// Somebody at Vibbio looks at the account's material.
     StaffAccess,
+    /// Somebody joined the account.
+    MemberJoined,
+    /// Somebody left the account, or was taken out of it.
+    MemberLeft,
+    /// The person is something else to the account.
+    RoleChanged,
+    /// What kept a session of the person going was copied; it has ended.
+    SessionStolen,
+    /// The account has few credits left.
+    CreditsLow,
+    /// Credits of the account expire soon.
+    CreditsExpiring,
+    /// The account closes to writes soon.
+    AccountClosing,
+    /// The account has closed, and is deleted soon.
+    AccountClosed,
+    /// With a deleted account orders and bookings were given up.
+    WorkGivenUp,
+    /// A person has taken a release back.
+    ReleaseWithdrawn,
 }
 
 /// What is told, in the words of people: names and sayings, without any markup.

@@ -18,6 +18,8 @@ pub enum AnswerUse {
     Link,
     /// Making a login, once the address is proved by a mailed link.
     Join,
+    /// Proving a session anew.
+    Prove,
 }
 
 /// One answer, for whoever shows a secret that was given out once.
@@ -42,6 +44,8 @@ pub struct Model {
     pub email: Option<String>,
     pub email_verified: bool,
     pub name: Option<String>,
+    /// When the provider asked the person who they are, if it tells.
+    pub authenticated_at: Option<DateTimeUtc>,
     pub expires_at: DateTimeUtc,
 }
 
@@ -58,6 +62,7 @@ impl Classified for Entity {
             | Column::ProviderId
             | Column::Issuer
             | Column::EmailVerified
+            | Column::AuthenticatedAt
             | Column::ExpiresAt => Class::TECHNICAL,
         }
     }

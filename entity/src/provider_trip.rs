@@ -3,7 +3,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{Class, Classified};
+use crate::{Class, Classified, provider_answer::AnswerUse};
 
 /// One way of one browser to a provider and back. What travels along, beside the state, follows from
 /// the state and the nodes' key.
@@ -24,6 +24,8 @@ pub struct Model {
     pub return_to: String,
     /// The address that the person typed, for the provider to fill in.
     pub hint: Option<String>,
+    /// What the answer is to be good for.
+    pub good_for: AnswerUse,
     pub expires_at: DateTimeUtc,
 }
 
@@ -34,7 +36,9 @@ impl Classified for Entity {
         match column {
             Column::Hash | Column::TicketHash | Column::BrowserHash => Class::CREDENTIAL,
             Column::Hint => Class::CONTACT,
-            Column::Provider | Column::ReturnTo | Column::ExpiresAt => Class::TECHNICAL,
+            Column::Provider | Column::ReturnTo | Column::GoodFor | Column::ExpiresAt => {
+                Class::TECHNICAL
+            }
         }
     }
 }

@@ -35,6 +35,9 @@ pub struct Model {
     pub revoked_at: Option<DateTimeUtc>,
     /// When the person last showed in it to be who they are.
     pub proved_at: Option<DateTimeUtc>,
+    /// When the account's provider last said that it had asked the person anew; it counts for what
+    /// is the account's, and not for what is the person's elsewhere, too.
+    pub vouched_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -54,7 +57,8 @@ impl Classified for Entity {
             | Column::Remembered
             | Column::ExpiresAt
             | Column::RevokedAt
-            | Column::ProvedAt => Class::TECHNICAL,
+            | Column::ProvedAt
+            | Column::VouchedAt => Class::TECHNICAL,
         }
     }
 }

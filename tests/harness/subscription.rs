@@ -69,6 +69,13 @@ impl Subscription {
         }
     }
 
+    /// Waits for whatever comes next; tells whether it is something else than that the server closes
+    /// the socket.
+    pub async fn is_open(&mut self) -> bool {
+        let message = self.socket.next().await.expect("the socket is open");
+        !matches!(message.expect("a message"), Message::Close(_))
+    }
+
     async fn tell(&mut self, message: Value) {
         self.socket.send(Message::text(message.to_string())).await.expect("the socket is open");
     }

@@ -1,11 +1,11 @@
 //! Who is behind an access token.
 
-use std::{future::pending, pin::pin};
+use std::{future::pending, pin::pin, time::Duration};
 
 use chrono::{DateTime, Utc};
 use entity::{
     account,
-    id::{AccountId, IdentityProviderId, SessionId, UserId},
+    id::{AccountId, IdentityProviderId, SessionId, StaffAccessId, UserId},
     membership,
     role::{AccountRole, StaffRole},
     session, staff, user,
@@ -15,6 +15,7 @@ use sea_orm::{
     Condition, ExprTrait, FromQueryResult, JoinType, QuerySelect, RelationDef, prelude::*,
 };
 use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
 
 use super::{
     rules::{ACCESS, NOTED, SignInError, is_service},
@@ -24,10 +25,14 @@ use crate::{
     access::{Caller, Duty, Viewer},
     app::Platform,
     database::Db,
-    error::{Error, Result},
-    events::{Bus, Event},
+    error::{Code, Error, Result},
+    events::Event,
+    plans::rules::closing,
     staff_access,
 };
+
+/// How long what goes on rests on a caller who was let in before.
+const LOOKED: Duration = Duration::from_secs(45);
 
 /// What an access token states.
 #[derive(Debug, Serialize, Deserialize)]
@@ -100,6 +105,7 @@ pub async fn authenticate(platform: &Platform, token: Option<&str>) -> Result<Au
 struct Line {
     last_used_at: DateTime<Utc>,
     proved_at: Option<DateTime<Utc>>,
+    vouched_at: Option<DateTime<Utc>>,
     account_id: Option<AccountId>,
     provider_id: Option<IdentityProviderId>,
     role: Option<AccountRole>,
@@ -118,6 +124,7 @@ pub(super) async fn caller(
         .select_only()
         .column(session::Column::LastUsedAt)
         .column(session::Column::ProvedAt)
+        .column(session::Column::VouchedAt)
         .column(session::Column::AccountId)
         .column(session::Column::ProviderId)
         .column_as(membership::Column::Role, "role")
@@ -152,6 +159,7 @@ pub(super) async fn caller(
         closes_at: first.closes_at,
         provider: first.provider_id,
         proved_at: first.proved_at,
+        vouched_at: first.vouched_at,
         staff,
         looks_at,
     })
@@ -169,19 +177,65 @@ async fn note_use(db: &Db, session: SessionId) -> Result<()> {
     Ok(())
 }
 
-/// Waits until somebody is something else to an account, or nothing at all.
-pub async fn over(bus: Bus, theirs: Option<(AccountId, UserId)>) {
-    let changes = bus.changes(move |event| match event {
-        Event::MemberLeft { account, user, .. }
-        | Event::MemberRoleChanged { account, user, .. } => {
-            (theirs == Some((account, user))).then_some(())
+/// What a caller may do rests on this.
+#[derive(Debug, PartialEq, Eq)]
+struct Standing {
+    membership: Option<(AccountId, AccountRole)>,
+    staff: Vec<StaffRole>,
+    looks_at: Option<StaffAccessId>,
+    is_closed: bool,
+}
+
+impl Standing {
+    fn of(viewer: &Viewer, now: DateTime<Utc>) -> Self {
+        let is_closed = |closes_at| closing(closes_at, now).is_some();
+        match viewer {
+            Viewer::Stranger => {
+                Self { membership: None, staff: vec![], looks_at: None, is_closed: false }
+            }
+            Viewer::User(caller) => Self {
+                membership: caller.membership,
+                staff: caller.staff.clone(),
+                looks_at: viewer.looks_at(),
+                is_closed: is_closed(caller.closes_at),
+            },
+            Viewer::Service(service) => Self {
+                membership: Some((service.account, service.role)),
+                staff: vec![],
+                looks_at: None,
+                is_closed: is_closed(service.closes_at),
+            },
         }
+    }
+}
+
+/// Waits until whoever was let in by a token is not any more, or is something else: the session has
+/// ended, the role is another one, the account has closed. What tells of it makes it look at once;
+/// it looks every now and then all the same, for what is told across nodes may be lost.
+pub async fn over(platform: Platform, token: Option<String>, viewer: Viewer) {
+    let Ok(user) = viewer.person() else { return pending().await };
+    let before = Standing::of(&viewer, platform.db.now());
+    let own = before.membership.map(|(account, _)| account);
+    let changes = platform.bus.changes(move |event| match event {
+        Event::MemberLeft { user: whose, .. }
+        | Event::MemberRoleChanged { user: whose, .. }
+        | Event::SessionsEnded { user: whose } => (whose == user).then_some(()),
+        Event::SubscriptionChanged { account } => (own == Some(account)).then_some(()),
         _ => None,
     });
-    match pin!(changes).next().await {
-        Some(()) => {}
-        // The node stops, which ends more than this.
-        None => pending().await,
+    let mut changes = pin!(changes);
+    loop {
+        if let Ok(None) = timeout(LOOKED, changes.next()).await {
+            // The node stops, which ends more than this.
+            return pending().await;
+        }
+        match authenticate(&platform, token.as_deref()).await {
+            Ok(found) if Standing::of(&found.viewer, platform.db.now()) == before => {}
+            Ok(_) => return,
+            Err(error) if error.code() == Code::Unauthenticated => return,
+            // Who asks too often, comes too late or finds the database busy is told so elsewhere.
+            Err(_) => {}
+        }
     }
 }
 

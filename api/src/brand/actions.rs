@@ -18,6 +18,7 @@ use super::{
 use crate::{
     access::Member,
     accounts::actions::account,
+    audit,
     error::{Error, Result},
     events::Event,
     library,
@@ -67,6 +68,7 @@ pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<Model> {
         changed_at: tx.now,
     };
     let brand = brand.into_active_model().reset_all().insert(&tx.db).await.map_err(taken)?;
+    tx.note(brand.id, audit::Change::added(&brand)).await;
     show(tx, member, brand.id, start.assets.unwrap_or_default()).await?;
     Ok(brand)
 }
@@ -81,6 +83,7 @@ pub async fn update(
 ) -> Result<Model> {
     let was = hold(tx, member, id).await?;
     version::check(Some(expected), was.version)?;
+    let before = was.clone();
     let (name, name_key) = match change.name {
         Some(name) => rules::name(&name)?,
         None => (was.name, was.name_key),
@@ -95,6 +98,7 @@ pub async fn update(
         ..was
     };
     let brand = now.into_active_model().reset_all().update(&tx.db).await.map_err(taken)?;
+    tx.note(id, audit::Change::of(&before, &brand)).await;
     if let Some(assets) = change.assets {
         show(tx, member, id, assets).await?;
     }
@@ -114,8 +118,10 @@ pub async fn relocate(tx: &Tx, member: &Member, id: BrandId, position: i32) -> R
         let brand = if brand.position == position {
             brand
         } else {
-            let brand = Model { position, ..brand };
-            brand.into_active_model().reset_all().update(&tx.db).await?
+            let moved = Model { position, ..brand.clone() };
+            let moved = moved.into_active_model().reset_all().update(&tx.db).await?;
+            tx.note(moved.id, audit::Change::of(&brand, &moved)).await;
+            moved
         };
         moved = moved.or(is_moved.then_some(brand));
     }
@@ -132,9 +138,9 @@ pub async fn make_default(tx: &Tx, member: &Member, id: BrandId) -> Result<Model
         return Ok(brand);
     }
     if let Some(other) = reads::default_of(&tx.db, member.account).await? {
-        touch(tx, Model { is_default: false, ..other }).await?;
+        touch(tx, &other, |brand| brand.is_default = false).await?;
     }
-    touch(tx, Model { is_default: true, ..brand }).await
+    touch(tx, &brand, |brand| brand.is_default = true).await
 }
 
 /// Puts a brand aside: it takes no room of the plan, and no new project gets it.
@@ -144,8 +150,8 @@ pub async fn archive(tx: &Tx, member: &Member, id: BrandId) -> Result<Model> {
         return Ok(brand);
     }
     let was_default = brand.is_default;
-    let archived = Model { archived_at: Some(tx.now), is_default: false, ..brand };
-    let brand = touch(tx, archived).await?;
+    let archive = |brand: &mut Model| (brand.archived_at, brand.is_default) = (Some(tx.now), false);
+    let brand = touch(tx, &brand, archive).await?;
     if was_default {
         hand_on(tx, member.account).await?;
     }
@@ -162,13 +168,15 @@ pub async fn restore(tx: &Tx, member: &Member, id: BrandId) -> Result<Model> {
     let there = reads::of(account.id).all(&tx.db).await?;
     has_room(tx, account.id, &there).await?;
     let is_default = there.iter().all(|other| !other.is_default);
-    touch(tx, Model { archived_at: None, is_default, ..brand }).await
+    let restore = |brand: &mut Model| (brand.archived_at, brand.is_default) = (None, is_default);
+    touch(tx, &brand, restore).await
 }
 
 /// Deletes a brand. Its assets stay in the library, and orders keep their copies of it.
 pub async fn delete(tx: &Tx, member: &Member, id: BrandId) -> Result<Model> {
     let brand = hold(tx, member, id).await?;
     row::Entity::delete_by_id(id).exec(&tx.db).await?;
+    tx.note(id, audit::Change::removed(&brand)).await;
     if brand.is_default {
         hand_on(tx, member.account).await?;
     }
@@ -193,14 +201,18 @@ async fn has_room(tx: &Tx, account: AccountId, there: &[Model]) -> Result<()> {
 async fn hand_on(tx: &Tx, account: AccountId) -> Result<()> {
     let next = reads::of(account).filter(row::COLUMN.archived_at.is_null()).one(&tx.db).await?;
     if let Some(next) = next {
-        touch(tx, Model { is_default: true, ..next }).await?;
+        touch(tx, &next, |brand| brand.is_default = true).await?;
     }
     Ok(())
 }
 
-async fn touch(tx: &Tx, brand: Model) -> Result<Model> {
-    let brand = Model { version: brand.version + 1, changed_at: tx.now, ..brand };
-    Ok(brand.into_active_model().reset_all().update(&tx.db).await?)
+async fn touch(tx: &Tx, before: &Model, change: impl FnOnce(&mut Model)) -> Result<Model> {
+    let version = before.version + 1;
+    let mut brand = Model { version, changed_at: tx.now, ..before.clone() };
+    change(&mut brand);
+    let brand = brand.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(brand.id, audit::Change::of(before, &brand)).await;
+    Ok(brand)
 }
 
 /// Makes assets of the library, and no others, the logos, fonts, intros and outros of a brand.

@@ -14,12 +14,12 @@ use clap::{Args, Subcommand};
 pub(crate) enum Keys {
     /// List the keys by name, and say which one signs
     List(Config),
-    /// Make the key that signs after the next rotation; nodes that are restarted know it from now on
+    /// Make the key that signs after the next rotation; every node knows it within half a minute
     Prepare(Config),
     /// Let the prepared key sign, or a new one; the one that signed checks until it is retired.
-    /// Restart the nodes afterwards
+    /// Nodes follow within half a minute; prepare the key a minute before
     Rotate(Config),
-    /// Remove a key that signs no more: what it has signed is refused once the nodes are restarted
+    /// Remove a key that signs no more: what it has signed is refused within half a minute
     Retire(Retire),
 }
 

@@ -20,9 +20,13 @@ use super::{
 use crate::{
     audit::Change,
     error::{Error, Result},
+    events::Event,
     prices,
     tx::Tx,
 };
+
+/// An account is told when what is left is not enough for a new video of so many seconds.
+const LOW: i64 = 15;
 
 /// Credits to be granted together.
 #[derive(Clone, Debug)]
@@ -102,7 +106,18 @@ pub async fn hold(
         amount,
     });
     post(tx, account, Some(hold.id), taken).await?;
+    warn(tx, account, rules::spendable(&standings, tx.now), amount).await?;
     Ok(hold)
+}
+
+/// Has an account told of few credits, by the hold that leaves so few.
+async fn warn(tx: &Tx, account: AccountId, had: i32, taken: i32) -> Result<()> {
+    let left = had - taken;
+    let Some(enough) = prices::reads::video(&tx.db, tx.now, LOW).await? else { return Ok(()) };
+    if had >= enough && left < enough {
+        tx.record(Event::CreditsLow { account, left }).await?;
+    }
+    Ok(())
 }
 
 /// Spends what was held. Lots that expired since stay good for it.

@@ -18,5 +18,6 @@
 
 pub mod actions;
 pub mod graphql;
+pub mod jobs;
 pub mod reads;
 pub mod rules;

@@ -20,8 +20,8 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use worker::{Worker, run_due};
 
 use crate::{
-    accounts, app::Platform, audit, chat, error::Result, library, notifications, orders, store,
-    subscriptions, tx::Tx,
+    accounts, app::Platform, audit, chat, credits, error::Result, library, notifications, orders,
+    store, subscriptions, tx::Tx,
 };
 
 /// One kind of job; its fields are its payload.
@@ -171,6 +171,7 @@ jobs![
     audit::jobs::ForgetAddresses,
     chat::jobs::MailMessages,
     chat::jobs::MailUnseen,
+    credits::jobs::TellExpiringCredits,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
     library::jobs::PurgeTrash,

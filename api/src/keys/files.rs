@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 
 use super::key::{Key, new_pem};
 
@@ -79,6 +79,13 @@ pub fn retire(data: &Path, id: &str) -> anyhow::Result<()> {
         bail!("the key {id} signs: rotate first");
     }
     Ok(fs::remove_file(key.path)?)
+}
+
+/// Checks that there is a key that signs: one that was lost is not to be replaced unasked.
+pub(super) fn is_there(data: &Path) -> anyhow::Result<()> {
+    let signing = data.join(SIGNING);
+    ensure!(signing.exists(), "the signing key {} is gone", signing.display());
+    Ok(())
 }
 
 /// Reads the keys of a data folder, the one that signs first.

@@ -23,7 +23,8 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         | Topic::OrderResumed
         | Topic::OrderDeclined
         | Topic::OrderCancelled
-        | Topic::OrderLate => Kind::OrderChanged,
+        | Topic::OrderLate
+        | Topic::WorkGivenUp => Kind::OrderChanged,
         Topic::ReviewWanted => Kind::ReviewWanted,
         Topic::OrderDelivered => Kind::OrderDelivered,
         Topic::Mentioned => Kind::Mentioned,
@@ -33,13 +34,25 @@ pub const fn kind(topic: Topic) -> NotificationKind {
             Kind::PackageReady
         }
         Topic::StaffAccess => Kind::StaffAccess,
+        Topic::MemberJoined | Topic::MemberLeft | Topic::RoleChanged => Kind::PeopleChanged,
+        Topic::SessionStolen => Kind::Security,
+        Topic::CreditsLow | Topic::CreditsExpiring => Kind::CreditsChanged,
+        Topic::AccountClosing | Topic::AccountClosed => Kind::PlanChanged,
+        Topic::ReleaseWithdrawn => Kind::RightsExpiring,
     }
 }
 
 /// Tells which topics have mails of their own, that say more: those go out beside this.
 #[must_use]
 pub const fn has_own_mail(topic: Topic) -> bool {
-    matches!(topic, Topic::OrderPlaced | Topic::RightsExpiring)
+    matches!(
+        topic,
+        Topic::OrderPlaced
+            | Topic::RightsExpiring
+            | Topic::SessionStolen
+            | Topic::AccountClosing
+            | Topic::AccountClosed
+    )
 }
 
 /// What a topic is told as.
@@ -81,6 +94,21 @@ fn in_english(topic: Topic, facts: &Facts, person: &str, title: &str) -> String 
         Topic::ImportEnded => format!("{title} was brought into the library: {n} files"),
         Topic::UploadRejected => format!("{title} was not taken"),
         Topic::StaffAccess => format!("{person} of Vibbio is looking at your material"),
+        Topic::MemberJoined => format!("{person} has joined {title}"),
+        Topic::MemberLeft => format!("{person} is no longer in {title}"),
+        Topic::RoleChanged => format!("You have another role in {title}"),
+        Topic::SessionStolen => format!("A session was copied and has ended: {title}"),
+        Topic::CreditsLow => format!("{title} has {n} credits left"),
+        Topic::CreditsExpiring => format!("{n} credits of {title} expire on {day}"),
+        Topic::AccountClosing => format!("{title} closes on {day} unless you choose a plan"),
+        Topic::AccountClosed => format!("{title} is closed, and is deleted on {day}"),
+        Topic::WorkGivenUp => format!("Of a deleted account, given up: {title}"),
+        Topic::ReleaseWithdrawn if n == 1 => {
+            format!("{person} has withdrawn a release: 1 file shows them")
+        }
+        Topic::ReleaseWithdrawn => {
+            format!("{person} has withdrawn a release: {n} files show them")
+        }
     }
 }
 
@@ -112,6 +140,23 @@ fn in_norwegian(topic: Topic, facts: &Facts, person: &str, title: &str) -> Strin
         Topic::ImportEnded => format!("{title} er hentet inn i biblioteket: {n} filer"),
         Topic::UploadRejected => format!("{title} ble ikke tatt imot"),
         Topic::StaffAccess => format!("{person} i Vibbio ser på materialet deres"),
+        Topic::MemberJoined => format!("{person} er med i {title}"),
+        Topic::MemberLeft => format!("{person} er ikke lenger med i {title}"),
+        Topic::RoleChanged => format!("Du har en annen rolle i {title}"),
+        Topic::SessionStolen => format!("En innlogging er kopiert og avsluttet: {title}"),
+        Topic::CreditsLow => format!("{title} har {n} kreditter igjen"),
+        Topic::CreditsExpiring => format!("{n} kreditter i {title} utløper {day}"),
+        Topic::AccountClosing => {
+            format!("{title} stenges {day} hvis dere ikke velger et abonnement")
+        }
+        Topic::AccountClosed => format!("{title} er stengt, og slettes {day}"),
+        Topic::WorkGivenUp => format!("For en slettet konto, avbrutt: {title}"),
+        Topic::ReleaseWithdrawn if n == 1 => {
+            format!("{person} har trukket et samtykke: 1 fil viser vedkommende")
+        }
+        Topic::ReleaseWithdrawn => {
+            format!("{person} har trukket et samtykke: {n} filer viser vedkommende")
+        }
     }
 }
 
@@ -131,6 +176,10 @@ pub fn page(subject: &str) -> String {
         Some(("ast", _)) => format!("assets/{subject}"),
         Some(("dwn", _)) => "downloads".into(),
         Some(("sta", _)) => "account/access".into(),
+        Some(("usr", _)) => "account/people".into(),
+        Some(("ses", _)) => "settings/security".into(),
+        Some(("lot", _)) => "credits".into(),
+        Some(("acc", _)) => "plan".into(),
         _ => "library".into(),
     }
 }

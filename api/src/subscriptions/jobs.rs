@@ -19,6 +19,7 @@ use crate::{
     accounts,
     app::Platform,
     error::Result,
+    events::Event,
     jobs::Job,
     mail::Letter,
     oslo,
@@ -129,6 +130,11 @@ async fn tell(tx: &Tx, held: &Held) -> Result<()> {
         .exec(&tx.db)
         .await?;
     let account = held.account.id;
+    tx.record(match Stage::of(days) {
+        Stage::Ending => Event::AccountClosing { account, at: closes_at },
+        Stage::Closed => Event::AccountClosed { account, deletes_at: closes_at + GRACE },
+    })
+    .await?;
     for user in accounts::reads::keepers(&tx.db, account).await? {
         tx.enqueue(MailClosing { account, user: user.id, closes_at, days }).await?;
     }

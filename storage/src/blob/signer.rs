@@ -1,6 +1,9 @@
 //! URLs of our own that open for a while.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{PoisonError, RwLock},
+};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -23,8 +26,7 @@ const PURPOSE: &[u8] = b"vibbio storage url v1";
 /// assert_eq!(params, [("name".to_owned(), "å.jpg".to_owned())]);
 /// # Ok::<(), storage::blob::SignatureError>(())
 /// ```
-#[derive(Clone)]
-pub struct UrlSigner(Vec<Hmac<Sha256>>);
+pub struct UrlSigner(RwLock<Vec<Hmac<Sha256>>>);
 
 /// Why a signed URL does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,12 +43,13 @@ impl UrlSigner {
     /// Takes the installation's secrets, of any length: the first one signs, and what was signed
     /// with any of them opens. Without one nothing is ever opened.
     pub fn new<S: AsRef<[u8]>>(secrets: &[S]) -> Self {
-        let keyed = secrets.iter().map(|secret| {
-            let digest = Sha256::digest(secret.as_ref());
-            let derived = keyed(digest.into()).chain_update(PURPOSE).finalize();
-            keyed(derived.into_bytes().into())
-        });
-        Self(keyed.collect())
+        Self(RwLock::new(secrets.iter().map(derived).collect()))
+    }
+
+    /// Takes other secrets in place of those that it has.
+    pub fn renew<S: AsRef<[u8]>>(&self, secrets: &[S]) {
+        let secrets = secrets.iter().map(derived).collect();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = secrets;
     }
 
     /// Returns the query string with which `path` opens, with these parameters, until an instant.
@@ -55,7 +58,8 @@ impl UrlSigner {
         query.extend_pairs(params);
         query.append_pair("expires", &expires_at.timestamp().to_string());
         let query = query.finish();
-        let signature = self.macs(path, &query).next().map(|mac| mac.finalize().into_bytes());
+        let signature =
+            self.macs(path, &query).into_iter().next().map(|mac| mac.finalize().into_bytes());
         let signature = signature.unwrap_or_default();
         format!("{query}&signature={}", BASE64_URL_SAFE_NO_PAD.encode(signature))
     }
@@ -72,7 +76,8 @@ impl UrlSigner {
         let signature =
             BASE64_URL_SAFE_NO_PAD.decode(signature).map_err(|_| SignatureError::Invalid)?;
         // Compares in constant time.
-        let is_ours = self.macs(path, signed).any(|mac| mac.verify_slice(&signature).is_ok());
+        let is_ours =
+            self.macs(path, signed).into_iter().any(|mac| mac.verify_slice(&signature).is_ok());
         if !is_ours {
             return Err(SignatureError::Invalid);
         }
@@ -86,13 +91,20 @@ impl UrlSigner {
     }
 
     /// The length of the path stands before it, so that nothing can move across its end.
-    fn macs(&self, path: &str, query: &str) -> impl Iterator<Item = Hmac<Sha256>> {
+    fn macs(&self, path: &str, query: &str) -> Vec<Hmac<Sha256>> {
         let length = (path.len() as u64).to_be_bytes();
         let mac = move |keyed: &Hmac<Sha256>| {
             keyed.clone().chain_update(length).chain_update(path).chain_update(query)
         };
-        self.0.iter().map(mac)
+        self.0.read().unwrap_or_else(PoisonError::into_inner).iter().map(mac).collect()
     }
+}
+
+/// The key that follows from a secret.
+fn derived<S: AsRef<[u8]>>(secret: S) -> Hmac<Sha256> {
+    let digest = Sha256::digest(secret.as_ref());
+    let derived = keyed(digest.into()).chain_update(PURPOSE).finalize();
+    keyed(derived.into_bytes().into())
 }
 
 /// A key of less than a block is filled up with zeros by definition, which cannot fail.

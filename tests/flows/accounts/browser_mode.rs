@@ -1,9 +1,13 @@
 //! Pages stay signed in by a cookie that no script can read.
 
 use chrono::TimeDelta;
+use entity::{plan::PlanCode, role::AccountRole};
 use reqwest::{Method, Response, header::HeaderMap};
 use serde_json::{Value, json};
-use tests::{TestApp, browser, on_both, people::PASSWORD};
+use tests::{
+    TestApp, browser, on_both,
+    people::{ACCEPT, PASSWORD, fresh_email},
+};
 
 use super::{VIEWER, newcomer};
 
@@ -18,20 +22,26 @@ struct Page<'a> {
     app: &'a TestApp,
     origin: String,
     cookies: Vec<(String, String)>,
+    token: Option<String>,
 }
 
 impl<'a> Page<'a> {
     fn own(app: &'a TestApp) -> Self {
-        Self { app, origin: app.url.clone(), cookies: Vec::new() }
+        Self { app, origin: app.url.clone(), cookies: Vec::new(), token: None }
     }
 
     fn with_cookies_of(&self, origin: &str) -> Self {
-        Self { app: self.app, origin: origin.to_owned(), cookies: self.cookies.clone() }
+        let (cookies, token) = (self.cookies.clone(), self.token.clone());
+        Self { app: self.app, origin: origin.to_owned(), cookies, token }
     }
 
     async fn send(&self, query: &str, variables: Value) -> Response {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        let request = self.app.stranger().request(Method::POST, "/graphql");
+        let client = match &self.token {
+            Some(token) => self.app.stranger().with_token(token),
+            None => self.app.stranger(),
+        };
+        let request = client.request(Method::POST, "/graphql");
         let request = request.header("origin", &self.origin);
         let request = request.header("cookie", cookies.collect::<Vec<_>>().join("; "));
         let body = json!({ "query": query, "variables": variables });
@@ -200,6 +210,55 @@ async fn a_session_that_was_planted_is_not_taken_over() {
             assert_eq!(code(&signed), "none");
             assert_ne!(page.cookie("vibbio-session"), Some(made_up));
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_page_that_goes_to_another_account_keeps_one_session() {
+    on_both(async |app| {
+        let email = fresh_email();
+        let owner = app.owner_at(&email).await;
+        app.put_on(&owner, PlanCode::Standard).await;
+        let create = "mutation { accountCreate(input: { name: \"Topp AS\" }) {
+            membership { accountId } } }";
+        let there =
+            owner.ok(create, json!({})).await["accountCreate"]["membership"]["accountId"].take();
+        let mut page = Page::own(app);
+        let signed = page.sign_in(&email, true).await;
+        let before = app.client(&signed["data"]["signIn"]);
+        page.token = before.token().map(str::to_owned);
+        let switch = "mutation($account: ID!) { accountSwitch(input: {
+            accountId: $account, mode: BROWSER }) {
+            tokens { accessToken refreshToken } viewer { account { id } } } }";
+        let foreign = page.with_cookies_of("https://evil.example");
+        let refused = foreign.send(switch, json!({ "account": there })).await;
+        assert_eq!(code(&refused.json().await.expect("JSON")), "FORBIDDEN");
+        let switched = page.ask(switch, json!({ "account": there })).await;
+        let switched = &switched["data"]["accountSwitch"];
+        assert_eq!(switched["tokens"]["refreshToken"], Value::Null);
+        assert_eq!(switched["viewer"]["account"]["id"], there);
+        assert_eq!(before.refused(VIEWER, json!({})).await, "UNAUTHENTICATED");
+        page.token = None;
+        let refreshed = page.ask(REFRESH, json!({})).await;
+        let now = app.client(&refreshed["data"]["sessionRefresh"]);
+        assert_eq!(now.ok(VIEWER, json!({})).await["viewer"]["account"]["id"], there);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_newcomer_joins_by_a_page_that_keeps_no_secret() {
+    on_both(async |app| {
+        let (owner, email) = (app.owner().await, fresh_email());
+        let token = app.invited(&owner, &email, AccountRole::Reviewer).await;
+        let mut page = Page::own(app);
+        let newcomer = json!({ "name": "Ola Nordmann", "password": PASSWORD });
+        let input = json!({ "token": token, "newcomer": newcomer, "mode": "BROWSER" });
+        let joined = page.ask(ACCEPT, json!({ "input": input })).await;
+        assert_eq!(joined["data"]["invitationAccept"]["tokens"]["refreshToken"], Value::Null);
+        let refreshed = page.ask(REFRESH, json!({})).await;
+        assert_eq!(refreshed["data"]["sessionRefresh"]["viewer"]["role"], "REVIEWER");
     })
     .await;
 }

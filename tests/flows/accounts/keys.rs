@@ -49,7 +49,7 @@ async fn status(app: &TestApp, url: &str) -> StatusCode {
 
 #[actix_web::test]
 async fn tokens_and_urls_hold_while_the_key_is_replaced_and_end_with_it() {
-    let mut app = TestApp::sqlite().await;
+    let app = TestApp::sqlite().await;
     let session = app.sign_in(&newcomer(&app).await).await;
     let me = app.client(&session);
     let file = me.add(json!({}), "Fjord.png", picture(1)).await;
@@ -60,7 +60,7 @@ async fn tokens_and_urls_hold_while_the_key_is_replaced_and_end_with_it() {
     assert_eq!(old, [signer(me.token().expect("a token"))]);
 
     let new = files::rotate(app.data()).expect("a rotation");
-    app = app.restart().await;
+    assert!(app.platform.renew_keys().await.expect("the keys are read"));
     assert_eq!(told(&app).await, [new.clone(), old[0].clone()]);
     let me = app.client(&session);
     me.ok(VIEWER, json!({})).await;
@@ -69,7 +69,8 @@ async fn tokens_and_urls_hold_while_the_key_is_replaced_and_end_with_it() {
     assert_eq!(signer(refreshed["accessToken"].as_str().expect("a token")), new);
 
     files::retire(app.data(), &old[0]).expect("the former key is retired");
-    app = app.restart().await;
+    assert!(app.platform.renew_keys().await.expect("the keys are read"));
+    assert!(!app.platform.renew_keys().await.expect("the keys are read"), "they are the same");
     assert_eq!(told(&app).await, [new]);
     assert_eq!(app.client(&session).refused(VIEWER, json!({})).await, "UNAUTHENTICATED");
     assert_eq!(status(&app, &url).await, StatusCode::FORBIDDEN);

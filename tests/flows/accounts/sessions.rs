@@ -5,7 +5,7 @@ use entity::refresh_token;
 use futures::future::join_all;
 use sea_orm::prelude::*;
 use serde_json::{Value, json};
-use tests::{TestApp, on_both};
+use tests::{TestApp, library::picture, on_both, people::fresh_email};
 
 use super::{VIEWER, disable, newcomer};
 
@@ -158,6 +158,28 @@ async fn tokens_of_another_key_and_unsigned_ones_are_refused() {
             let client = app.stranger().with_token(&forged);
             assert_eq!(client.refused(VIEWER, json!({})).await, "UNAUTHENTICATED", "{forged}");
         }
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_open_ends_with_its_session_and_with_the_account() {
+    on_both(async |app| {
+        let email = fresh_email();
+        let desk = app.owner_at(&email).await;
+        let phone = app.client(&app.sign_in(&email).await);
+        let listen = "subscription { assetChanged { id } }";
+        let mut on_phone = phone.subscribe(listen).await;
+        let mut on_desk = desk.subscribe(listen).await;
+        phone.ok(SIGN_OUT, json!({ "all": false })).await;
+        assert_eq!(on_phone.closed().await, 4403);
+
+        // The other session is unharmed, until the account is something else.
+        desk.add(json!({}), "a.png", picture(1)).await;
+        assert!(on_desk.next().await["data"]["assetChanged"]["id"].is_string());
+        let close = "mutation { accountClose(input: { name: \"Fjord AS\" }) { account { id } } }";
+        desk.ok(close, json!({})).await;
+        while on_desk.is_open().await {}
     })
     .await;
 }

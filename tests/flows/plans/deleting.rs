@@ -5,12 +5,13 @@ use std::{collections::BTreeSet, time::Duration};
 use api::{jobs::Job, subscriptions::deletion::DeleteAccount};
 use chrono::TimeDelta;
 use entity::{
+    booking,
     class::{Erasure, Retention},
     deletion,
     id::AccountId,
-    membership, order,
+    membership, notification, order,
     role::{AccountRole, StaffRole},
-    user,
+    settlement, user,
 };
 use reqwest::Method;
 use sea_orm::{IntoActiveModel, Statement, prelude::*};
@@ -245,6 +246,48 @@ async fn an_account_that_was_opened_again_is_not_deleted() {
         let owner = app.client(&app.sign_in(&email).await);
         let assets = owner.ok("{ assets { totalCount } }", json!({})).await;
         assert_eq!(assets["assets"]["totalCount"], 3);
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn what_is_under_way_is_given_up_with_the_account_and_those_who_make_it_are_told() {
+    on_both(async |app| {
+        let producer = app.staff(StaffRole::Producer).await;
+        let owner = app.owner().await;
+        let waiting = owner.ordered().await;
+        let products = "{ products(kind: SERVICE, first: 100) { nodes { id name } } }";
+        let products = owner.ok(products, json!({})).await["products"]["nodes"].take();
+        let mut products = products.as_array().expect("products").iter();
+        let music = products.find(|it| it["name"].as_str().is_some_and(|it| it.contains("Music")));
+        let book = "mutation($id: ID!) { serviceBook(input: { productId: $id }) {
+            booking { id } } }";
+        owner.ok(book, json!({ "id": music.expect("music")["id"] })).await;
+        let account: AccountId = id(&plan(&owner).await["id"]).parse().expect("an account");
+        close(app, &owner).await;
+        DeleteAccount { account }.run(&app.platform).await.expect("it is deleted");
+
+        let db = app.platform.db.reader();
+        let order = order::Entity::find().one(db).await.expect("rows").expect("an order");
+        assert_eq!(order.id.to_string(), waiting);
+        assert_eq!(order.state, order::OrderState::Cancelled);
+        let bookings = booking::Entity::find().all(db).await.expect("rows");
+        assert!(bookings.iter().all(|it| it.state == booking::BookingState::Cancelled));
+        let held = settlement::Entity::find().all(db).await.expect("rows");
+        assert_eq!(held.len(), 1 + usize::from(bookings.iter().any(|it| it.hold_id.is_some())));
+        let list = "{ notifications(first: 5) { nodes { topic text } } }";
+        let told = producer.send(list, json!({})).await;
+        assert_eq!(told["errors"][0]["extensions"]["code"], "TOKEN_EXPIRED", "a week went by");
+        let told = notification::Entity::find()
+            .filter(notification::COLUMN.topic.eq(notification::Topic::WorkGivenUp))
+            .all(db)
+            .await
+            .expect("rows");
+        assert_eq!(told.len(), 1);
+        let title = told[0].facts.title.as_deref().expect("what was given up");
+        assert_eq!(title, format!("#{}, bookings: 1", order.number));
+        let broken = api::credits::reads::check(&app.platform.db).await.expect("a check");
+        assert!(broken.is_empty(), "{broken:?}");
     })
     .await;
 }

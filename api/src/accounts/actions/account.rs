@@ -15,6 +15,7 @@ use super::people;
 use crate::{
     access::Member,
     accounts::rules::AccountError,
+    audit::Change,
     error::{Error, Result},
     events::Event,
     plans,
@@ -41,7 +42,9 @@ pub(super) async fn open(tx: &Tx, owner: UserId, name: String) -> Result<members
         created_at: Set(tx.now),
         version: Set(1),
     };
-    let account = account.insert(&tx.db).await?.id;
+    let account = account.insert(&tx.db).await?;
+    tx.note(account.id, Change::added(&account)).await;
+    let account = account.id;
     let membership = people::join(tx, account, owner, AccountRole::Owner).await?;
     tx.record(Event::AccountOpened { account }).await?;
     Ok(membership)
@@ -78,11 +81,11 @@ pub async fn update(
     let account = hold(tx, member.account).await?;
     version::check(Some(expected_version), account.version)?;
     let Some(name) = name.filter(|name| *name != account.name) else { return Ok(account) };
-    let version = account.version;
-    let mut row = account.into_active_model();
-    row.name = Set(name);
-    row.version = Set(version + 1);
-    let account = row.update(&tx.db).await?;
+    let version = account.version + 1;
+    let row = account::Model { name, version, ..account.clone() };
+    let changed = row.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(account.id, Change::of(&account, &changed)).await;
+    let account = changed;
     tx.record(Event::AccountChanged { account: account.id }).await?;
     Ok(account)
 }

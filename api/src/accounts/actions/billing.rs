@@ -6,6 +6,7 @@ use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
 use crate::{
     access::Member,
     accounts::rules::billing::{self, Change},
+    audit,
     error::{Error, Result},
     tx::Tx,
     version,
@@ -21,7 +22,9 @@ pub async fn update(tx: &Tx, member: &Member, expected: i32, change: Change) -> 
         return Ok(profile);
     }
     let changed = Model { version: profile.version + 1, changed_at: Some(tx.now), ..changed };
-    Ok(changed.into_active_model().reset_all().update(&tx.db).await?)
+    let changed = changed.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(member.account, audit::Change::of(&profile, &changed)).await;
+    Ok(changed)
 }
 
 /// Holds the profile until the unit of work ends; of two first changes one waits for the other.

@@ -1,11 +1,12 @@
 //! Proving an address.
 
 use entity::{email_token::EmailPurpose, id::UserId, user};
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::{IntoActiveModel, prelude::*};
 
 use super::link;
 use crate::{
     accounts::{jobs::SendVerification, reads, rules::SignInError},
+    audit::Change,
     error::Result,
     tx::Tx,
 };
@@ -27,11 +28,11 @@ pub async fn verify(tx: &Tx, token: &str) -> Result<user::Model> {
 
 /// Takes the address of a person as proved.
 pub(crate) async fn prove(tx: &Tx, user: user::Model) -> Result<user::Model> {
-    let version = user.version;
-    let mut user = user.into_active_model();
-    user.email_verified_at = Set(Some(tx.now));
-    user.version = Set(version + 1);
-    Ok(user.update(&tx.db).await?)
+    let version = user.version + 1;
+    let proved = user::Model { email_verified_at: Some(tx.now), version, ..user.clone() };
+    let proved = proved.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(user.id, Change::of(&user, &proved)).await;
+    Ok(proved)
 }
 
 /// Writes to a person again to prove the address; tells the address, and whether it has to be

@@ -13,6 +13,7 @@ use crate::{
         reads,
         rules::preferences::{self as rules, FeatureError},
     },
+    audit::Change,
     error::{Error, Result},
     tx::Tx,
 };
@@ -25,14 +26,23 @@ pub async fn set(tx: &Tx, _: &Staff, key: &str, variants: Vec<(String, i32)>) ->
         .update_columns([row::Column::Variants, row::Column::ChangedAt])
         .to_owned();
     let adding = row::Entity::insert(feature.clone().into_active_model().reset_all());
+    let before = row::Entity::find_by_id(feature.key.clone()).one(&tx.db).await?;
     adding.on_conflict(again).exec_without_returning(&tx.db).await?;
+    let change = match before {
+        Some(before) => Change::of(&before, &feature),
+        None => Change::added(&feature),
+    };
+    tx.note(&feature.key, change).await;
     Ok(feature)
 }
 
 /// Removes a feature, with what was chosen for people; everybody sees the product without it.
 pub async fn remove(tx: &Tx, _: &Staff, key: &str) -> Result<()> {
-    let removed = row::Entity::delete_by_id(key.to_owned()).exec(&tx.db).await?;
-    if removed.rows_affected == 0 { Err(Error::not_found("feature")) } else { Ok(()) }
+    let feature = row::Entity::find_by_id(key.to_owned()).lock_exclusive().one(&tx.db).await?;
+    let feature = feature.ok_or_else(|| Error::not_found("feature"))?;
+    tx.note(key, Change::removed(&feature)).await;
+    feature.delete(&tx.db).await?;
+    Ok(())
 }
 
 /// Chooses the variant that one person sees; none for the one that the weights give.
@@ -59,6 +69,7 @@ pub async fn choose(
     let key = [feature_override::Column::UserId, feature_override::Column::FeatureKey];
     let again =
         OnConflict::columns(key).update_column(feature_override::Column::Variant).to_owned();
+    tx.note(user, Change::added(&chosen)).await;
     let adding = feature_override::Entity::insert(chosen.into_active_model().reset_all());
     adding.on_conflict(again).exec_without_returning(&tx.db).await?;
     Ok(feature)

@@ -22,6 +22,7 @@ use crate::{
             people::{gives, takes_seat},
         },
     },
+    audit::Change,
     error::{Error, Result},
     events::Event,
     prices, tokens,
@@ -158,8 +159,18 @@ async fn mail(tx: &Tx, mut row: invitation::ActiveModel) -> Result<invitation::M
     row.sent_at = Set(tx.now);
     row.expires_at = Set(tx.now + TimeDelta::days(days));
     row.mails = Set(mails + 1);
-    let invitation =
-        if mails == 0 { row.insert(&tx.db).await? } else { row.update(&tx.db).await? };
+    let change;
+    let invitation = if mails == 0 {
+        let invitation = row.insert(&tx.db).await?;
+        change = Change::added(&invitation);
+        invitation
+    } else {
+        let before = invitation::Entity::find_by_id(*row.id.as_ref()).one(&tx.db).await?;
+        let invitation = row.update(&tx.db).await?;
+        change = Change::of(before.as_ref().unwrap_or(&invitation), &invitation);
+        invitation
+    };
+    tx.note(invitation.id, change).await;
     tx.enqueue(SendInvitation { invitation: invitation.id, mail: invitation.mails }).await?;
     changed(tx, &invitation).await?;
     Ok(invitation)
@@ -175,10 +186,12 @@ async fn find(tx: &Tx, member: &Member, id: InvitationId) -> Result<(Held, invit
 }
 
 async fn take_back(tx: &Tx, invitation: invitation::Model) -> Result<invitation::Model> {
+    let before = invitation.clone();
     let mut row = invitation.into_active_model();
     row.token_hash = Set(None);
     row.withdrawn_at = Set(Some(tx.now));
     let invitation = row.update(&tx.db).await?;
+    tx.note(invitation.id, Change::of(&before, &invitation)).await;
     changed(tx, &invitation).await?;
     Ok(invitation)
 }

@@ -14,6 +14,7 @@ use crate::{
         rules::{self, Email, InvitationError, SignInError},
     },
     app::Platform,
+    audit::Change,
     error::Result,
     tx::Tx,
 };
@@ -29,8 +30,8 @@ pub enum Guest {
         name: String,
         /// What to write in.
         language: Language,
-        /// The password's hash.
-        password_hash: String,
+        /// The password's hash; none for who comes in by a provider.
+        password_hash: Option<String>,
     },
 }
 
@@ -49,7 +50,7 @@ impl Guest {
         let account = reads::account(platform.db.reader(), invitation.account_id).await?;
         about.extend(account.map(|account| account.name));
         passwords::approve(platform, &password, about).await?;
-        let password_hash = platform.passwords.hash(password).await?;
+        let password_hash = Some(platform.passwords.hash(password).await?);
         Ok(Self::New { name, language, password_hash })
     }
 }
@@ -67,17 +68,19 @@ pub async fn accept(tx: &Tx, token: &str, guest: Guest) -> Result<membership::Mo
         Guest::Known(user) => known(tx, &invitation, user).await?,
         Guest::New { name, language, password_hash } => {
             let email = Email::new(&invitation.email)?;
-            let person = NewUser { email, name, language, password_hash: Some(password_hash) };
+            let person = NewUser { email, name, language, password_hash };
             let user = register::add_user(tx, person).await?.ok_or(InvitationError::SignIn)?;
             let person = reads::user(&tx.db, user).await?.ok_or(SignInError::Over)?;
             email::prove(tx, person).await?.id
         }
     };
+    let before = invitation.clone();
     let mut row = invitation.into_active_model();
     row.token_hash = Set(None);
     row.accepted_at = Set(Some(tx.now));
     row.accepted_by = Set(Some(user));
     let invitation = row.update(&tx.db).await?;
+    tx.note(invitation.id, Change::of(&before, &invitation)).await;
     invitations::changed(tx, &invitation).await?;
     people::join(tx, invitation.account_id, user, invitation.role).await
 }

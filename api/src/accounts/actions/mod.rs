@@ -11,6 +11,7 @@ pub mod link;
 pub mod password;
 pub mod people;
 pub mod preferences;
+pub mod refresh;
 pub mod register;
 pub mod service_token;
 pub mod session;

@@ -117,21 +117,32 @@ pub async fn change(
     Ok(ended)
 }
 
-/// Has a signed-in person say the password again; tries are counted as at the door.
+/// Has a signed-in person say the password again.
 pub(super) async fn confirm(
     platform: &Platform,
     user: UserId,
     password: SecretString,
 ) -> Result<user::Model> {
+    let person = recognise(platform, user, password).await?;
+    person.ok_or_else(|| SignInError::Password.into())
+}
+
+/// Finds a signed-in person, if it is their password; tries are counted as at the door, whatever it
+/// is said for.
+pub(in crate::accounts) async fn recognise(
+    platform: &Platform,
+    user: UserId,
+    password: SecretString,
+) -> Result<Option<user::Model>> {
     let subject = Subject::new("password of", &[&user.to_string()]);
     throttle::take(&platform.db, &subject, SIGN_IN).await?;
     let user = reads::user(platform.db.reader(), user).await?.ok_or(SignInError::Over)?;
     let is_possible = password.expose_secret().len() <= PASSWORD_MAX * 4;
     if !is_possible || !platform.passwords.verify(password, user.password_hash.clone()).await? {
-        return Err(SignInError::Password.into());
+        return Ok(None);
     }
     throttle::forget(&platform.db, &subject).await?;
-    Ok(user)
+    Ok(Some(user))
 }
 
 /// Holds a person whose password was confirmed, and it still is that one.

@@ -10,15 +10,16 @@ use entity::{
     role::AccountRole,
     session,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, prelude::*};
 
-use super::{account as accounts, invitation};
+use super::{account as accounts, invitation, session as sessions};
 use crate::{
     access::Member,
     accounts::{
         reads::people as reads,
         rules::people::{self as rules, PeopleError},
     },
+    audit::Change,
     error::{Error, Result},
     events::Event,
     tx::Tx,
@@ -102,6 +103,7 @@ pub(in crate::accounts) async fn join(
         created_at: Set(tx.now),
     };
     let membership = membership.insert(&tx.db).await?;
+    tx.note(user, Change::added(&membership)).await;
     tx.record(Event::MemberJoined { account, user, role }).await?;
     Ok(membership)
 }
@@ -126,9 +128,10 @@ async fn make(
         seat(tx, account).await?;
     }
     let (user, from) = (them.user_id, them.role);
-    let mut row = them.into_active_model();
-    row.role = Set(role);
-    let them = row.update(&tx.db).await?;
+    let row = membership::Model { role, ..them.clone() };
+    let changed = row.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(user, Change::of(&them, &changed)).await;
+    let them = changed;
     invitation::lapse(tx, &them, Some(role)).await?;
     let account = account.id;
     tx.record(Event::MemberRoleChanged { account, user, from, to: role }).await?;
@@ -141,13 +144,11 @@ async fn part(tx: &Tx, them: membership::Model) -> Result<()> {
     stays_owned(tx, &them).await?;
     invitation::lapse(tx, &them, None).await?;
     let (account, user, role) = (them.account_id, them.user_id, them.role);
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
-        .filter(session::COLUMN.user_id.eq(user))
-        .filter(session::COLUMN.account_id.eq(account))
-        .filter(session::COLUMN.revoked_at.is_null())
-        .exec(&tx.db)
-        .await?;
+    let there = Condition::all()
+        .add(session::COLUMN.user_id.eq(user))
+        .add(session::COLUMN.account_id.eq(account));
+    sessions::end_all(tx, there).await?;
+    tx.note(user, Change::removed(&them)).await;
     them.delete(&tx.db).await?;
     tx.record(Event::MemberLeft { account, user, role }).await
 }

@@ -18,6 +18,7 @@ use crate::{
         reads::preferences as reads,
         rules::preferences::{self as rules, STEPS},
     },
+    audit,
     error::{Error, Result},
     tx::Tx,
     version,
@@ -49,6 +50,7 @@ pub async fn update(
 ) -> Result<Model> {
     let was = hold(tx, caller.user).await?;
     version::check(expected, was.version)?;
+    let before = was.clone();
     let time_zone = match change.time_zone {
         None => was.time_zone,
         Some(typed) => {
@@ -69,7 +71,9 @@ pub async fn update(
     }
     let version = was.version + 1;
     let now = Model { user_id: was.user_id, time_zone, dismissed_notices, version };
-    Ok(now.into_active_model().reset_all().update(&tx.db).await?)
+    let now = now.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(caller.user, audit::Change::of(&before, &now)).await;
+    Ok(now)
 }
 
 /// Holds what somebody wants until the unit of work ends.

@@ -4,7 +4,7 @@ use entity::{
     id::UserId,
     user::{self, Language},
 };
-use sea_orm::{ActiveValue::Set, TryInsertResult, prelude::*};
+use sea_orm::{IntoActiveModel, TryInsertResult, prelude::*};
 
 use super::account;
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         reads,
         rules::Email,
     },
+    audit::Change,
     error::{Error, Result},
     tokens,
     tx::Tx,
@@ -83,21 +84,26 @@ pub(in crate::accounts) struct NewUser {
 /// Adds a person, unless the address is somebody's already. Of two at once one is added.
 pub(in crate::accounts) async fn add_user(tx: &Tx, person: NewUser) -> Result<Option<UserId>> {
     let id = UserId::new();
-    let row = user::ActiveModel {
-        id: Set(id),
-        email_key: Set(person.email.key()),
-        email: Set(person.email.address().to_owned()),
-        name: Set(person.name),
-        language: Set(person.language),
-        password_hash: Set(person.password_hash),
-        email_verified_at: Set(None),
-        disabled_at: Set(None),
-        created_at: Set(tx.now),
-        version: Set(1),
+    let row = user::Model {
+        id,
+        email_key: person.email.key(),
+        email: person.email.address().to_owned(),
+        name: person.name,
+        language: person.language,
+        password_hash: person.password_hash,
+        email_verified_at: None,
+        disabled_at: None,
+        created_at: tx.now,
+        version: 1,
     };
-    let adding = user::Entity::insert(row).on_conflict_do_nothing_on([user::Column::EmailKey]);
+    let adding = user::Entity::insert(row.clone().into_active_model().reset_all())
+        .on_conflict_do_nothing_on([user::Column::EmailKey]);
     let added = adding.exec_without_returning(&tx.db).await?;
-    Ok(matches!(added, TryInsertResult::Inserted(1)).then_some(id))
+    if !matches!(added, TryInsertResult::Inserted(1)) {
+        return Ok(None);
+    }
+    tx.note(id, Change::added(&row)).await;
+    Ok(Some(id))
 }
 
 /// Writes to somebody who registers again: that they have an account, or how to go on with it.

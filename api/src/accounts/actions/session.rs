@@ -1,23 +1,24 @@
-//! Sessions: beginning, refreshing, ending.
+//! Sessions: beginning and ending.
+
+use std::collections::BTreeSet;
 
 use entity::{
     id::{AccountId, IdentityProviderId, SessionId, UserId},
     refresh_token, session, user,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
     access::{Caller, Denied, Origin},
     accounts::{
         factors::actions::challenge,
         identity::actions::sign_in::demand,
-        jobs::SaySessionStolen,
         reads,
-        rules::{self, FAMILIAR, LONGEST, Refresh, SignInError},
+        rules::{self, FAMILIAR, SignInError},
     },
     audit::Change,
     error::{Error, Result},
-    keys::Keys,
+    events::Event,
     tokens,
     tx::Tx,
 };
@@ -29,15 +30,6 @@ pub struct Signed {
     pub session: session::Model,
     /// The refresh token.
     pub refresh_token: String,
-}
-
-/// What came of a refresh.
-#[derive(Debug)]
-pub enum Refreshed {
-    /// The session goes on.
-    On(Box<Signed>),
-    /// The token had been copied; its session has ended. To be committed before it is refused.
-    Ended,
 }
 
 /// A session to be.
@@ -53,12 +45,26 @@ pub struct Beginning {
     pub remembered: bool,
     /// The provider of the account that the person came by; none for every other way.
     pub provider: Option<IdentityProviderId>,
+    /// What it shows of who the person is.
+    pub shown: Shown,
+}
+
+/// By what a session is proved from its beginning on.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown {
+    /// By all that the person has to show: a proof of its own.
+    All,
+    /// By a part of it, such as a provider where there is a second factor.
+    Part,
+    /// By the account's provider alone, which asked at an instant, if it tells. It is no proof for
+    /// what is the person's elsewhere, too.
+    Vouched(Option<DateTimeUtc>),
 }
 
 /// Begins a session, and forgets those of the person that ended long ago; until then they tell which
 /// networks the person comes from. An account may want its people to come by its provider.
 pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
-    let Beginning { user, account, origin, remembered, provider } = beginning;
+    let Beginning { user, account, origin, remembered, provider, shown } = beginning;
     if let Some(account) = account {
         let person = reads::user(&tx.db, user).await?.ok_or(SignInError::Over)?;
         demand(tx, &person, account, provider).await?;
@@ -81,8 +87,11 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
         last_used_at: Set(tx.now),
         expires_at: Set(tx.now + rules::idle(remembered)),
         revoked_at: Set(None),
-        // What the provider of an account says is no proof for what is the person's elsewhere, too.
-        proved_at: Set(provider.is_none().then_some(tx.now)),
+        proved_at: Set(matches!(shown, Shown::All).then_some(tx.now)),
+        vouched_at: Set(match shown {
+            Shown::Vouched(asked_at) => asked_at,
+            Shown::All | Shown::Part => None,
+        }),
     };
     let session = session.insert(&tx.db).await?;
     tx.note(session.id, Change::added(&session)).await;
@@ -91,7 +100,7 @@ pub async fn begin(tx: &Tx, beginning: Beginning) -> Result<Signed> {
     Ok(Signed { session, refresh_token })
 }
 
-async fn keep(tx: &Tx, session: SessionId, token: &str) -> Result<()> {
+pub(super) async fn keep(tx: &Tx, session: SessionId, token: &str) -> Result<()> {
     let row = refresh_token::ActiveModel {
         hash: Set(tokens::hash(token)),
         session_id: Set(session),
@@ -100,68 +109,6 @@ async fn keep(tx: &Tx, session: SessionId, token: &str) -> Result<()> {
     };
     refresh_token::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())
-}
-
-/// Takes a refresh token for the next one.
-///
-/// The next one follows from the last and the key that signs, so that the same token twice in a
-/// moment is answered twice the same and never makes two.
-pub async fn refresh(tx: &Tx, keys: &Keys, token: &str) -> Result<Refreshed> {
-    let hash = tokens::hash(token);
-    let found = refresh_token::Entity::find_by_id(hash.clone()).one(&tx.db).await?;
-    let found = found.ok_or(SignInError::Over)?;
-    let session = hold(tx, found.session_id).await?;
-    // Whoever held the session before may have used the token meanwhile.
-    let used = refresh_token::Entity::find_by_id(hash).one(&tx.db).await?;
-    let used = used.ok_or(SignInError::Over)?;
-    let (next, successor) = successor(tx, keys, token).await?;
-    let is_successor_used = successor.is_some_and(|successor| successor.used_at.is_some());
-    match rules::refresh(used.used_at, is_successor_used, tx.now) {
-        Refresh::Again => Ok(Refreshed::On(Box::new(Signed { session, refresh_token: next }))),
-        Refresh::First => {
-            let mut used = used.into_active_model();
-            used.used_at = Set(Some(tx.now));
-            used.update(&tx.db).await?;
-            keep(tx, session.id, &next).await?;
-            let session = prolong(tx, session).await?;
-            Ok(Refreshed::On(Box::new(Signed { session, refresh_token: next })))
-        }
-        Refresh::Stolen => {
-            tracing::warn!(
-                session.id = %session.id,
-                user.id = %session.user_id,
-                "A refresh token came twice: its session has ended",
-            );
-            revoke(tx, session.user_id, Ending::One(session.id)).await?;
-            let told = SaySessionStolen {
-                user: session.user_id,
-                device: session.device,
-                session: session.id,
-                at: tx.now,
-            };
-            tx.enqueue(told).await?;
-            Ok(Refreshed::Ended)
-        }
-    }
-}
-
-/// What follows from a refresh token: the one that was kept already, which may follow by a key that
-/// signs no more or not yet here, or the one that is to be kept.
-async fn successor(
-    tx: &Tx,
-    keys: &Keys,
-    token: &str,
-) -> Result<(String, Option<refresh_token::Model>)> {
-    let following = keys.derive_each("refresh", token.as_bytes())?;
-    let following: Vec<_> = following.iter().map(tokens::text).collect();
-    let kept = refresh_token::Entity::find()
-        .filter(refresh_token::COLUMN.hash.is_in(following.iter().map(|next| tokens::hash(next))))
-        .one(&tx.db)
-        .await?;
-    let is_kept =
-        |next: &&String| kept.as_ref().is_some_and(|kept| kept.hash == tokens::hash(next));
-    let next = following.iter().find(is_kept).or(following.first()).cloned();
-    Ok((next.ok_or(SignInError::Over)?, kept))
 }
 
 /// Begins a session in another account of the caller.
@@ -193,7 +140,7 @@ pub(in crate::accounts) async fn branch(
 }
 
 /// Finds a session that is not over and holds it until the unit of work ends.
-async fn hold(tx: &Tx, id: SessionId) -> Result<session::Model> {
+pub(super) async fn hold(tx: &Tx, id: SessionId) -> Result<session::Model> {
     let session = session::Entity::find_by_id(id)
         .filter(session::COLUMN.revoked_at.is_null())
         .filter(session::COLUMN.expires_at.gt(tx.now))
@@ -206,15 +153,6 @@ async fn hold(tx: &Tx, id: SessionId) -> Result<session::Model> {
         .one(&tx.db)
         .await?;
     user.map(|_| session).ok_or_else(|| SignInError::Over.into())
-}
-
-async fn prolong(tx: &Tx, session: session::Model) -> Result<session::Model> {
-    let idle = rules::idle(session.remembered);
-    let expires_at = (tx.now + idle).min(session.created_at + LONGEST);
-    let mut session = session.into_active_model();
-    session.expires_at = Set(expires_at);
-    session.last_used_at = Set(tx.now);
-    Ok(session.update(&tx.db).await?)
 }
 
 /// Ends the caller's session, or all sessions of the caller.
@@ -252,20 +190,47 @@ pub enum Ending {
 /// Ends sessions of a person; tells how many were not over yet. Every node looks at the row of a
 /// session with each request, so they end everywhere at once.
 pub async fn revoke(tx: &Tx, user: UserId, which: Ending) -> Result<u64> {
-    let mut ending = session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
-        .filter(session::COLUMN.user_id.eq(user))
-        .filter(session::COLUMN.revoked_at.is_null())
-        .filter(session::COLUMN.expires_at.gt(tx.now));
-    ending = match which {
-        Ending::One(one) => ending.filter(session::COLUMN.id.eq(one)),
-        Ending::Others(kept) => ending.filter(session::COLUMN.id.ne(kept)),
-        Ending::All => ending,
-    };
-    let ended = ending.exec(&tx.db).await?.rows_affected;
+    let theirs = Condition::all().add(session::COLUMN.user_id.eq(user));
+    let ended = end_all(
+        tx,
+        match which {
+            Ending::One(one) => theirs.add(session::COLUMN.id.eq(one)),
+            Ending::Others(kept) => theirs.add(session::COLUMN.id.ne(kept)),
+            Ending::All => theirs,
+        },
+    );
+    let ended = ended.await?;
     if !matches!(which, Ending::One(_)) {
         // Nor goes on whoever has got halfway in.
         challenge::forget(tx, user).await?;
     }
     Ok(ended)
+}
+
+/// Ends the sessions that meet a condition and are not over yet; tells how many there were.
+pub(in crate::accounts) async fn end_all(tx: &Tx, which: Condition) -> Result<u64> {
+    let ending = session::Entity::find()
+        .filter(which)
+        .filter(session::COLUMN.revoked_at.is_null())
+        .filter(session::COLUMN.expires_at.gt(tx.now))
+        .lock_exclusive()
+        .all(&tx.db)
+        .await?;
+    let ids: Vec<_> = ending.iter().map(|session| session.id).collect();
+    session::Entity::update_many()
+        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
+        .filter(session::COLUMN.id.is_in(ids))
+        .exec(&tx.db)
+        .await?;
+    let mut people = BTreeSet::new();
+    for before in &ending {
+        let after = session::Model { revoked_at: Some(tx.now), ..before.clone() };
+        tx.note(before.id, Change::of(before, &after)).await;
+        people.insert(before.user_id);
+    }
+    for user in people {
+        // Open sockets look whether it is theirs.
+        tx.keep(Event::SessionsEnded { user }).await;
+    }
+    Ok(ending.len() as u64)
 }

@@ -1,7 +1,7 @@
 //! Who works for Vibbio; decided by whoever runs the server, by command.
 
 use entity::{id::UserId, role::StaffRole, staff, user::Language};
-use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, IntoActiveModel, prelude::*};
 
 use super::{
     email,
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     accounts::{reads, rules::Email},
+    audit::Change,
     error::{Error, Result},
     tx::Tx,
 };
@@ -40,12 +41,16 @@ pub async fn add(tx: &Tx, hire: Hire) -> Result<UserId> {
     if added.is_some() {
         email::prove(tx, user).await?;
     } else if password_hash.is_some() {
+        let before = user.clone();
         let mut user = user.into_active_model();
         user.password_hash = Set(password_hash);
-        user.update(&tx.db).await?;
+        let user = user.update(&tx.db).await?;
+        tx.note(id, Change::of(&before, &user)).await;
         session::revoke(tx, id, Ending::All).await?;
     }
-    let row = staff::ActiveModel { user_id: Set(id), role: Set(role), created_at: Set(tx.now) };
+    let row = staff::Model { user_id: id, role, created_at: tx.now };
+    tx.note(id, Change::added(&row)).await;
+    let row = row.into_active_model().reset_all();
     let adding = staff::Entity::insert(row).on_conflict_do_nothing();
     adding.exec_without_returning(&tx.db).await?;
     Ok(id)
@@ -55,9 +60,11 @@ pub async fn add(tx: &Tx, hire: Hire) -> Result<UserId> {
 pub async fn remove(tx: &Tx, email: &Email, role: Option<StaffRole>) -> Result<u64> {
     let user = reads::user_by_email(&tx.db, &email.key()).await?;
     let user = user.ok_or_else(|| Error::not_found("user"))?;
-    let mut removing = staff::Entity::delete_many().filter(staff::COLUMN.user_id.eq(user.id));
-    if let Some(role) = role {
-        removing = removing.filter(staff::COLUMN.role.eq(role));
+    let theirs = Condition::all()
+        .add(staff::COLUMN.user_id.eq(user.id))
+        .add_option(role.map(|role| staff::COLUMN.role.eq(role)));
+    for row in staff::Entity::find().filter(theirs.clone()).all(&tx.db).await? {
+        tx.note(user.id, Change::removed(&row)).await;
     }
-    Ok(removing.exec(&tx.db).await?.rows_affected)
+    Ok(staff::Entity::delete_many().filter(theirs).exec(&tx.db).await?.rows_affected)
 }

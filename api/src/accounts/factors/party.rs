@@ -43,7 +43,7 @@ impl Party {
         Ok(Self(Some(builder.build()?)))
     }
 
-    pub(super) fn webauthn(&self) -> Result<&Webauthn> {
+    pub(in crate::accounts) fn webauthn(&self) -> Result<&Webauthn> {
         Ok(self.0.as_ref().ok_or(FactorError::NoDomain)?)
     }
 }

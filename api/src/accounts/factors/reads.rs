@@ -3,7 +3,7 @@
 use entity::{
     challenge::{self, ChallengeKind},
     id::{PasskeyId, UserId},
-    passkey, recovery_code, totp, user,
+    identity, passkey, recovery_code, totp, user,
 };
 use sea_orm::{QueryOrder, prelude::*};
 
@@ -44,9 +44,18 @@ pub async fn held(db: &impl ConnectionTrait, user: &user::Model) -> Result<Held>
         passkey: passkeys.iter().any(|passkey| passkey.suspended_at.is_none()),
         suspended: passkeys.iter().any(|passkey| passkey.suspended_at.is_some()),
         recovery_code: false,
+        identity: is_known(db, user.id).await?,
     };
     let recovery_code = held.has_factor() && recovery_codes(db, user.id).await? > 0;
     Ok(Held { recovery_code, ..held })
+}
+
+/// Tells whether a provider of the platform knows a person.
+async fn is_known(db: &impl ConnectionTrait, user: UserId) -> Result<bool> {
+    let theirs = identity::Entity::find()
+        .filter(identity::COLUMN.user_id.eq(user))
+        .filter(identity::COLUMN.provider_id.is_null());
+    Ok(theirs.one(db).await?.is_some())
 }
 
 /// What the person of an id has to sign in with; nothing if there is no such person.

@@ -4,7 +4,8 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::id::AccountId;
 
 use super::{
-    session::{Tokens, answer},
+    browser::SessionMode,
+    session::{Tokens, replace},
     types::{Account, Membership, Myself},
 };
 use crate::{
@@ -59,22 +60,24 @@ impl AccountMutation {
 
     /// Begins a session in another account of the signed-in person, as good as the one of the
     /// request and for no longer. That one goes on beside it, for other windows, unless it is to
-    /// end.
+    /// end. In browser mode the new session takes the place of the one in the cookie, which ends.
     ///
-    /// Refused with `NOT_FOUND`: the account is not the person's.
+    /// Refused with `NOT_FOUND` (the account is not the person's), `PROVIDER_REQUIRED` (it wants its
+    /// people to come by its identity provider), or `FORBIDDEN` (signed in by the provider of one
+    /// account, or browser mode on a page of another origin).
     async fn account_switch(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The account.")] input: AccountSwitchInput,
     ) -> Result<AccountSwitchPayload> {
-        let caller = ctx.caller()?;
+        let (caller, jar) = (ctx.caller()?, input.mode.jar(ctx)?);
         let tx = ctx.begin().await?;
         let signed = session::switch(&tx, caller, input.account_id).await?;
         if input.ends_current {
             session::sign_out(&tx, caller, false).await?;
         }
         tx.commit().await?;
-        let (tokens, viewer) = answer(ctx, signed, None).await?;
+        let (tokens, viewer) = replace(ctx, signed, jar.as_ref()).await?;
         Ok(AccountSwitchPayload { tokens, viewer })
     }
 }
@@ -117,6 +120,9 @@ pub struct AccountSwitchInput {
     /// Whether the session of the request ends.
     #[graphql(default)]
     ends_current: bool,
+    /// Where the secrets of the new session are kept.
+    #[graphql(default)]
+    mode: SessionMode,
 }
 
 /// A session in another account.

@@ -99,7 +99,7 @@ impl<'a> Jar<'a> {
     }
 
     /// Notes that the browser was used to sign in.
-    pub(super) fn keep_device(&self, token: &str) {
+    pub(in crate::accounts) fn keep_device(&self, token: &str) {
         self.put(Cookie::Device, token, Some(KNOWN));
     }
 

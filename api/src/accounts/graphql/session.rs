@@ -11,7 +11,8 @@ use super::{
 use crate::{
     accounts::{
         actions::{
-            session::{self, Refreshed, Signed},
+            refresh::{self, Refreshed},
+            session::{self, Signed},
             sign_in::{self, Attempt},
         },
         devices,
@@ -114,7 +115,7 @@ impl SessionMutation {
 
 async fn refresh(ctx: &Context<'_>, token: &str) -> Result<Signed> {
     let tx = ctx.begin().await?;
-    let refreshed = session::refresh(&tx, &ctx.platform().keys, token).await?;
+    let refreshed = refresh::refresh(&tx, &ctx.platform().keys, token).await?;
     tx.commit().await?;
     match refreshed {
         Refreshed::On(signed) => Ok(*signed),
@@ -128,18 +129,27 @@ pub(in crate::accounts) async fn signed_in(
     signed: Signed,
     jar: Option<Jar<'_>>,
 ) -> Result<SignInPayload> {
-    if let Some(before) = jar.as_ref().and_then(|jar| jar.get(Cookie::Session)) {
-        let tx = ctx.begin().await?;
-        session::leave(&tx, before, false).await?;
-        tx.commit().await?;
-    }
     let token = devices::token(&ctx.platform().keys, signed.session.user_id)?;
     if let Some(jar) = &jar {
         jar.keep_device(&token);
     }
     let device_token = jar.is_none().then_some(token);
-    let (tokens, viewer) = answer(ctx, signed, jar.as_ref()).await?;
+    let (tokens, viewer) = replace(ctx, signed, jar.as_ref()).await?;
     Ok(SignInPayload { tokens: Some(tokens), viewer: Some(viewer), challenge: None, device_token })
+}
+
+/// Answers with a session, and ends the one that the browser had before: a cookie keeps one going.
+pub(in crate::accounts) async fn replace(
+    ctx: &Context<'_>,
+    signed: Signed,
+    jar: Option<&Jar<'_>>,
+) -> Result<(Tokens, Myself)> {
+    if let Some(before) = jar.and_then(|jar| jar.get(Cookie::Session)) {
+        let tx = ctx.begin().await?;
+        session::leave(&tx, before, false).await?;
+        tx.commit().await?;
+    }
+    answer(ctx, signed, jar).await
 }
 
 /// Tells what a session is kept going with, or leaves that to the browser.

@@ -8,11 +8,12 @@ use actix_web::{
 use entity::user::Language;
 use serde::Deserialize;
 
-use super::page::{Page, acting, is_token};
+use super::page::{Page, acting};
 use crate::{
     accounts::actions::{address, email},
     app::Platform,
     error::{Code, Error, Refused, Result},
+    tokens,
 };
 
 /// Every link that one click is enough for.
@@ -69,8 +70,8 @@ impl Link {
     }
 
     fn ask(self, page: &Page, token: &str) -> HttpResponse {
-        let words = self.words(page.words.language);
-        if !is_token(token) {
+        let words = self.words(page.language());
+        if !tokens::is_one(token) {
             return page.says(StatusCode::NOT_FOUND, words.wrong);
         }
         let form = format!(
@@ -83,7 +84,7 @@ impl Link {
     }
 
     async fn act(self, page: &Page, platform: &Platform, token: &str) -> HttpResponse {
-        let words = self.words(page.words.language);
+        let words = self.words(page.language());
         match self.follow(platform, token).await.map_err(Refused::from) {
             Ok(()) => page.says(StatusCode::OK, words.done),
             Err(refused) if refused.code == Code::LinkInvalid => {

@@ -6,7 +6,7 @@
 
 mod invitation;
 mod links;
-mod page;
+pub(crate) mod page;
 mod reset;
 mod words;
 

@@ -7,6 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use anyhow::anyhow;
+use entity::user::Language;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, value::Serde};
 
 use super::words::Words;
@@ -36,13 +37,18 @@ static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = Laz
 });
 
 /// A page to be, for a request.
-pub(super) struct Page {
-    pub words: &'static Words,
+pub(crate) struct Page {
+    pub(super) words: &'static Words,
 }
 
 impl Page {
-    pub(super) fn of(request: &HttpRequest) -> Self {
+    pub(crate) fn of(request: &HttpRequest) -> Self {
         Self { words: Words::of(request) }
+    }
+
+    /// What it is written in: Norwegian or English.
+    pub(crate) fn language(&self) -> Language {
+        self.words.language
     }
 
     /// Writes a page.
@@ -62,29 +68,24 @@ impl Page {
     }
 
     /// Says something, and asks for nothing.
-    pub(super) fn says(&self, status: StatusCode, text: &str) -> HttpResponse {
+    pub(crate) fn says(&self, status: StatusCode, text: &str) -> HttpResponse {
         self.write(status, "says", context! { text })
     }
 
     /// Says something above a form, which is HTML.
-    pub(super) fn asks(&self, status: StatusCode, text: &str, form: String) -> HttpResponse {
+    pub(crate) fn asks(&self, status: StatusCode, text: &str, form: String) -> HttpResponse {
         self.write(status, "asks", context! { text, form => Value::from_safe_string(form) })
     }
 
     /// Says that something broke.
-    pub(super) fn broke(&self) -> HttpResponse {
+    pub(crate) fn broke(&self) -> HttpResponse {
         self.says(StatusCode::INTERNAL_SERVER_ERROR, self.words.broken)
     }
 }
 
 /// The platform, for what the button of a page does.
-pub(super) fn acting(platform: &Platform, request: &HttpRequest, action: &'static str) -> Platform {
+pub(crate) fn acting(platform: &Platform, request: &HttpRequest, action: &'static str) -> Platform {
     platform.caused(Cause::request(&RequestHead::of(request), &Viewer::Stranger).doing(action))
-}
-
-/// Tells whether it has the form of a token, which can stand in a page as it is.
-pub(super) fn is_token(text: &str) -> bool {
-    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn begun(status: StatusCode) -> actix_web::HttpResponseBuilder {

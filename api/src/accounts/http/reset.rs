@@ -8,7 +8,7 @@ use actix_web::{
 use entity::user::Language;
 use serde::Deserialize;
 
-use super::page::{Page, acting, is_token};
+use super::page::{Page, acting};
 use crate::{
     access::Origin,
     accounts::{
@@ -17,7 +17,7 @@ use crate::{
     },
     app::Platform,
     error::{Code, Refused, Result},
-    transport,
+    tokens, transport,
 };
 
 /// What the link carries.
@@ -37,10 +37,10 @@ pub(super) struct Typed {
 /// Shows the form for a new password or, without a token, the one that asks for the mail.
 pub(super) async fn ask(request: HttpRequest, query: Query<Carried>) -> HttpResponse {
     let page = &Page::of(&request);
-    let words = Words::of(page.words.language);
+    let words = Words::of(page.language());
     match query.token.as_deref() {
         None => page.asks(StatusCode::OK, words.ask, words.email_form()),
-        Some(token) if is_token(token) => {
+        Some(token) if tokens::is_one(token) => {
             page.asks(StatusCode::OK, words.choose, words.password_form(token))
         }
         Some(_) => wrong(page, &words),
@@ -54,7 +54,7 @@ pub(super) async fn act(
     form: Form<Typed>,
 ) -> HttpResponse {
     let page = &Page::of(&request);
-    let words = Words::of(page.words.language);
+    let words = Words::of(page.language());
     let Typed { email, token, password } = form.into_inner();
     match (email, token, password) {
         (Some(email), None, None) => {
@@ -65,7 +65,7 @@ pub(super) async fn act(
                 Err(refused) => refuse(page, &words, &refused, words.email_form()),
             }
         }
-        (None, Some(token), Some(password)) if is_token(&token) => {
+        (None, Some(token), Some(password)) if tokens::is_one(&token) => {
             let platform = acting(&platform, &request, "passwordReset");
             let reset = password::reset(&platform, &token, password.into()).await;
             match reset.map_err(Refused::from) {

@@ -15,18 +15,16 @@ use url::Url;
 
 use super::{
     actions::{answer, join, trip},
-    graphql::sign_in::failed,
+    graphql::departure::failed,
     issuer::Brought,
     reads,
-    rules::{ProviderError, TRIP, is_code},
+    rules::{ProviderError, TRIP},
 };
 use crate::{
-    access::Viewer,
+    accounts::http::page::{Page, acting},
     app::Platform,
-    cause::Cause,
     error::{Code, Error, Refused, Result, word},
     tokens,
-    transport::RequestHead,
 };
 
 /// Adds the routes.
@@ -51,14 +49,15 @@ async fn start(
     platform: web::Data<Platform>,
     query: web::Query<Start>,
 ) -> HttpResponse {
-    match depart(&asked(&platform, &request), &query.state).await.map_err(Refused::from) {
+    let platform = acting(&platform, &request, "GET /signin/start");
+    match depart(&platform, &query.state).await.map_err(Refused::from) {
         Ok((url, cookie)) => leads_to(&url, cookie),
-        Err(refused) => stopped(&Words::of(&request), &refused),
+        Err(refused) => stopped(&Page::of(&request), &refused),
     }
 }
 
 async fn depart(platform: &Platform, state: &str) -> Result<(Url, String)> {
-    if !is_code(state) {
+    if !tokens::is_one(state) {
         return Err(ProviderError::Lost.into());
     }
     let tx = platform.begin().await?;
@@ -66,8 +65,8 @@ async fn depart(platform: &Platform, state: &str) -> Result<(Url, String)> {
     tx.commit().await?;
     let provider = reads::provider(platform, &trip.provider).await?.ok_or(ProviderError::Lost)?;
     let travels = trip::travels(platform, state)?;
-    let departure =
-        platform.issuers.departure(&provider.us, &travels, trip.hint, platform.db.now());
+    let asking = trip::asking(&trip);
+    let departure = platform.issuers.departure(&provider.us, &travels, asking, platform.db.now());
     let url = departure.await.map_err(|error| failed(&provider.key, &error))?;
     let name = cookie_name(platform, state);
     let secure = if is_secure(platform) { "; Secure" } else { "" };
@@ -95,10 +94,10 @@ async fn callback(
     let name = cookie_name(&platform, &back.state);
     let gone = format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
     let gone = if is_secure(&platform) { format!("{gone}; Secure") } else { gone };
-    let asked = asked(&platform, &request);
-    match arrive(&asked, back, cookie(&request, &name)).await.map_err(Refused::from) {
+    let platform = acting(&platform, &request, "GET /signin/callback");
+    match arrive(&platform, back, cookie(&request, &name)).await.map_err(Refused::from) {
         Ok(url) => leads_to(&url, gone),
-        Err(refused) => stopped(&Words::of(&request), &refused),
+        Err(refused) => stopped(&Page::of(&request), &refused),
     }
 }
 
@@ -146,12 +145,17 @@ struct Joining {
 }
 
 async fn ask(request: HttpRequest, query: web::Query<Joining>) -> HttpResponse {
-    let words = Words::of(&request);
-    if is_code(&query.token) {
-        page(StatusCode::OK, &words, words.ask, Some(&query.token))
-    } else {
-        page(StatusCode::NOT_FOUND, &words, words.wrong, None)
+    let page = Page::of(&request);
+    let words = Words::in_language(page.language());
+    if !tokens::is_one(&query.token) {
+        return page.says(StatusCode::NOT_FOUND, words.wrong);
     }
+    let form = format!(
+        "<form method=post action=join><input type=hidden name=token value=\"{}\">\
+         <button>{}</button></form>",
+        query.token, words.button,
+    );
+    page.asks(StatusCode::OK, words.ask, form)
 }
 
 async fn make(
@@ -159,16 +163,16 @@ async fn make(
     platform: web::Data<Platform>,
     form: web::Form<Joining>,
 ) -> HttpResponse {
-    let words = Words::of(&request);
-    match accept(&asked(&platform, &request), &form.token).await.map_err(Refused::from) {
-        Ok(()) => page(StatusCode::OK, &words, words.done, None),
-        Err(refused) if refused.code == Code::LinkInvalid => {
-            page(StatusCode::NOT_FOUND, &words, words.wrong, None)
-        }
-        Err(refused) if refused.code == Code::LimitExceeded => {
-            page(StatusCode::CONFLICT, &words, words.full, None)
-        }
-        Err(_) => page(StatusCode::INTERNAL_SERVER_ERROR, &words, words.broken, None),
+    let page = Page::of(&request);
+    let words = Words::in_language(page.language());
+    let platform = acting(&platform, &request, "identityJoin");
+    match accept(&platform, &form.token).await.map_err(Refused::from) {
+        Ok(()) => page.says(StatusCode::OK, words.done),
+        Err(refused) => match refused.code {
+            Code::LinkInvalid => page.says(StatusCode::NOT_FOUND, words.wrong),
+            Code::LimitExceeded => page.says(StatusCode::CONFLICT, words.full),
+            _ => page.broke(),
+        },
     }
 }
 
@@ -176,12 +180,6 @@ async fn accept(platform: &Platform, token: &str) -> Result<()> {
     let tx = platform.begin().await?;
     join::accept(&tx, token).await?;
     tx.commit().await.map_err(Error::from)
-}
-
-/// The platform, for whoever asks.
-fn asked(platform: &Platform, request: &HttpRequest) -> Platform {
-    let cause = Cause::request(&RequestHead::of(request), &Viewer::Stranger);
-    platform.caused(cause.doing(format!("{} {}", request.method(), request.path())))
 }
 
 fn is_secure(platform: &Platform) -> bool {
@@ -214,19 +212,17 @@ fn leads_to(url: &Url, cookie: String) -> HttpResponse {
 }
 
 /// Says to somebody who is on no way, or on one that leads nowhere, that it cannot go on.
-fn stopped(words: &Words, refused: &Refused) -> HttpResponse {
+fn stopped(page: &Page, refused: &Refused) -> HttpResponse {
+    let words = Words::in_language(page.language());
     match refused.code {
-        Code::InternalServerError => {
-            page(StatusCode::INTERNAL_SERVER_ERROR, words, words.broken, None)
-        }
-        Code::ProviderFailed => page(StatusCode::BAD_GATEWAY, words, words.failed, None),
-        _ => page(StatusCode::BAD_REQUEST, words, words.lost, None),
+        Code::InternalServerError => page.broke(),
+        Code::ProviderFailed => page.says(StatusCode::BAD_GATEWAY, words.failed),
+        _ => page.says(StatusCode::BAD_REQUEST, words.lost),
     }
 }
 
 /// The pages in one language.
 struct Words {
-    code: &'static str,
     lost: &'static str,
     failed: &'static str,
     ask: &'static str,
@@ -234,24 +230,12 @@ struct Words {
     done: &'static str,
     wrong: &'static str,
     full: &'static str,
-    broken: &'static str,
 }
 
 impl Words {
-    /// Norwegian where the browser prefers it, else English.
-    fn of(request: &HttpRequest) -> Self {
-        let accepted = request.headers().get(header::ACCEPT_LANGUAGE);
-        let first = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default().get(..2);
-        match first {
-            Some("nb" | "no" | "nn") => Self::in_language(Language::Nb),
-            _ => Self::in_language(Language::En),
-        }
-    }
-
     fn in_language(language: Language) -> Self {
         match language {
             Language::Nb | Language::Nn => Self {
-                code: "nb",
                 lost: "Denne innloggingen er ikke i gang lenger. Gå tilbake til siden du kom fra, og \
                        begynn på nytt.",
                 failed: "Innloggingstjenesten svarer ikke som den skal. Prøv igjen om et øyeblikk.",
@@ -260,10 +244,8 @@ impl Words {
                 done: "Takk: brukeren din er klar. Logg inn på samme måte som før.",
                 wrong: "Denne lenken er feil, for gammel eller brukt. Logg inn på nytt for å få en ny.",
                 full: "Organisasjonen din har ingen ledige plasser. Be en administrator om en.",
-                broken: "Noe gikk galt. Prøv igjen om et øyeblikk.",
             },
             Language::En => Self {
-                code: "en",
                 lost: "This sign-in is not under way any more. Go back to the page that you came \
                        from, and begin again.",
                 failed: "The identity provider does not answer as it should. Try again in a moment.",
@@ -272,32 +254,7 @@ impl Words {
                 done: "Thank you: your login is ready. Sign in the same way as before.",
                 wrong: "This link is wrong, too old or used. Sign in again to get a new one.",
                 full: "Your organisation has no seat left. Ask an administrator for one.",
-                broken: "Something went wrong. Try again in a moment.",
             },
         }
     }
-}
-
-/// Writes a page; `token` has the form of one.
-fn page(status: StatusCode, words: &Words, text: &str, token: Option<&str>) -> HttpResponse {
-    let form = token.map_or_else(String::new, |token| {
-        format!(
-            "<form method=post action=join><input type=hidden name=token value=\"{token}\">\
-             <button>{}</button></form>",
-            words.button,
-        )
-    });
-    let body =
-        format!(include_str!("../http/page.html"), language = words.code, text = text, form = form);
-    HttpResponse::build(status)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
-             base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .content_type("text/html; charset=utf-8")
-        .body(body)
 }

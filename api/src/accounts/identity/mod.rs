@@ -22,3 +22,5 @@ pub mod jobs;
 pub mod reads;
 pub mod rules;
 mod secret;
+
+pub(crate) use self::secret::move_into_safe;

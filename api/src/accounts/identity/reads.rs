@@ -60,7 +60,7 @@ pub async fn provider(platform: &Platform, key: &str) -> Result<Option<Provider>
     let Some(row) = identity_provider::Entity::find_by_id(id).one(db).await? else {
         return Ok(None);
     };
-    let secret = secret::open(&platform.keys, row.id, &row.client_secret)?;
+    let secret = secret::open(&platform.safe, db, &row).await?;
     let us = Registration {
         issuer: row.issuer.clone(),
         client_id: row.client_id.clone(),

@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 
 use crate::{
     access::Member,
+    audit::Change,
     chat::reads,
     error::{Error, Result},
     events::Event,
@@ -53,7 +54,9 @@ pub async fn of(
     let opening = conversation::Entity::insert(row).on_conflict_do_nothing();
     opening.exec_without_returning(&tx.db).await?;
     let opened = reads::about(&tx.db, account, project).await?;
-    opened.ok_or_else(|| Error::not_found("account"))
+    let opened = opened.ok_or_else(|| Error::not_found("account"))?;
+    tx.note(opened.id, Change::added(&opened)).await;
+    Ok(opened)
 }
 
 /// Finds a conversation that a party may see and holds it until the unit of work ends.

@@ -14,7 +14,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 
 use super::{conversation as conversations, reading};
 use crate::{
-    accounts,
+    accounts, audit,
     chat::{
         jobs::{MailMessages, MailUnseen},
         reads,
@@ -91,6 +91,7 @@ pub async fn send(
         mail_id: draft.mail_id,
     };
     let message = row.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(message.id, audit::Change::added(&message)).await;
     link(tx, message.id, links).await?;
     mention(tx, party, &message, draft.mentioned).await?;
     reading::note(tx, party.user(), id, number).await?;
@@ -112,8 +113,9 @@ pub async fn edit(tx: &Tx, party: &Party, id: MessageId, text: &str) -> Result<m
     let carries = message_link::Entity::find().filter(message_link::COLUMN.message_id.eq(id));
     let carries = carries.count(&tx.db).await? > 0;
     let text = rules::text(text, carries)?;
+    let before = message.clone();
     let message = message::Model { text, edited_at: Some(tx.now), ..message };
-    keep(tx, conversation, message).await
+    keep(tx, conversation, (before, message)).await
 }
 
 /// Takes back what the party said a moment ago; its place is kept.
@@ -125,8 +127,9 @@ pub async fn delete(tx: &Tx, party: &Party, id: MessageId) -> Result<message::Mo
     mentions.filter(message_mention::COLUMN.message_id.eq(id)).exec(&tx.db).await?;
     let reactions = message_reaction::Entity::delete_many();
     reactions.filter(message_reaction::COLUMN.message_id.eq(id)).exec(&tx.db).await?;
+    let before = message.clone();
     let message = message::Model { text: String::new(), deleted_at: Some(tx.now), ..message };
-    keep(tx, conversation, message).await
+    keep(tx, conversation, (before, message)).await
 }
 
 /// Answers a message with a sign, or takes the sign back.
@@ -160,7 +163,7 @@ pub async fn react(
             sign.into_active_model().reset_all().insert(&tx.db).await?;
         }
     }
-    keep(tx, conversation, message).await
+    keep(tx, conversation, (message.clone(), message)).await
 }
 
 /// Finds a message, lets the rules decide on what is wanted of it, and holds its conversation, whose
@@ -182,10 +185,11 @@ async fn hold(
 async fn keep(
     tx: &Tx,
     conversation: conversation::Model,
-    message: message::Model,
+    (before, message): (message::Model, message::Model),
 ) -> Result<message::Model> {
     let message = message::Model { change: conversation.changes, ..message };
     let message = message.into_active_model().reset_all().update(&tx.db).await?;
+    tx.note(message.id, audit::Change::of(&before, &message)).await;
     conversations::keep(tx, conversation).await?;
     Ok(message)
 }

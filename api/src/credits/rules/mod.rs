@@ -8,7 +8,7 @@ pub use audit::{Books, Fault, audit};
 pub use posting::{Broken, Leg, Posting, Tail, books, give_back, legs};
 pub use spending::{
     Balance, Draw, GrantError, SettleError, SpendError, Standing, balance, check_grant, draw,
-    is_live,
+    is_live, spendable,
 };
 
 #[cfg(test)]

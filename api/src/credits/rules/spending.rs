@@ -116,6 +116,13 @@ pub fn is_live(lot: &lot::Model, now: DateTime<Utc>) -> bool {
     lot.effective_from <= now && lot.expires_at.is_none_or(|end| now < end)
 }
 
+/// How many credits can be spent at an instant.
+#[must_use]
+pub fn spendable(standings: &[Standing], now: DateTime<Utc>) -> i32 {
+    let live = standings.iter().filter(|standing| is_live(&standing.lot, now));
+    live.map(|standing| standing.available).fold(0, i32::saturating_add)
+}
+
 /// Takes a price from the lots that can be spent: those that expire soonest first, then gifts
 /// before the plan's and the plan's before bought ones, then the oldest.
 pub fn draw(

@@ -10,7 +10,9 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 use super::{asset as assets, person as persons, room};
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Result},
+    events::Event,
     library::{
         jobs::expiry::TellExpiring,
         rules::release::{self as rules, PER_PERSON, ReleaseError},
@@ -67,7 +69,9 @@ pub async fn add(
         noticed_days: Set(None),
         created_at: Set(tx.now),
     };
-    Ok(release.insert(&tx.db).await?)
+    let release = release.insert(&tx.db).await?;
+    tx.note(release.id, Change::added(&release)).await;
+    Ok(release)
 }
 
 /// Notes that a person has taken back what they had agreed to.
@@ -86,7 +90,12 @@ pub async fn withdraw(
     if release.withdrawn_at.is_some() {
         return Err(ReleaseError::Withdrawn.into());
     }
+    let before = release.clone();
     let mut release = release.into_active_model();
     release.withdrawn_at = Set(Some(since));
-    Ok(release.update(&tx.db).await?)
+    let release = release.update(&tx.db).await?;
+    tx.note(release.id, Change::of(&before, &release)).await;
+    let account = release.account_id;
+    tx.record(Event::ReleaseWithdrawn { account, release: release.id }).await?;
+    Ok(release)
 }

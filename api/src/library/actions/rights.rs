@@ -12,6 +12,7 @@ use sea_orm::{IntoActiveModel, prelude::*, sea_query::OnConflict};
 use super::{asset as assets, room};
 use crate::{
     access::Member,
+    audit,
     error::Result,
     library::{jobs::expiry::TellExpiring, rules::rights as rules},
     tx::Tx,
@@ -37,8 +38,13 @@ pub async fn set(tx: &Tx, member: &Member, id: AssetId, change: &Change) -> Resu
     room::hold(tx, member.account).await?;
     let asset = assets::find(tx, member, id).await?;
     let known = asset_right::Entity::find_by_id(id).one(&tx.db).await?;
+    let note = match &known {
+        Some(known) => audit::Change::of(known, &changed(known.clone(), change)),
+        None => audit::Change::added(&changed(nothing(id), change)),
+    };
     let terms = changed(known.unwrap_or_else(|| nothing(id)), change);
     rules::terms(asset.ownership, &terms)?;
+    tx.note(id, note).await;
     write(tx, member, asset, terms).await
 }
 

@@ -1,10 +1,14 @@
 //! Of which facts people are told.
 
+mod accounts;
 mod comments;
 mod files;
 mod orders;
+mod people;
 mod rights;
 mod staff;
+
+use entity::notification::Topic;
 
 use crate::{error::Result, events::Event, tx::Tx};
 
@@ -20,6 +24,26 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         Event::UploadChanged { upload, .. } => files::upload(tx, upload).await,
         Event::RightsExpiring { account, last, .. } => rights::tell(tx, account, last).await,
         Event::StaffAccessBegun { account, access } => staff::tell(tx, account, access).await,
+        Event::MemberJoined { account, user, .. } => {
+            people::came_or_went(tx, Topic::MemberJoined, account, user).await
+        }
+        Event::MemberLeft { account, user, .. } => {
+            people::came_or_went(tx, Topic::MemberLeft, account, user).await
+        }
+        Event::MemberRoleChanged { account, user, .. } => people::changed(tx, account, user).await,
+        Event::SessionStolen { user, session } => people::stolen(tx, user, session).await,
+        Event::CreditsLow { account, left } => accounts::low(tx, account, left).await,
+        Event::CreditsExpiring { account, lot } => accounts::expiring(tx, account, lot).await,
+        Event::AccountClosing { account, at } => {
+            accounts::ending(tx, account, Topic::AccountClosing, at).await
+        }
+        Event::AccountClosed { account, deletes_at } => {
+            accounts::ending(tx, account, Topic::AccountClosed, deletes_at).await
+        }
+        Event::WorkGivenUp { account, count } => staff::given_up(tx, account, count).await,
+        Event::ReleaseWithdrawn { account, release } => {
+            rights::withdrawn(tx, account, release).await
+        }
         _ => Ok(()),
     }
 }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use entity::{
     asset, asset_right,
-    id::AccountId,
+    id::{AccountId, ReleaseId},
+    nametag,
     notification::{Facts, Topic},
     person, release,
 };
@@ -52,6 +53,35 @@ pub(super) async fn tell(tx: &Tx, account: AccountId, last: NaiveDate) -> Result
             title: first,
             number: i64::try_from(count).ok(),
             day: Some(last),
+            ..Facts::default()
+        },
+    };
+    let keepers = accounts::reads::keepers(&tx.db, account).await?;
+    actions::tell(tx, news, keepers.into_iter().map(|keeper| keeper.id)).await
+}
+
+/// Tells those who keep an account that a person has taken a release back, and how many files show
+/// them.
+pub(super) async fn withdrawn(tx: &Tx, account: AccountId, id: ReleaseId) -> Result<()> {
+    let Some(release) = release::Entity::find_by_id(id).one(&tx.db).await? else { return Ok(()) };
+    let person = person::Entity::find_by_id(release.person_id).one(&tx.db).await?;
+    let shown = nametag::Entity::find()
+        .select_only()
+        .column(nametag::Column::AssetId)
+        .filter(nametag::COLUMN.person_id.eq(release.person_id))
+        .into_query();
+    let shown = asset::Entity::find()
+        .filter(asset::COLUMN.account_id.eq(account))
+        .filter(asset::COLUMN.trashed_at.is_null())
+        .filter(asset::COLUMN.id.in_subquery(shown));
+    let news = News {
+        topic: Topic::ReleaseWithdrawn,
+        account: Some(account),
+        subject: id.to_string(),
+        fact: format!("{id}:withdrawn"),
+        facts: Facts {
+            person: person.map(|person| person.name),
+            number: i64::try_from(shown.count(&tx.db).await?).ok(),
             ..Facts::default()
         },
     };

@@ -3,6 +3,7 @@
 //! Whoever places an order or takes it on holds the account first, and whatever else afterwards,
 //! so that nobody waits in a circle.
 
+pub mod abandon;
 pub mod breach;
 pub mod budget;
 pub mod deliver;

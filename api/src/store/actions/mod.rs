@@ -1,5 +1,6 @@
 //! What can be done in the store.
 
+pub mod abandon;
 pub mod booking;
 pub mod pack;
 pub mod stock;

@@ -10,6 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 
 use crate::{
     accounts::actions::account as accounts,
+    audit::Change,
     error::Result,
     events::Event,
     oslo,
@@ -68,12 +69,10 @@ impl Held {
 
     /// Writes down when the account closes now, which concludes every change.
     pub(super) async fn conclude(self, tx: &Tx, closes_at: Option<DateTime<Utc>>) -> Result<()> {
-        let id = self.account.id;
-        let version = self.account.version + 1;
-        let mut account = self.account.into_active_model();
-        account.closes_at = Set(closes_at);
-        account.version = Set(version);
-        account.update(&tx.db).await?;
+        let (id, version) = (self.account.id, self.account.version + 1);
+        let account = account::Model { closes_at, version, ..self.account.clone() };
+        let account = account.into_active_model().reset_all().update(&tx.db).await?;
+        tx.note(id, Change::of(&self.account, &account)).await;
         super::grant_due(tx, id).await?;
         TendAccount::later(tx, id).await?;
         tx.record(Event::SubscriptionChanged { account: id }).await
@@ -122,7 +121,9 @@ pub(super) async fn add(
         chosen_at: tx.now,
         reason: end.and_then(|end| end.reason),
     };
-    Ok(row.into_active_model().reset_all().insert(&tx.db).await?.id)
+    let row = row.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(row.id, Change::added(&row)).await;
+    Ok(row.id)
 }
 
 /// Says when and why a subscription ends, or that it goes on.
@@ -136,7 +137,8 @@ pub(super) async fn end(tx: &Tx, it: &Subscribed, end: Option<End>) -> Result<()
     if let Some(reason) = end.and_then(|end| end.reason) {
         row.reason = Set(Some(reason));
     }
-    row.update(&tx.db).await?;
+    let row = row.update(&tx.db).await?;
+    tx.note(row.id, Change::of(&it.subscription, &row)).await;
     Ok(())
 }
 
@@ -145,7 +147,8 @@ pub(super) async fn call_off(tx: &Tx, next: Option<&Subscribed>) -> Result<()> {
     let Some(next) = next else { return Ok(()) };
     let mut row = next.subscription.clone().into_active_model();
     row.withdrawn_at = Set(Some(tx.now));
-    row.update(&tx.db).await?;
+    let row = row.update(&tx.db).await?;
+    tx.note(row.id, Change::of(&next.subscription, &row)).await;
     Ok(())
 }
 

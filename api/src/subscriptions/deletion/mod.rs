@@ -31,7 +31,8 @@ pub use self::certificate::MailCertificate;
 use self::scheme::Scheme;
 use super::actions::Held;
 use crate::{
-    app::Platform, audit, error::Result, jobs::Job, plans::rules::Closing, tokens, tx::Tx,
+    app::Platform, audit, error::Result, events::Event, jobs::Job, orders, plans::rules::Closing,
+    store, tokens, tx::Tx,
 };
 
 /// Deletes an account whose time has come.
@@ -63,7 +64,7 @@ impl Job for DeleteAccount {
 }
 
 /// Begins a deletion unless it was begun; tells whether there is something to do. From here on the
-/// account cannot be opened again.
+/// account cannot be opened again, and what Vibbio has to do for it is given up.
 async fn begin(platform: &Platform, account: AccountId) -> Result<bool> {
     let tx = platform.begin().await?;
     let held = Held::of(&tx, account).await?;
@@ -87,6 +88,11 @@ async fn begin(platform: &Platform, account: AccountId) -> Result<bool> {
         digest: Set(None),
     };
     row.insert(&tx.db).await?;
+    let given_up = orders::actions::abandon::abandon(&tx, account).await?
+        + store::actions::abandon::abandon(&tx, account).await?;
+    if let Some(count) = u32::try_from(given_up).ok().filter(|count| *count > 0) {
+        tx.record(Event::WorkGivenUp { account, count }).await?;
+    }
     tx.commit().await?;
     tracing::info!(account.id = %account, "An account is being deleted.");
     Ok(true)

@@ -29,14 +29,14 @@ impl PlanMutation {
     ///
     /// Refused with `BILLING_PROFILE_INCOMPLETE` (`details.missing` tells what is missing),
     /// `BAD_USER_INPUT` (TRIAL, or a plan by agreement), `ILLEGAL_STATE` (it is the plan already),
-    /// `ACCOUNT_CLOSED` (the account is being deleted), `VERSION_CONFLICT` or
-    /// `IDEMPOTENCY_MISMATCH`.
+    /// `ACCOUNT_CLOSED` (the account is being deleted), `VERSION_CONFLICT`,
+    /// `IDEMPOTENCY_MISMATCH` or `STEP_UP_REQUIRED`.
     async fn plan_choose(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which plan.")] input: PlanChooseInput,
     ) -> Result<SubscriptionPayload> {
-        let member = ctx.member(Permission::PlanChoose)?;
+        let member = ctx.proved(Permission::PlanChoose).await?;
         let tx = ctx.begin().await?;
         let request = Request {
             account: member.account,
@@ -52,13 +52,14 @@ impl PlanMutation {
 
     /// Calls off the smaller plan that was to begin with the next contract period.
     ///
-    /// Refused with `ILLEGAL_STATE` (none is to begin) or `VERSION_CONFLICT`.
+    /// Refused with `ILLEGAL_STATE` (none is to begin), `VERSION_CONFLICT` or
+    /// `STEP_UP_REQUIRED`.
     async fn plan_change_withdraw(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What it rests on.")] input: PlanChangeWithdrawInput,
     ) -> Result<SubscriptionPayload> {
-        let member = ctx.member(Permission::PlanChoose)?;
+        let member = ctx.proved(Permission::PlanChoose).await?;
         let tx = ctx.begin().await?;
         actions::keep_plan(&tx, &member, input.expected_version).await?;
         tx.commit().await?;
@@ -69,13 +70,13 @@ impl PlanMutation {
     /// then, and is deleted seven days later.
     ///
     /// Refused with `ILLEGAL_STATE` (there is no contract, or notice was given), `BAD_USER_INPUT`
-    /// (reason) or `VERSION_CONFLICT`.
+    /// (reason), `VERSION_CONFLICT` or `STEP_UP_REQUIRED`.
     async fn plan_notice(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Why, if you like to tell.")] input: PlanNoticeInput,
     ) -> Result<SubscriptionPayload> {
-        let member = ctx.member(Permission::PlanChoose)?;
+        let member = ctx.proved(Permission::PlanChoose).await?;
         let reason = reason(input.reason)?;
         let tx = ctx.begin().await?;
         actions::give(&tx, &member, reason, input.expected_version).await?;
@@ -85,14 +86,14 @@ impl PlanMutation {
 
     /// Takes notice back before the contract period ends; the subscription goes on.
     ///
-    /// Refused with `ILLEGAL_STATE` (no notice was given, or it has taken effect) or
-    /// `VERSION_CONFLICT`.
+    /// Refused with `ILLEGAL_STATE` (no notice was given, or it has taken effect),
+    /// `VERSION_CONFLICT` or `STEP_UP_REQUIRED`.
     async fn plan_notice_withdraw(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What it rests on.")] input: PlanNoticeWithdrawInput,
     ) -> Result<SubscriptionPayload> {
-        let member = ctx.member(Permission::PlanChoose)?;
+        let member = ctx.proved(Permission::PlanChoose).await?;
         let tx = ctx.begin().await?;
         actions::withdraw(&tx, &member, input.expected_version).await?;
         tx.commit().await?;

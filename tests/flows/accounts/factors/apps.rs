@@ -145,7 +145,7 @@ async fn a_secret_is_sealed_and_survives_a_rotation_of_the_key() {
     let secret = kari.phone.secret();
     assert!(!kept.contains(&secret.to_base32()), "{kept}");
 
-    let former = app.platform.keys.id().to_owned();
+    let former = app.platform.keys.id();
     files::rotate(app.data()).expect("a rotation");
     app = app.restart().await;
     files::retire(app.data(), &former).expect("the former key is retired");

@@ -1,7 +1,7 @@
 //! People sign in with passkeys, which a real browser makes and shows.
 
 use chrono::TimeDelta;
-use entity::passkey;
+use entity::{passkey, user};
 use sea_orm::{IntoActiveModel, Set, prelude::*};
 use serde_json::{Value, json};
 use tests::{Client, TestApp, device::Device, on_both, people::fresh_email};
@@ -265,4 +265,25 @@ async fn passkeys_take_a_domain_and_a_wrong_one_is_refused_at_the_start() {
     assert_eq!(selection["residentKey"], "preferred");
     assert_eq!(selection["userVerification"], "required");
     app.finish().await;
+}
+
+#[actix_web::test]
+async fn the_last_passkey_of_somebody_without_a_password_stays() {
+    on_both(async |app| {
+        let Some(mut device) = Device::of(app).await else { return };
+        let (email, _) = somebody(app, &mut device).await;
+        let taking = user::Entity::update_many()
+            .col_expr(user::Column::PasswordHash, Expr::value(None::<String>))
+            .filter(user::COLUMN.email_key.eq(&email));
+        taking.exec(app.platform.db.writer()).await.expect("the password is gone");
+        let asked = ask(&app.stranger(), None).await;
+        let shown = show(&mut device, &asked).await;
+        let signed = app.stranger().ok(SIGN_IN, json!({ "input": shown })).await["signIn"].take();
+        let kari = app.client(&signed);
+        let factors = kari.ok(FACTORS, json!({})).await;
+        let id = &factors["viewer"]["factors"]["passkeys"][0]["id"];
+        assert_eq!(kari.refused(REMOVE, json!({ "id": id })).await, "LAST_WAY_IN");
+        kari.ok(FACTORS, json!({})).await;
+    })
+    .await;
 }

@@ -3,6 +3,7 @@
 mod attacks;
 mod issuers;
 mod providers;
+mod proving;
 mod real;
 mod requiring;
 mod signing_in;
@@ -132,9 +133,14 @@ async fn depart(surfer: &mut Surfer, start: &str) -> (String, String) {
 
 /// Goes to a scripted issuer and back in one browser.
 async fn through(app: &TestApp, issuer: &Issuer, provider: &str) -> Back {
-    let mut surfer = Surfer::default();
     let (start, ticket) = begin(app, provider).await;
-    let (state, nonce) = depart(&mut surfer, &start).await;
+    round(app, issuer, &start, ticket).await
+}
+
+/// Goes where a page sends a browser, and back.
+async fn round(app: &TestApp, issuer: &Issuer, start: &str, ticket: String) -> Back {
+    let mut surfer = Surfer::default();
+    let (state, nonce) = depart(&mut surfer, start).await;
     {
         let mut script = issuer.script();
         if script.claims.get("nonce").is_none() {

@@ -1,5 +1,8 @@
-use entity::{identity_provider, role::AccountRole};
-use sea_orm::prelude::*;
+use api::{app::Platform, jobs};
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, RandomizedNonceKey};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use entity::{id::IdentityProviderId, identity_provider, role::AccountRole};
+use sea_orm::{IntoActiveModel, Set, prelude::*};
 use serde_json::json;
 use tests::{
     issuer::{CLIENT, SECRET},
@@ -110,7 +113,7 @@ async fn a_newcomer_confirms_the_mailbox_and_becomes_what_the_account_says() {
         assert_eq!(seen["viewer"]["emailVerified"], true);
         let own = newcomer.ok(IDENTITIES, json!({})).await["identities"][0]["id"].take();
         let unlink = newcomer.refused(super::UNLINK, json!({ "id": own })).await;
-        assert_eq!(unlink, "LAST_WAY_IN");
+        assert_eq!(unlink, "STEP_UP_REQUIRED", "whoever runs the provider is not the person");
     })
     .await;
 }
@@ -163,7 +166,7 @@ async fn an_accounts_provider_signs_in_for_that_account_alone() {
         let private = through(app, issuer, "good").await;
         assert_eq!(
             there.refused(LINK, private.pass()).await,
-            "FORBIDDEN",
+            "STEP_UP_REQUIRED",
             "no other way in is added"
         );
         guest.ok(LINK, private.pass()).await;
@@ -186,6 +189,45 @@ async fn only_owners_decide_how_people_sign_in() {
         let unlinked = json!({ "input": { "code": "x", "ticket": fresh_email() } });
         assert_eq!(owner.refused(LINK, unlinked).await, "LINK_INVALID");
         assert_eq!(app.stranger().refused(LIST, json!({})).await, "UNAUTHENTICATED");
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_secret_that_was_sealed_before_there_was_a_safe_is_put_into_it() {
+    with_issuer(async |app, issuer| {
+        let owner = app.owner_at("kari@example.org").await;
+        let provider = added(&owner, issuer, json!({})).await;
+        let id: IdentityProviderId = provider.parse().expect("an id");
+        let sealed = async |secret: Option<String>| {
+            let db = app.platform.db.writer();
+            let row = identity_provider::Entity::find_by_id(id).one(db).await;
+            let row = row.expect("rows").expect("a provider");
+            let before = row.client_secret.clone();
+            if let Some(secret) = secret {
+                let mut row = row.into_active_model();
+                row.client_secret = Set(secret);
+                row.update(db).await.expect("it is changed");
+            }
+            before
+        };
+        let key = app.platform.keys.derive("identity provider", provider.as_bytes());
+        let key = RandomizedNonceKey::new(&AES_256_GCM_SIV, &key.expect("a key")).expect("a key");
+        let mut text = SECRET.as_bytes().to_vec();
+        let nonce = key.seal_in_place_append_tag(Aad::from(provider.clone()), &mut text);
+        let nonce = nonce.expect("it is sealed");
+        let old = BASE64_STANDARD.encode([nonce.as_ref().as_slice(), &text].concat());
+        assert!(sealed(Some(old.clone())).await.contains('.'), "the safe names its key");
+        assert!(!old.contains('.'));
+
+        let config = app.platform.config.clone();
+        let restarted = Platform::open(config, app.platform.clock.clone(), jobs::all()).await;
+        restarted.expect("the platform opens");
+        let moved = sealed(None).await;
+        assert!(moved.contains('.') && !moved.contains(SECRET), "{moved}");
+        issuer.say(json!({ "email": "kari@example.org", "sub": "kari" }));
+        linked(app, issuer, &provider, &owner).await;
+        assert!(issuer.script().asked.contains("client_secret=s3cret"), "it opens");
     })
     .await;
 }

@@ -3,6 +3,7 @@
 pub mod challenge;
 pub mod passkey;
 pub mod proof;
+pub mod proving;
 pub mod recovery;
 pub mod totp;
 

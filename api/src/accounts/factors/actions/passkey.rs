@@ -16,10 +16,13 @@ use super::{
     hold, recovery,
 };
 use crate::{
-    accounts::factors::{
-        jobs::{FactorChange, TellFactorChange},
-        party, reads,
-        rules::{CEREMONY, FactorError, PASSKEYS},
+    accounts::{
+        factors::{
+            jobs::{FactorChange, TellFactorChange},
+            party, reads,
+            rules::{CEREMONY, FactorError, PASSKEYS},
+        },
+        identity::actions::identity::{Way, keeps_a_way_in},
     },
     app::Platform,
     error::{Error, Result},
@@ -124,10 +127,16 @@ pub async fn rename(tx: &Tx, user: UserId, id: PasskeyId, name: String) -> Resul
 }
 
 /// Removes a passkey, and tells its owner by mail. Recovery codes go with the last factor.
-pub async fn remove(tx: &Tx, user: UserId, id: PasskeyId) -> Result<PasskeyId> {
+pub async fn remove(
+    platform: &Platform,
+    tx: &Tx,
+    user: UserId,
+    id: PasskeyId,
+) -> Result<PasskeyId> {
     let user = hold(tx, user).await?;
     let row = reads::passkey(user.id, id).one(&tx.db).await?;
     let row = row.ok_or_else(|| Error::not_found("passkey"))?;
+    keeps_a_way_in(platform, tx, &user, Way::Passkey(id)).await?;
     passkey::Entity::delete_by_id(id).exec(&tx.db).await?;
     recovery::forget_unless_needed(tx, &user).await?;
     TellFactorChange::later(tx, user.id, FactorChange::PasskeyRemoved { name: row.name }).await?;

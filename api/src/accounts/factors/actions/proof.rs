@@ -1,12 +1,11 @@
-//! Showing to be who one is: on the way in, and again before what hurts most in the wrong hands.
+//! Showing to be who one is, on the way in.
 
 use chrono::{DateTime, Utc};
 use entity::{
     challenge::ChallengeKind,
     id::{AccountId, IdentityProviderId, UserId},
-    session, user,
+    user,
 };
-use sea_orm::prelude::*;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
@@ -17,12 +16,15 @@ use super::{
     recovery, totp,
 };
 use crate::{
-    access::{Caller, Origin},
+    access::Origin,
     accounts::{
-        actions::session::{self as sessions, Beginning, Signed},
+        actions::{
+            password as passwords,
+            session::{self as sessions, Beginning, Shown as Beheld, Signed},
+        },
         factors::{
             reads,
-            rules::{CHALLENGE, FactorError, PASSWORD_TRIES, PROOF, ProofMethod, TRIES, is_fresh},
+            rules::{CHALLENGE, FactorError, ProofMethod, TRIES},
         },
         reads as people,
         rules::SignInError,
@@ -56,7 +58,7 @@ pub enum Proof {
 }
 
 impl Proof {
-    fn method(&self) -> ProofMethod {
+    pub(super) fn method(&self) -> ProofMethod {
         match self {
             Self::Password(_) => ProofMethod::Password,
             Self::Factor(Factor::Totp(_)) => ProofMethod::Totp,
@@ -82,7 +84,7 @@ impl Wish {
     /// What begins a session of a person who comes from somewhere.
     fn of(self, user: UserId, origin: Origin) -> Beginning {
         let Self { account, remembered, provider } = self;
-        Beginning { user, account, origin, remembered, provider }
+        Beginning { user, account, origin, remembered, provider, shown: Beheld::All }
     }
 }
 
@@ -181,45 +183,15 @@ pub async fn sign_in_by_passkey(
     Ok(signed)
 }
 
-/// Proves a session anew; tells until when.
-pub async fn prove(platform: &Platform, caller: &Caller, proof: Proof) -> Result<DateTime<Utc>> {
-    let held = reads::held_by(platform.db.writer(), caller.user).await?;
-    if !held.proofs().contains(&proof.method()) {
-        return Err(FactorError::StepUp(held.proofs()).into());
-    }
-    let (tx, tries) = show(platform, caller.user, proof).await?;
-    session::Entity::update_many()
-        .col_expr(session::Column::ProvedAt, Expr::value(tx.now))
-        .filter(session::COLUMN.id.eq(caller.session))
-        .exec(&tx.db)
-        .await?;
-    let until = tx.now + PROOF;
-    tx.commit().await?;
-    tries.forget(platform).await?;
-    Ok(until)
-}
-
-/// Refuses a caller whose last proof is too old, and tells what a new one can be.
-pub async fn demand(platform: &Platform, caller: &Caller) -> Result<()> {
-    if is_fresh(caller.proved_at, platform.db.now()) {
-        return Ok(());
-    }
-    let held = reads::held_by(platform.db.reader(), caller.user).await?;
-    Err(FactorError::StepUp(held.proofs()).into())
-}
-
 /// Checks a proof, and opens the unit of work that rests on it. What is used up by it is kept only
 /// if that is committed, but for the question that a device was asked.
-async fn show(platform: &Platform, user: UserId, proof: Proof) -> Result<(Tx, Tries)> {
+pub(super) async fn show(platform: &Platform, user: UserId, proof: Proof) -> Result<(Tx, Tries)> {
     let tries = Tries::of(user, proof.method());
     tries.count(platform).await?;
     let code = match proof {
         Proof::Password(password) => {
-            let known = people::user(platform.db.reader(), user).await?;
-            let hash = known.and_then(|user| user.password_hash);
-            if !platform.passwords.verify(password, hash).await? {
-                return Err(SignInError::Credentials.into());
-            }
+            let known = passwords::recognise(platform, user, password).await?;
+            known.ok_or(SignInError::Credentials)?;
             None
         }
         Proof::Factor(Factor::Passkey(shown)) => {
@@ -238,19 +210,19 @@ async fn show(platform: &Platform, user: UserId, proof: Proof) -> Result<(Tx, Tr
     Ok((tx, tries))
 }
 
-/// The counter of what can be guessed; a passkey cannot. It counts before anything is looked at, so
+/// The counter of codes, which can be guessed; a passkey cannot. It counts before anything is looked at, so
 /// that many at once are not many for the price of one.
-struct Tries(Option<(Subject, Quota)>);
+pub(super) struct Tries(Option<(Subject, Quota)>);
 
 impl Tries {
     fn of(user: UserId, method: ProofMethod) -> Self {
         let user = user.to_string();
         Self(match method {
-            ProofMethod::Password => Some((Subject::new("prove", &[&user]), PASSWORD_TRIES)),
             ProofMethod::Totp | ProofMethod::RecoveryCode => {
                 Some((Subject::new("second factor", &[&user]), TRIES))
             }
-            ProofMethod::Passkey => None,
+            // Those of the password are counted where it is looked at.
+            ProofMethod::Password | ProofMethod::Passkey | ProofMethod::Provider => None,
         })
     }
 
@@ -262,7 +234,7 @@ impl Tries {
     }
 
     /// Forgets the tries: the last one was right.
-    async fn forget(self, platform: &Platform) -> Result<()> {
+    pub(super) async fn forget(self, platform: &Platform) -> Result<()> {
         match &self.0 {
             Some((subject, _)) => throttle::forget(&platform.db, subject).await,
             None => Ok(()),

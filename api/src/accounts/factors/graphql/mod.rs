@@ -8,7 +8,7 @@ pub mod types;
 
 pub use self::{
     passkey::PasskeyMutation,
-    prove::ProofMutation,
+    prove::{ProofMutation, SessionProvePayload},
     sign_in::{SecondFactorMutation, SignInChallenge},
     totp::AppMutation,
     types::Factors,

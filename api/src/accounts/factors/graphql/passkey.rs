@@ -83,7 +83,7 @@ impl PasskeyMutation {
 
     /// Removes a passkey; its owner is told by mail. The recovery codes go with the last factor.
     ///
-    /// Refused with `UNAUTHENTICATED`, `STEP_UP_REQUIRED` or `NOT_FOUND`.
+    /// Refused with `UNAUTHENTICATED`, `STEP_UP_REQUIRED`, `NOT_FOUND` or `LAST_WAY_IN`.
     async fn passkey_remove(
         &self,
         ctx: &Context<'_>,
@@ -91,7 +91,7 @@ impl PasskeyMutation {
     ) -> Result<PasskeyRemovePayload> {
         let caller = ctx.proved_caller().await?;
         let tx = ctx.begin().await?;
-        let deleted_id = passkey::remove(&tx, caller.user, input.id).await?;
+        let deleted_id = passkey::remove(ctx.platform(), &tx, caller.user, input.id).await?;
         tx.commit().await?;
         Ok(PasskeyRemovePayload { deleted_id, factors: Factors(caller.clone()) })
     }

@@ -8,7 +8,8 @@ use super::types::WebAuthn;
 use crate::{
     accounts::factors::actions::{
         passkey::Shown,
-        proof::{self, Factor, Proof},
+        proof::{Factor, Proof},
+        proving,
     },
     context::ContextExt,
     error::Result,
@@ -41,8 +42,8 @@ impl ProofMutation {
                 Proof::Factor(Factor::Passkey(shown))
             }
         };
-        let proved_until = proof::prove(&ctx.acting(), caller, proof).await?;
-        Ok(SessionProvePayload { proved_until })
+        let proved_until = proving::prove(&ctx.acting(), caller, proof).await?;
+        Ok(SessionProvePayload::until(proved_until))
     }
 }
 
@@ -76,4 +77,11 @@ pub struct ShownPasskeyInput {
 pub struct SessionProvePayload {
     /// Until when.
     proved_until: DateTime<Utc>,
+}
+
+impl SessionProvePayload {
+    /// Proved until an instant.
+    pub(in crate::accounts) fn until(proved_until: DateTime<Utc>) -> Self {
+        Self { proved_until }
+    }
 }

@@ -7,8 +7,9 @@ use entity::{id::PasskeyId, passkey, totp};
 use crate::{
     access::Caller,
     accounts::factors::{
+        actions::proving,
         reads,
-        rules::{PROOF, ProofMethod},
+        rules::{PROOF, ProofMethod, Weight},
     },
     context::ContextExt,
     error::Result,
@@ -46,9 +47,16 @@ impl Factors {
         self.0.proved_at.map(|proved_at| proved_at + PROOF)
     }
 
-    /// By what `sessionProve` proves the session anew; empty for somebody who has to sign in again.
+    /// Until when the provider of the account vouches for the person in the session, which is a
+    /// proof for what is the account's; null for a session that came by no account's provider.
+    async fn vouched_until(&self) -> Option<DateTime<Utc>> {
+        self.0.vouched_at.map(|vouched_at| vouched_at + PROOF)
+    }
+
+    /// By what the session is proved anew for what is the account's: by `sessionProve`, and where it
+    /// is PROVIDER by `sessionProveByProviderBegin`. Empty for somebody who has to sign in again.
     async fn proof_methods(&self, ctx: &Context<'_>) -> Result<Vec<ProofMethod>> {
-        Ok(reads::held_by(ctx.db(), self.0.user).await?.proofs())
+        proving::methods(ctx.platform(), &self.0, Weight::Account).await
     }
 }
 

@@ -26,8 +26,6 @@ pub const NAME_LENGTH: usize = 60;
 /// Wrong codes of one person, from all networks together: they come from somebody who knows the
 /// password, and of a million codes three are right at any time.
 pub const TRIES: Quota = Quota { burst: 5, every: TimeDelta::minutes(5) };
-/// Wrong passwords of one person who is signed in.
-pub const PASSWORD_TRIES: Quota = Quota { burst: 5, every: TimeDelta::minutes(1) };
 /// Passkeys asked for from one network by people who are not signed in.
 pub const ASK_NETWORK: Quota = Quota { burst: 100, every: TimeDelta::seconds(5) };
 
@@ -42,6 +40,17 @@ pub enum ProofMethod {
     Passkey,
     /// A recovery code.
     RecoveryCode,
+    /// An identity provider that asks anew: `sessionProveByProviderBegin`.
+    Provider,
+}
+
+/// What a proof is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// What is the account's: its provider may vouch for the person.
+    Account,
+    /// What is the person's, in every account: only what is the person's own proves it.
+    Person,
 }
 
 /// Why a factor did not do.
@@ -120,6 +129,8 @@ pub struct Held {
     pub suspended: bool,
     /// A recovery code that was not used.
     pub recovery_code: bool,
+    /// An identity at a provider of the platform.
+    pub identity: bool,
 }
 
 impl Held {
@@ -150,7 +161,9 @@ impl Held {
         if self.has_factor() {
             self.second()
         } else {
-            self.password.then_some(ProofMethod::Password).into_iter().collect()
+            let methods =
+                [(self.password, ProofMethod::Password), (self.identity, ProofMethod::Provider)];
+            methods.into_iter().filter(|(held, _)| *held).map(|(_, method)| method).collect()
         }
     }
 }
@@ -175,6 +188,10 @@ mod tests {
         let passkey = Held { passkey: true, ..password };
         assert_eq!(passkey.second(), [ProofMethod::Passkey]);
         assert_eq!(Held::default().proofs(), [], "who has none of them signs in again");
+        let known = Held { identity: true, ..password };
+        assert_eq!(known.proofs(), [ProofMethod::Password, ProofMethod::Provider]);
+        let both = Held { identity: true, ..app };
+        assert_eq!(both.proofs(), app.proofs(), "nor does a provider of others");
         let suspended = Held { suspended: true, recovery_code: true, ..password };
         assert_eq!(suspended.proofs(), [ProofMethod::RecoveryCode]);
         let left = Held { recovery_code: true, ..password };

@@ -12,7 +12,7 @@ use crate::{
     accounts::identity::{
         issuer::Claims,
         reads::Provider,
-        rules::{CODE, LINK, ProviderError},
+        rules::{CODE, LINK, ProviderError, SKEW, TRIP},
     },
     error::Result,
     tokens,
@@ -41,13 +41,18 @@ pub async fn keep(
     if claims.subject.is_empty() || claims.subject.chars().count() > LENGTH {
         return Err(ProviderError::Failed.into());
     }
+    if trip.good_for == AnswerUse::Prove {
+        let began_at = trip.expires_at - TRIP;
+        let asked = claims.authenticated_at.filter(|asked_at| *asked_at + SKEW >= began_at);
+        asked.ok_or(ProviderError::NotAsked)?;
+    }
     tx.leave_unwritten().await;
     let trusts_unstated = provider.row.as_ref().is_some_and(|row| row.trusts_unstated);
     let code = tokens::random();
     let answer = provider_answer::ActiveModel {
         id: Set(ProviderAnswerId::new()),
         hash: Set(tokens::hash(&code)),
-        good_for: Set(AnswerUse::SignIn),
+        good_for: Set(trip.good_for),
         ticket_hash: Set(Some(trip.ticket_hash.clone())),
         provider: Set(provider.key.clone()),
         provider_id: Set(provider.id()),
@@ -56,6 +61,8 @@ pub async fn keep(
         email: Set(claims.email.filter(|email| email.len() <= LENGTH)),
         email_verified: Set(claims.email_verified.unwrap_or(trusts_unstated)),
         name: Set(claims.name.map(|name| name.chars().take(LENGTH).collect())),
+        // No clock of theirs makes a proof last longer.
+        authenticated_at: Set(claims.authenticated_at.map(|asked_at| asked_at.min(tx.now))),
         expires_at: Set(tx.now + CODE),
     };
     answer.insert(&tx.db).await?;
@@ -112,6 +119,7 @@ pub(super) async fn insert(
         email: Set(answer.email.clone()),
         email_verified: Set(answer.email_verified),
         name: Set(answer.name.clone()),
+        authenticated_at: Set(answer.authenticated_at),
         expires_at: Set(tx.now + life),
     };
     kept.insert(&tx.db).await?;

@@ -1,12 +1,14 @@
 //! Identities: finding, linking, unlinking.
 
 use entity::{
-    id::{IdentityId, IdentityProviderId, UserId},
+    id::{IdentityId, IdentityProviderId, PasskeyId, UserId},
     identity, identity_provider,
     provider_answer::{self, AnswerUse},
     session, user,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, TryInsertResult, prelude::*};
+use sea_orm::{
+    ActiveValue::Set, Condition, IntoActiveModel, QuerySelect, TryInsertResult, prelude::*,
+};
 
 use super::{
     answer::{self, Pass},
@@ -15,6 +17,8 @@ use super::{
 use crate::{
     access::Caller,
     accounts::{
+        actions::session as sessions,
+        factors::reads as factors,
         identity::{
             reads,
             rules::{IDENTITIES, ProviderError},
@@ -28,7 +32,7 @@ use crate::{
 };
 
 /// The identity that an answer is about, if it is linked to a login.
-pub(super) async fn known(
+pub(in crate::accounts) async fn known(
     tx: &Tx,
     answer: &provider_answer::Model,
 ) -> Result<Option<identity::Model>> {
@@ -40,7 +44,7 @@ pub(super) async fn known(
 }
 
 /// Notes that somebody came by an identity.
-pub(super) async fn note_use(
+pub(in crate::accounts) async fn note_use(
     tx: &Tx,
     identity: identity::Model,
     answer: &provider_answer::Model,
@@ -53,7 +57,7 @@ pub(super) async fn note_use(
 }
 
 /// Links an identity to a login; the same again is no failure.
-pub(super) async fn insert(
+pub(in crate::accounts) async fn insert(
     tx: &Tx,
     user: UserId,
     answer: &provider_answer::Model,
@@ -127,33 +131,55 @@ async fn belongs(
 /// nothing else is left to sign in by.
 pub async fn unlink(platform: &Platform, tx: &Tx, caller: &Caller, id: IdentityId) -> Result<()> {
     let person = hold(tx, caller.user).await?;
-    let (mut gone, mut left) = (None, 0);
-    for identity in reads::identities(&tx.db, person.id).await? {
-        if identity.id == id {
-            gone = Some(identity);
-        } else if opens(platform, tx, &identity).await? {
-            left += 1;
-        }
-    }
+    let gone = reads::identities(&tx.db, person.id).await?.into_iter().find(|it| it.id == id);
     let gone = gone.ok_or_else(|| Error::not_found("identity"))?;
     if caller.provider.is_some() && caller.provider != gone.provider_id {
         return Err(ProviderError::Confined.into());
     }
-    if left == 0 && person.password_hash.is_none() {
-        return Err(ProviderError::LastWayIn.into());
-    }
+    keeps_a_way_in(platform, tx, &person, Way::Identity(id)).await?;
     if let Some(provider) = gone.provider_id {
-        session::Entity::update_many()
-            .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
-            .filter(session::COLUMN.user_id.eq(person.id))
-            .filter(session::COLUMN.provider_id.eq(provider))
-            .filter(session::COLUMN.revoked_at.is_null())
-            .exec(&tx.db)
-            .await?;
+        let came_by = Condition::all()
+            .add(session::COLUMN.user_id.eq(person.id))
+            .add(session::COLUMN.provider_id.eq(provider));
+        sessions::end_all(tx, came_by).await?;
     }
     tx.note(gone.id, Change::removed(&gone)).await;
     gone.delete(&tx.db).await?;
     Ok(())
+}
+
+/// What somebody is about to lose.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::accounts) enum Way {
+    /// An identity.
+    Identity(IdentityId),
+    /// A passkey.
+    Passkey(PasskeyId),
+}
+
+/// Refuses to take from somebody what they come in by, if there is nothing else.
+pub(in crate::accounts) async fn keeps_a_way_in(
+    platform: &Platform,
+    tx: &Tx,
+    person: &user::Model,
+    lost: Way,
+) -> Result<()> {
+    if person.password_hash.is_some() {
+        return Ok(());
+    }
+    let is_lost = |id| matches!(lost, Way::Passkey(lost) if lost == id);
+    let passkeys = factors::passkeys(&tx.db, person.id).await?;
+    let mut open = passkeys.iter().filter(|it| it.suspended_at.is_none() && !is_lost(it.id));
+    if platform.passkeys.webauthn().is_ok() && open.next().is_some() {
+        return Ok(());
+    }
+    for identity in reads::identities(&tx.db, person.id).await? {
+        let is_lost = matches!(lost, Way::Identity(lost) if lost == identity.id);
+        if !is_lost && opens(platform, tx, &identity).await? {
+            return Ok(());
+        }
+    }
+    Err(ProviderError::LastWayIn.into())
 }
 
 /// Tells whether somebody can still come in by an identity.

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod identity;
+pub mod invited;
 pub mod join;
 pub mod provider;
 pub mod sign_in;

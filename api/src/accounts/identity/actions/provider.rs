@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{
     access::Member,
     accounts::{
-        actions::account,
+        actions::{account, session as sessions},
         identity::{
             issuer::IssuerError,
             reads,
@@ -107,7 +107,7 @@ pub async fn create(
         name: Set(name),
         issuer: Set(new.issuer),
         client_id: Set(client_id),
-        client_secret: Set(seal(platform, id, &new.client_secret)?),
+        client_secret: Set(seal(platform, tx, id, &new.client_secret).await?),
         joins_as: Set(new.joins_as),
         trusts_unstated: Set(new.trusts_unstated),
         is_required: Set(false),
@@ -139,7 +139,7 @@ pub async fn update(
         row.client_id = Set(client(&client_id, "clientId")?);
     }
     if let Some(secret) = change.client_secret {
-        row.client_secret = Set(seal(platform, id, &secret)?);
+        row.client_secret = Set(seal(platform, tx, id, &secret).await?);
     }
     if let Some(joins_as) = change.joins_as {
         joins(joins_as)?;
@@ -169,12 +169,8 @@ pub async fn update(
 /// Removes a provider with all identities and sessions that rest on it.
 pub async fn delete(tx: &Tx, member: &Member, id: IdentityProviderId) -> Result<()> {
     let provider = held(tx, member, id).await?;
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
-        .filter(session::COLUMN.provider_id.eq(id))
-        .filter(session::COLUMN.revoked_at.is_null())
-        .exec(&tx.db)
-        .await?;
+    let came_by = Condition::all().add(session::COLUMN.provider_id.eq(id));
+    sessions::end_all(tx, came_by).await?;
     tx.note(id, audit::Change::removed(&provider)).await;
     provider.delete(&tx.db).await?;
     Ok(())
@@ -230,14 +226,11 @@ async fn end_others(tx: &Tx, provider: &identity_provider::Model) -> Result<()> 
     let otherwise = Condition::any()
         .add(session::COLUMN.provider_id.is_null())
         .add(session::COLUMN.provider_id.ne(provider.id));
-    session::Entity::update_many()
-        .col_expr(session::Column::RevokedAt, Expr::value(tx.now))
-        .filter(session::COLUMN.account_id.eq(provider.account_id))
-        .filter(session::COLUMN.user_id.is_in(bound))
-        .filter(session::COLUMN.revoked_at.is_null())
-        .filter(otherwise)
-        .exec(&tx.db)
-        .await?;
+    let theirs = Condition::all()
+        .add(session::COLUMN.account_id.eq(provider.account_id))
+        .add(session::COLUMN.user_id.is_in(bound))
+        .add(otherwise);
+    sessions::end_all(tx, theirs).await?;
     Ok(())
 }
 
@@ -253,9 +246,14 @@ fn client(typed: &str, field: &'static str) -> Result<String, ProviderError> {
     if is_one { Ok(typed.to_owned()) } else { Err(ProviderError::Client(field)) }
 }
 
-fn seal(platform: &Platform, id: IdentityProviderId, secret: &SecretString) -> Result<String> {
+async fn seal(
+    platform: &Platform,
+    tx: &Tx,
+    id: IdentityProviderId,
+    secret: &SecretString,
+) -> Result<String> {
     let secret = client(secret.expose_secret(), "clientSecret")?;
-    Ok(secret::seal(&platform.keys, id, &secret)?)
+    secret::seal(&platform.safe, tx, id, &secret).await
 }
 
 fn taken(error: DbErr) -> Error {

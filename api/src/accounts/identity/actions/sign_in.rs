@@ -15,7 +15,8 @@ use super::{
 use crate::{
     access::Origin,
     accounts::{
-        actions::session::{self, Beginning, Signed},
+        actions::session::{self, Beginning, Shown, Signed},
+        factors::reads as factors,
         identity::{
             reads,
             rules::{ProviderError, domain_of},
@@ -67,7 +68,7 @@ pub async fn finish(platform: &Platform, arrival: Arrival) -> Result<Finished> {
         let person = person.ok_or(ProviderError::NotRegistered)?;
         tx.cause.actor = Actor::User { user: person.id, is_staff: false };
         identity::note_use(&tx, known, &said).await?;
-        Finished::SignedIn(Box::new(enter(&tx, &person, said.provider_id, arrival).await?))
+        Finished::SignedIn(Box::new(enter(&tx, &person, &said, arrival).await?))
     } else {
         tx.leave_unwritten().await;
         meet(platform, &tx, &said).await?;
@@ -80,10 +81,11 @@ pub async fn finish(platform: &Platform, arrival: Arrival) -> Result<Finished> {
 async fn enter(
     tx: &Tx,
     person: &user::Model,
-    provider: Option<IdentityProviderId>,
+    said: &provider_answer::Model,
     arrival: Arrival,
 ) -> Result<Signed> {
     let Arrival { account, origin, remembered, .. } = arrival;
+    let provider = said.provider_id;
     let account = match provider {
         None => account,
         Some(provider) => {
@@ -100,7 +102,13 @@ async fn enter(
         return Err(Error::not_found("account"));
     }
     let account = membership.map(|membership| membership.account_id);
-    let beginning = Beginning { user: person.id, account, origin, remembered, provider };
+    let shown = match provider {
+        Some(_) => Shown::Vouched(said.authenticated_at),
+        // Nobody at a provider of others knows whether the person wanted a second factor here.
+        None if factors::held(&tx.db, person).await?.has_factor() => Shown::Part,
+        None => Shown::All,
+    };
+    let beginning = Beginning { user: person.id, account, origin, remembered, provider, shown };
     session::begin(tx, beginning).await
 }
 

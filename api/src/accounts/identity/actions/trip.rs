@@ -1,14 +1,17 @@
 //! Going to a provider and coming back.
 
 use chrono::{DateTime, Utc};
-use entity::{provider_answer, provider_trip};
+use entity::{
+    provider_answer::{self, AnswerUse},
+    provider_trip,
+};
 use sea_orm::{ActiveValue::Set, prelude::*};
 use url::Url;
 
 use crate::{
     accounts::{
         identity::{
-            issuer::Travels,
+            issuer::{Asking, Travels},
             reads::Provider,
             rules::{ProviderError, TRIP},
         },
@@ -36,7 +39,7 @@ pub async fn prepare(
     tx: &Tx,
     provider: &Provider,
     return_to: &Url,
-    hint: Option<&Email>,
+    (good_for, hint): (AnswerUse, Option<&Email>),
 ) -> Result<Departure> {
     // Who is on the way has done nothing yet.
     tx.leave_unwritten().await;
@@ -50,6 +53,7 @@ pub async fn prepare(
         browser_hash: Set(None),
         return_to: Set(return_to.to_string()),
         hint: Set(hint.map(|email| email.address().to_owned())),
+        good_for: Set(good_for),
         expires_at: Set(expires_at),
     };
     provider_trip::Entity::insert(trip).exec_without_returning(&tx.db).await?;
@@ -100,6 +104,12 @@ pub fn travels(platform: &Platform, state: &str) -> Result<Travels> {
         verifier: derive("provider verifier")?,
         callback: callback(platform)?,
     })
+}
+
+/// What the provider is asked to do with whoever is on a way.
+#[must_use]
+pub fn asking(trip: &provider_trip::Model) -> Asking {
+    Asking { hint: trip.hint.clone(), anew: trip.good_for == AnswerUse::Prove }
 }
 
 /// Where browsers come back to; providers have to know it.

@@ -78,8 +78,8 @@ impl IdentityMutation {
     /// Links what a provider has said to the login of the signed-in person: it signs the person in from
     /// now on. The same again is no failure.
     ///
-    /// Refused with `UNAUTHENTICATED`, `LINK_INVALID` (too late, used before, or another page's),
-    /// `IDENTITY_TAKEN` (it signs somebody else in), `EMAIL_NOT_VERIFIED` (an organisation's
+    /// Refused with `UNAUTHENTICATED`, `STEP_UP_REQUIRED`, `LINK_INVALID` (too late, used before,
+    /// or another page's), `IDENTITY_TAKEN` (it signs somebody else in), `EMAIL_NOT_VERIFIED` (an organisation's
     /// provider speaks of another address), `NOT_REGISTERED` (the person is not in the
     /// organisation), `FORBIDDEN` (signed in by another organisation's provider) or
     /// `LIMIT_EXCEEDED`.
@@ -88,7 +88,7 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What shows what the provider has said.")] input: ProviderPassInput,
     ) -> Result<IdentityPayload> {
-        let caller = ctx.caller()?;
+        let caller = ctx.proved_caller().await?;
         let tx = ctx.begin().await?;
         let identity = actions::link(&tx, caller, &input.into()).await?;
         tx.commit().await?;
@@ -98,14 +98,14 @@ impl IdentityMutation {
     /// Takes an identity from the login of the signed-in person, and ends the sessions that came by an
     /// organisation's provider.
     ///
-    /// Refused with `UNAUTHENTICATED`, `NOT_FOUND`, `LAST_WAY_IN` or `FORBIDDEN` (signed in by another
+    /// Refused with `UNAUTHENTICATED`, `STEP_UP_REQUIRED`, `NOT_FOUND`, `LAST_WAY_IN` or `FORBIDDEN` (signed in by another
     /// organisation's provider).
     async fn identity_unlink(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The identity.")] input: IdentityUnlinkInput,
     ) -> Result<IdentityUnlinkPayload> {
-        let caller = ctx.caller()?;
+        let caller = ctx.proved_caller().await?;
         let tx = ctx.begin().await?;
         actions::unlink(ctx.platform(), &tx, caller, input.id).await?;
         tx.commit().await?;

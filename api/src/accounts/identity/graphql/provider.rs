@@ -112,7 +112,7 @@ impl ProviderMutation {
     /// where anybody gets a mailbox; and what the provider says of an address signs nobody in
     /// before the login, or the mailbox, is proved as well.
     ///
-    /// Refused with `FORBIDDEN` (owners only), `BAD_USER_INPUT` (an issuer that cannot be used, a
+    /// Refused with `STEP_UP_REQUIRED`, `FORBIDDEN` (owners only), `BAD_USER_INPUT` (an issuer that cannot be used, a
     /// domain that is not an owner's), `NAME_TAKEN`, `LIMIT_EXCEEDED` (10 providers) or
     /// `TOO_MANY_REQUESTS`.
     async fn identity_provider_create(
@@ -120,7 +120,7 @@ impl ProviderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The provider to be.")] input: IdentityProviderCreateInput,
     ) -> Result<IdentityProviderPayload> {
-        let member = ctx.member(Permission::SignInRules)?;
+        let member = ctx.proved(Permission::SignInRules).await?;
         let platform = ctx.platform();
         let account = Subject::new("issuer of", &[&member.account.to_string()]);
         throttle::take(&platform.db, &account, ISSUERS).await?;
@@ -143,7 +143,7 @@ impl ProviderMutation {
     /// Changes a provider of the account; what is omitted stays. To require it ends the sessions
     /// of members with an address in its domains who did not come by it.
     ///
-    /// Refused with `FORBIDDEN` (owners only), `NOT_FOUND`, `BAD_USER_INPUT`, `NAME_TAKEN`,
+    /// Refused with `STEP_UP_REQUIRED`, `FORBIDDEN` (owners only), `NOT_FOUND`, `BAD_USER_INPUT`, `NAME_TAKEN`,
     /// `VERSION_CONFLICT`, or `ILLEGAL_STATE` (required before whoever asks has linked an identity
     /// of it).
     async fn identity_provider_update(
@@ -151,7 +151,7 @@ impl ProviderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The provider and what changes.")] input: IdentityProviderUpdateInput,
     ) -> Result<IdentityProviderPayload> {
-        let member = ctx.member(Permission::SignInRules)?;
+        let member = ctx.proved(Permission::SignInRules).await?;
         let change = Change {
             name: input.name,
             client_id: input.client_id,
@@ -175,13 +175,14 @@ impl ProviderMutation {
     /// Removes a provider of the account, with the identities of all who signed in by it and their
     /// sessions. Their logins stay; who has nothing else to sign in by resets the password.
     ///
-    /// Refused with `FORBIDDEN` (owners only) or `NOT_FOUND`.
+    /// Refused with `STEP_UP_REQUIRED`, `FORBIDDEN` (owners only) or
+    /// `NOT_FOUND`.
     async fn identity_provider_delete(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The provider.")] input: IdentityProviderDeleteInput,
     ) -> Result<IdentityProviderDeletePayload> {
-        let member = ctx.member(Permission::SignInRules)?;
+        let member = ctx.proved(Permission::SignInRules).await?;
         let tx = ctx.begin().await?;
         actions::delete(&tx, &member, input.id).await?;
         tx.commit().await?;

@@ -2,13 +2,15 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{id::AccountId, user};
-use url::Url;
+use entity::{id::AccountId, provider_answer::AnswerUse, user};
 
+use super::departure::set_off;
 use crate::{
     accounts::{
+        devices,
         graphql::{
-            session::{Tokens, answer},
+            browser::SessionMode,
+            session::{Tokens, replace},
             types::Myself,
         },
         identity::{
@@ -16,17 +18,14 @@ use crate::{
                 answer::Pass,
                 join,
                 sign_in::{self, Arrival, Finished},
-                trip,
             },
-            issuer::IssuerError,
             reads,
-            rules::{self, BEGIN_NETWORK, ProviderError, domain_of},
+            rules::domain_of,
         },
         rules::Email,
     },
     context::ContextExt,
-    error::{Error, Result},
-    throttle::{self, Subject},
+    error::Result,
 };
 
 /// A provider on the page where people sign in.
@@ -102,24 +101,11 @@ impl ProviderSignInMutation {
         #[graphql(desc = "By which provider, and where to come back to.")]
         input: SignInByProviderBeginInput,
     ) -> Result<SignInByProviderBeginPayload> {
-        let platform = ctx.platform();
-        let own = Url::parse(&platform.config.link("")).map_err(anyhow::Error::from)?;
-        let page = rules::return_to(&input.return_to, &own, &platform.config.origins)?;
-        let network = Subject::new("provider from", &[&ctx.origin().network()]);
-        throttle::take(&platform.db, &network, BEGIN_NETWORK).await?;
-        let provider = reads::provider(platform, &input.provider_id).await?;
-        let provider = provider.ok_or_else(|| Error::not_found("identity provider"))?;
         let hint = input.email.as_deref().and_then(|email| Email::new(email).ok());
-        let tx = ctx.begin().await?;
-        let departure = trip::prepare(&tx, &provider, &page, hint.as_ref()).await?;
-        tx.commit().await?;
-        // Asked now, while the page can say what is wrong; remembered for when the browser comes.
-        let travels = trip::travels(platform, &departure.state)?;
-        let asked = platform.issuers.departure(&provider.us, &travels, None, platform.db.now());
-        asked.await.map_err(|error| failed(&provider.key, &error))?;
-        let start = format!("signin/start?state={}", departure.state);
+        let setting = (AnswerUse::SignIn, hint.as_ref());
+        let departure = set_off(ctx, &input.provider_id, &input.return_to, setting).await?;
         Ok(SignInByProviderBeginPayload {
-            redirect_url: platform.config.link(&start),
+            redirect_url: departure.redirect_url,
             ticket: departure.ticket,
             expires_at: departure.expires_at,
         })
@@ -134,14 +120,15 @@ impl ProviderSignInMutation {
     ///
     /// Refused with `LINK_INVALID` (too late, used before, or another page's), `EMAIL_NOT_VERIFIED`
     /// (the provider does not vouch for the address), `NOT_REGISTERED` (nobody has the address and
-    /// nobody is made of it), `FORBIDDEN` (the address is in another domain) or `NOT_FOUND` (the
-    /// person is not in the account).
+    /// nobody is made of it), `FORBIDDEN` (the address is in another domain, or browser mode on a
+    /// page of another origin) or `NOT_FOUND` (the person is not in the account).
     async fn sign_in_by_provider_finish(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What the page has, and how to go on.")]
         input: SignInByProviderFinishInput,
     ) -> Result<SignInByProviderFinishPayload> {
+        let jar = input.mode.jar(ctx)?;
         let arrival = Arrival {
             pass: Pass { code: input.code, ticket: input.ticket },
             account: input.account_id,
@@ -150,7 +137,11 @@ impl ProviderSignInMutation {
         };
         match sign_in::finish(&ctx.acting(), arrival).await? {
             Finished::SignedIn(signed) => {
-                let (tokens, viewer) = answer(ctx, *signed, None).await?;
+                let user = signed.session.user_id;
+                let (tokens, viewer) = replace(ctx, *signed, jar.as_ref()).await?;
+                if let Some(jar) = &jar {
+                    jar.keep_device(&devices::token(&ctx.platform().keys, user)?);
+                }
                 Ok(SignInByProviderFinishPayload {
                     outcome: ProviderSignInOutcome::SignedIn,
                     tokens: Some(tokens),
@@ -181,12 +172,6 @@ impl ProviderSignInMutation {
         tx.commit().await?;
         Ok(IdentityJoinPayload { email })
     }
-}
-
-/// Logs why a provider is not believed, and says that it is not.
-pub(in crate::accounts::identity) fn failed(provider: &str, error: &IssuerError) -> ProviderError {
-    tracing::warn!(provider.key = provider, "An identity provider is not believed: {error}");
-    ProviderError::Failed
 }
 
 /// A sign-in by a provider that begins.
@@ -226,6 +211,9 @@ pub struct SignInByProviderFinishInput {
     /// Whether the session lasts for 30 days without being used, and not for 12 hours.
     #[graphql(default)]
     remember_me: bool,
+    /// Where the secrets of the session are kept.
+    #[graphql(default)]
+    mode: SessionMode,
 }
 
 /// What came of a sign-in by a provider.

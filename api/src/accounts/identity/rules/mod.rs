@@ -9,7 +9,5 @@ pub use self::{
     domain::{DOMAINS, domain_of, domains},
     provider::PlatformProvider,
     refusal::ProviderError,
-    way::{
-        BEGIN_NETWORK, CODE, IDENTITIES, ISSUERS, JOIN, LINK, PROVIDERS, TRIP, is_code, return_to,
-    },
+    way::{BEGIN_NETWORK, CODE, IDENTITIES, ISSUERS, JOIN, LINK, PROVIDERS, SKEW, TRIP, return_to},
 };

@@ -20,6 +20,12 @@ pub enum ProviderError {
     /// The person, or the provider, said no.
     #[error("The identity provider has signed nobody in.")]
     Declined,
+    /// The issuer took the person for who they were before, and did not ask.
+    #[error("The identity provider has not asked anew who you are.")]
+    NotAsked,
+    /// It was somebody else who went to the provider.
+    #[error("The identity provider has signed in somebody else.")]
+    SomebodyElse,
     /// The issuer does not vouch for the address.
     #[error("The identity provider does not say that the e-mail address is yours.")]
     Unverified,
@@ -33,7 +39,7 @@ pub enum ProviderError {
     #[error("This identity signs somebody else in.")]
     IdentityTaken,
     /// Nothing else would be left to come in by.
-    #[error("Nothing else signs you in. Set a password first.")]
+    #[error("Nothing else signs you in. Set a password first, by a mailed link.")]
     LastWayIn,
     /// There are too many identities.
     #[error("At most {IDENTITIES} identities sign one person in.")]
@@ -91,9 +97,9 @@ impl Refusal for ProviderError {
             | Self::Client(_)
             | Self::JoinsAs => Code::BadUserInput,
             Self::Lost => Code::LinkInvalid,
-            Self::Failed | Self::Declined => Code::ProviderFailed,
+            Self::Failed | Self::Declined | Self::NotAsked => Code::ProviderFailed,
             Self::Unverified => Code::EmailNotVerified,
-            Self::OtherDomain | Self::Confined => Code::Forbidden,
+            Self::OtherDomain | Self::Confined | Self::SomebodyElse => Code::Forbidden,
             Self::NotRegistered => Code::NotRegistered,
             Self::IdentityTaken => Code::IdentityTaken,
             Self::LastWayIn => Code::LastWayIn,

@@ -8,6 +8,8 @@ use crate::{throttle::Quota, transport::Site};
 
 /// How long a browser may be on its way.
 pub const TRIP: TimeDelta = TimeDelta::minutes(10);
+/// How far an issuer's clock may be from ours.
+pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 /// How long the page may take that the browser comes back to.
 pub const CODE: TimeDelta = TimeDelta::minutes(2);
 /// How long somebody may take to prove a login.
@@ -42,12 +44,6 @@ pub fn return_to(typed: &str, own: &Url, sites: &[Site]) -> Result<Url, Provider
     }
     url.set_fragment(None);
     Ok(url)
-}
-
-/// Tells whether a text has the form of the secrets that we give out.
-#[must_use]
-pub fn is_code(text: &str) -> bool {
-    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]

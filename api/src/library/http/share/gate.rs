@@ -34,7 +34,7 @@ pub(super) struct Found {
 
 /// Finds the link of a token; it is shut once nobody goes in any more.
 pub(super) async fn find(page: &Page<'_>, token: &str) -> Result<Found, Shut> {
-    if !is_token(token) {
+    if !tokens::is_one(token) {
         return Err(Shut::Unknown);
     }
     let (db, now) = (page.platform.db.reader(), page.platform.db.now());
@@ -162,11 +162,6 @@ fn seals(platform: &Platform, share: &share::Model, end: i64) -> Result<Vec<Stri
     let message = format!("{}:{end}:{password}", share.id);
     let seals = platform.keys.derive_each(PURPOSE, message.as_bytes())?;
     Ok(seals.iter().map(|seal| BASE64_URL_SAFE_NO_PAD.encode(seal)).collect())
-}
-
-/// Tells whether it has the form of a token, which can stand in a page as it is.
-fn is_token(text: &str) -> bool {
-    text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn busy(error: Error) -> Shut {

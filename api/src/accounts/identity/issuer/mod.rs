@@ -3,95 +3,41 @@
 //! An issuer is somebody else's server, named by somebody whom we do not know: it is asked only
 //! where files may be fetched from, for a short while, and for a short answer.
 
+mod described;
+mod token;
+mod wire;
+
 use std::{
     collections::HashMap,
     error::Error,
     fmt::Write,
-    mem,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::future::BoxFuture;
 use openidconnect::{
-    AccessTokenHash, AdditionalProviderMetadata, AsyncHttpClient, AuthType, AuthorizationCode,
-    ClaimsVerificationError, ClientId, ClientSecret, ConfigurationError, CsrfToken, DiscoveryError,
-    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
-    JsonWebKeySet, LoginHint, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    ProviderMetadata, RedirectUrl, Scope, SignatureVerificationError, TokenResponse,
-    core::{
-        CoreAuthDisplay, CoreAuthenticationFlow, CoreClaimName, CoreClaimType, CoreClient,
-        CoreClientAuthMethod, CoreGrantType, CoreIdTokenClaims, CoreIdTokenVerifier,
-        CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
-        CoreJwsSigningAlgorithm, CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
-        CoreTokenResponse, CoreUserInfoClaims,
-    },
+    AuthorizationCode, ClaimsVerificationError, ConfigurationError, CsrfToken, DiscoveryError,
+    IssuerUrl, JsonWebKeySet, LoginHint, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, Scope, SignatureVerificationError,
+    core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreUserInfoClaims},
 };
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
+use secrecy::SecretString;
 use url::Url;
 
-use crate::reach::{self, Reach, Unreachable};
+use self::{
+    described::{Metadata, client, is_from},
+    token::verify,
+    wire::{Line, Unanswered},
+};
+use crate::reach::{Reach, Unreachable};
 
-/// How many bytes an answer may have.
-const MOST: usize = 128 << 10;
 /// How long what an issuer says of itself is believed.
 const BELIEVED: TimeDelta = TimeDelta::hours(1);
 /// How long to wait before keys are fetched again that nobody has announced.
 const KEYS_AGAIN: TimeDelta = TimeDelta::minutes(1);
-/// How far an issuer's clock may be from ours.
-const SKEW: TimeDelta = TimeDelta::minutes(1);
 /// How many issuers are remembered.
 const REMEMBERED: usize = 250;
-
-/// With what an issuer may sign: its own key, never the secret that we share.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
-
-/// What an issuer may say of itself beyond the core.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Beyond {
-    /// Whether its answers name it (RFC 9207).
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-}
-
-impl AdditionalProviderMetadata for Beyond {}
-
-type Metadata = ProviderMetadata<
-    Beyond,
-    CoreAuthDisplay,
-    CoreClientAuthMethod,
-    CoreClaimName,
-    CoreClaimType,
-    CoreGrantType,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm,
-    CoreJsonWebKey,
-    CoreResponseMode,
-    CoreResponseType,
-    CoreSubjectIdentifierType,
->;
-
-type Client = CoreClient<
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
 
 /// As whom we speak to an issuer.
 #[derive(Clone, Debug)]
@@ -117,6 +63,15 @@ pub struct Travels {
     pub callback: Url,
 }
 
+/// What an issuer is asked to do with whoever comes.
+#[derive(Clone, Debug, Default)]
+pub struct Asking {
+    /// To take the person for this one, unless they are somebody else.
+    pub hint: Option<String>,
+    /// To ask who the person is, even if it knows.
+    pub anew: bool,
+}
+
 /// What a browser brings back.
 #[derive(Clone, Debug)]
 pub struct Brought {
@@ -137,6 +92,8 @@ pub struct Claims {
     pub email_verified: Option<bool>,
     /// Their name.
     pub name: Option<String>,
+    /// When it asked them who they are; none where nothing is said.
+    pub authenticated_at: Option<DateTime<Utc>>,
 }
 
 /// Why an issuer is not believed, for the log.
@@ -148,19 +105,6 @@ pub enum IssuerError {
     /// It did not answer, or not as it should.
     #[error("{0}")]
     Odd(String),
-}
-
-/// Why there is no answer.
-#[derive(Debug, thiserror::Error)]
-enum Unanswered {
-    #[error(transparent)]
-    Unreachable(#[from] Unreachable),
-    #[error("it cannot be asked")]
-    Network(#[from] reqwest::Error),
-    #[error("it took too long")]
-    TooSlow,
-    #[error("it said too much")]
-    TooLong,
 }
 
 impl IssuerError {
@@ -210,9 +154,7 @@ impl std::fmt::Debug for Issuers {
 impl Issuers {
     /// Asks what is within reach, each time for so long.
     pub fn new(reach: Reach, patience: Duration) -> reqwest::Result<Self> {
-        let client = reach::client(&reach).build()?;
-        let line = Line(Arc::new(Wire { client, reach, patience }));
-        Ok(Self { line, known: Mutex::default() })
+        Ok(Self { line: Line::new(reach, patience)?, known: Mutex::default() })
     }
 
     /// Checks that an issuer can be asked and says of itself what is needed.
@@ -225,7 +167,7 @@ impl Issuers {
         &self,
         us: &Registration,
         travels: &Travels,
-        hint: Option<String>,
+        asking: Asking,
         now: DateTime<Utc>,
     ) -> Result<Url, IssuerError> {
         let metadata = self.known(&us.issuer, now).await?;
@@ -241,7 +183,10 @@ impl Issuers {
             .add_scope(Scope::new("email".into()))
             .add_scope(Scope::new("profile".into()))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
-        if let Some(hint) = hint {
+        if asking.anew {
+            request = request.add_prompt(CoreAuthPrompt::Login).set_max_age(Duration::ZERO);
+        }
+        if let Some(hint) = asking.hint {
             request = request.set_login_hint(LoginHint::new(hint));
         }
         Ok(request.url().0)
@@ -280,6 +225,7 @@ impl Issuers {
             email: told.email().map(|email| email.as_str().to_owned()),
             email_verified: told.email_verified(),
             name: told.name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned()),
+            authenticated_at: told.auth_time(),
         };
         let token = tokens.access_token();
         let fits_a_header = token.secret().bytes().all(|byte| byte.is_ascii_graphic());
@@ -307,7 +253,7 @@ impl Issuers {
         let url = IssuerUrl::new(issuer.to_owned());
         let url = url.map_err(|error| IssuerError::odd("no issuer", &error))?;
         let metadata = Metadata::discover_async(url, &self.line).await?;
-        self.line.0.reach.check_secret(metadata.authorization_endpoint().url())?;
+        self.line.reach().check_secret(metadata.authorization_endpoint().url())?;
         if metadata.token_endpoint().is_none() {
             return Err(IssuerError::Odd("it has no token endpoint".into()));
         }
@@ -344,116 +290,4 @@ impl Issuers {
         }
         known.insert(issuer.to_owned(), what);
     }
-}
-
-/// What issuers are asked through.
-#[derive(Clone)]
-struct Line(Arc<Wire>);
-
-struct Wire {
-    client: reqwest::Client,
-    reach: Reach,
-    patience: Duration,
-}
-
-impl<'c> AsyncHttpClient<'c> for Line {
-    type Error = Unanswered;
-    type Future = BoxFuture<'static, Result<HttpResponse, Unanswered>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        let wire = Arc::clone(&self.0);
-        Box::pin(async move {
-            let answer = timeout(wire.patience, wire.exchange(request)).await;
-            answer.unwrap_or(Err(Unanswered::TooSlow))
-        })
-    }
-}
-
-impl Wire {
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
-        let request = reqwest::Request::try_from(request)?;
-        self.reach.check_secret(request.url())?;
-        let mut response = self.client.execute(request).await.map_err(|error| {
-            if reach::is_unreachable(&error) {
-                Unreachable::Private.into()
-            } else {
-                Unanswered::from(error)
-            }
-        })?;
-        let (status, headers) = (response.status(), mem::take(response.headers_mut()));
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > MOST {
-                return Err(Unanswered::TooLong);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let mut answer = HttpResponse::new(body);
-        *answer.status_mut() = status;
-        *answer.headers_mut() = headers;
-        Ok(answer)
-    }
-}
-
-fn client(metadata: &Metadata, us: &Registration, travels: &Travels) -> Client {
-    let ways = metadata.token_endpoint_auth_methods_supported();
-    let takes_basic =
-        ways.is_none_or(|ways| ways.contains(&CoreClientAuthMethod::ClientSecretBasic));
-    let way = if takes_basic { AuthType::BasicAuth } else { AuthType::RequestBody };
-    let secret = ClientSecret::new(us.client_secret.expose_secret().to_owned());
-    let id = ClientId::new(us.client_id.clone());
-    CoreClient::from_provider_metadata(metadata.clone(), id, Some(secret))
-        .set_redirect_uri(RedirectUrl::from_url(travels.callback.clone()))
-        .set_auth_type(way)
-}
-
-/// Checks that an answer is that of the issuer that was asked, and not of another one to which a
-/// browser was led by it.
-fn is_from(metadata: &Metadata, issuer: Option<&str>) -> Result<(), IssuerError> {
-    let names_itself =
-        metadata.additional_metadata().authorization_response_iss_parameter_supported;
-    match issuer {
-        Some(issuer) if issuer != metadata.issuer().as_str() => {
-            Err(IssuerError::Odd("the answer is another issuer's".into()))
-        }
-        None if names_itself => Err(IssuerError::Odd("the answer does not name its issuer".into())),
-        _ => Ok(()),
-    }
-}
-
-/// Checks a token in every way there is.
-fn verify(
-    metadata: &Metadata,
-    us: &Registration,
-    travels: &Travels,
-    tokens: &CoreTokenResponse,
-    now: DateTime<Utc>,
-) -> Result<CoreIdTokenClaims, ClaimsVerificationError> {
-    let other = |why: &str| ClaimsVerificationError::Other(why.to_owned());
-    let id = ClientId::new(us.client_id.clone());
-    // As for a client without a secret: a token is signed by a key of the issuer, or not at all.
-    let (issuer, keys) = (metadata.issuer().clone(), metadata.jwks().clone());
-    let verifier = CoreIdTokenVerifier::new_public_client(id.clone(), issuer, keys)
-        .set_allowed_algs(ALGORITHMS)
-        .set_time_fn(move || now - SKEW)
-        .set_issue_time_verifier_fn(move |issued| {
-            if issued <= now + SKEW { Ok(()) } else { Err("it was issued in the future".into()) }
-        });
-    let token = tokens.id_token().ok_or_else(|| other("there is no ID token"))?;
-    let claims = token.claims(&verifier, &Nonce::new(travels.nonce.clone()))?;
-    if claims.authorized_party().is_some_and(|party| *party != id) {
-        return Err(other("it was issued to another client"));
-    }
-    if let Some(announced) = claims.access_token_hash() {
-        let algorithm =
-            token.signing_alg().map_err(ClaimsVerificationError::SignatureVerification)?;
-        let key =
-            token.signing_key(&verifier).map_err(ClaimsVerificationError::SignatureVerification)?;
-        let hash = AccessTokenHash::from_token(tokens.access_token(), algorithm, key)
-            .map_err(|error| other(&error.to_string()))?;
-        if hash != *announced {
-            return Err(other("the access token is another one's"));
-        }
-    }
-    Ok(claims.clone())
 }

@@ -4,36 +4,22 @@
 //! belong to the same unit of work run at once, inside the transaction ([`Tx::record`]); those who
 //! listen, such as subscriptions on any node, hear of it after the commit.
 
-use std::{sync::Arc, time::Duration};
+mod bus;
 
 use async_graphql::Enum;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{
         AccountId, AssetId, BrandId, CommentId, ConversationId, DownloadId, InvitationId,
-        LibraryImportId, NotificationId, OrderId, StaffAccessId, UploadId, UserId,
+        LibraryImportId, LotId, NotificationId, OrderId, ReleaseId, SessionId, StaffAccessId,
+        UploadId, UserId,
     },
     role::AccountRole,
 };
-use futures::{Stream, stream};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 use serde::{Deserialize, Serialize};
-use sqlx::postgres::PgListener;
-use tokio::sync::{
-    Notify,
-    broadcast::{self, error::RecvError},
-};
 
-use crate::{database::Db, error::Result, reactions, tx::Tx};
-
-/// PostgreSQL's channel for events; the payload is one event as JSON.
-const EVENTS: &str = "vibbio_events";
-/// PostgreSQL's channel that wakes workers.
-const JOBS: &str = "vibbio_jobs";
-/// How many events a slow listener may be behind before it misses some.
-const BACKLOG: usize = 1_024;
-/// How long to wait before listening again after the connection was lost.
-const RECONNECT: Duration = Duration::from_secs(1);
+pub use self::bus::Bus;
+use crate::{error::Result, reactions, tx::Tx};
 
 /// What somebody in a conversation does for a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
@@ -193,6 +179,60 @@ pub enum Event {
         /// What they are told.
         notification: NotificationId,
     },
+    /// Sessions of somebody have ended before their time.
+    SessionsEnded {
+        /// Whose they were.
+        user: UserId,
+    },
+    /// What kept a session going was used by a second party; it has ended.
+    SessionStolen {
+        /// Whose it was.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// A hold has left an account few credits.
+    CreditsLow {
+        /// The account.
+        account: AccountId,
+        /// How many it can spend.
+        left: i32,
+    },
+    /// Credits of an account expire soon.
+    CreditsExpiring {
+        /// The account.
+        account: AccountId,
+        /// The lot.
+        lot: LotId,
+    },
+    /// An account closes to writes soon.
+    AccountClosing {
+        /// The account.
+        account: AccountId,
+        /// When it closes.
+        at: DateTime<Utc>,
+    },
+    /// An account has closed to writes, and is deleted soon.
+    AccountClosed {
+        /// The account.
+        account: AccountId,
+        /// When it is deleted.
+        deletes_at: DateTime<Utc>,
+    },
+    /// With a deleted account the orders and bookings are given up that were under way.
+    WorkGivenUp {
+        /// The account.
+        account: AccountId,
+        /// How many there were.
+        count: u32,
+    },
+    /// A person has taken a release back.
+    ReleaseWithdrawn {
+        /// The account that has it.
+        account: AccountId,
+        /// The release.
+        release: ReleaseId,
+    },
     /// Rights of an account end soon.
     RightsExpiring {
         /// The account.
@@ -228,6 +268,10 @@ impl Event {
         match self {
             Self::AccountOpened { account }
             | Self::AccountChanged { account }
+            | Self::AccountClosing { account, .. }
+            | Self::AccountClosed { account, .. }
+            | Self::CreditsLow { account, .. }
+            | Self::WorkGivenUp { account, .. }
             | Self::RightsExpiring { account, .. }
             | Self::SubscriptionChanged { account } => (Some(account), account.to_string()),
             Self::InvitationChanged { account, invitation } => {
@@ -250,6 +294,10 @@ impl Event {
             Self::CommentChanged { account, comment, .. }
             | Self::Commented { account, comment }
             | Self::Mentioned { account, comment, .. } => (Some(account), comment.to_string()),
+            Self::SessionsEnded { user } => (None, user.to_string()),
+            Self::SessionStolen { session, .. } => (None, session.to_string()),
+            Self::CreditsExpiring { account, lot } => (Some(account), lot.to_string()),
+            Self::ReleaseWithdrawn { account, release } => (Some(account), release.to_string()),
             Self::NotificationAdded { notification, .. } => (None, notification.to_string()),
             Self::StaffAccessBegun { account, access } => (Some(account), access.to_string()),
             Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),
@@ -266,146 +314,5 @@ impl Tx {
         self.keep(event).await;
         // A reaction may record what follows from it in turn.
         Box::pin(reactions::react(self, event)).await
-    }
-}
-
-/// Carries events and wake-up calls to listeners, across nodes where the database is PostgreSQL.
-#[derive(Clone, Debug)]
-pub struct Bus {
-    is_postgres: bool,
-    events: broadcast::Sender<Event>,
-    jobs: Arc<Notify>,
-}
-
-impl Bus {
-    /// Opens the bus of a node and, on PostgreSQL, listens to the other nodes until dropped.
-    pub async fn open(db: &Db) -> anyhow::Result<Self> {
-        let bus = Self {
-            is_postgres: db.is_postgres(),
-            events: broadcast::channel(BACKLOG).0,
-            jobs: Arc::default(),
-        };
-        if bus.is_postgres {
-            let pool = db.writer().get_postgres_connection_pool();
-            let mut listener = PgListener::connect_with(pool).await?;
-            listener.listen_all([EVENTS, JOBS]).await?;
-            tokio::spawn(hear(listener, bus.clone()));
-        }
-        Ok(bus)
-    }
-
-    /// Listens to events from now on.
-    #[must_use]
-    pub fn listen(&self) -> broadcast::Receiver<Event> {
-        self.events.subscribe()
-    }
-
-    /// Listens from now on to what is wanted of the events; whoever is too slow misses some, and
-    /// hears the next.
-    pub fn changes<T, F>(&self, wanted: F) -> impl Stream<Item = T> + use<T, F>
-    where
-        F: Fn(Event) -> Option<T>,
-    {
-        stream::unfold((self.listen(), wanted), |(mut events, wanted)| async move {
-            loop {
-                match events.recv().await {
-                    Ok(event) => {
-                        if let Some(change) = wanted(event) {
-                            return Some((change, (events, wanted)));
-                        }
-                    }
-                    Err(RecvError::Lagged(_)) => {}
-                    Err(RecvError::Closed) => return None,
-                }
-            }
-        })
-    }
-
-    /// Waits until there may be jobs to do.
-    pub async fn jobs(&self) {
-        self.jobs.notified().await;
-    }
-
-    /// Lets the database tell every node once the transaction commits; tells whether it will.
-    pub(crate) async fn notify_within(
-        &self,
-        tx: &DatabaseTransaction,
-        events: &[Event],
-        has_jobs: bool,
-    ) -> Result<bool, DbErr> {
-        if !self.is_postgres {
-            return Ok(false);
-        }
-        notify(tx, EVENTS, events.iter().map(payload).collect::<Result<_, _>>()?).await?;
-        if has_jobs {
-            notify(tx, JOBS, vec![String::new()]).await?;
-        }
-        Ok(true)
-    }
-
-    /// Tells every node of a fact that is kept nowhere.
-    pub(crate) async fn announce(&self, db: &Db, event: Event) -> Result<(), DbErr> {
-        if self.is_postgres {
-            notify(db.writer(), EVENTS, vec![payload(&event)?]).await
-        } else {
-            self.tell(vec![event], false);
-            Ok(())
-        }
-    }
-
-    /// Tells the listeners of this node.
-    pub(crate) fn tell(&self, events: Vec<Event>, has_jobs: bool) {
-        for event in events {
-            // Nobody listening is no failure.
-            let _ = self.events.send(event);
-        }
-        if has_jobs {
-            self.jobs.notify_one();
-        }
-    }
-}
-
-fn payload(event: &Event) -> Result<String, DbErr> {
-    serde_json::to_string(event).map_err(|error| DbErr::Custom(error.to_string()))
-}
-
-async fn notify(
-    tx: &impl ConnectionTrait,
-    channel: &str,
-    payloads: Vec<String>,
-) -> Result<(), DbErr> {
-    if payloads.is_empty() {
-        return Ok(());
-    }
-    let statement = Statement::from_sql_and_values(
-        tx.get_database_backend(),
-        "SELECT pg_notify($1, payload) FROM unnest($2) AS payload",
-        [channel.into(), payloads.into()],
-    );
-    tx.execute_raw(statement).await.map(|_| ())
-}
-
-/// Passes on what the database tells, for as long as there is a pool. A lost connection is made
-/// again; what was told in between is lost to subscriptions, not to jobs, which workers also poll.
-async fn hear(mut listener: PgListener, bus: Bus) {
-    loop {
-        match listener.recv().await {
-            Ok(notification) => pass_on(&bus, notification.channel(), notification.payload()),
-            Err(sqlx::Error::PoolClosed) => return,
-            Err(error) => {
-                tracing::warn!("The database's notifications are interrupted: {error}");
-                tokio::time::sleep(RECONNECT).await;
-            }
-        }
-    }
-}
-
-fn pass_on(bus: &Bus, channel: &str, payload: &str) {
-    if channel == JOBS {
-        return bus.tell(Vec::new(), true);
-    }
-    match serde_json::from_str(payload) {
-        Ok(event) => bus.tell(vec![event], false),
-        Err(error) => tracing::warn!("An event of another node is not understood: {error}"),
     }
 }
