@@ -30,6 +30,9 @@ pub enum PreviewState {
     Ready,
     /// The picture in the file cannot be decoded. The file itself is kept and can be downloaded.
     Failed,
+    /// The picture is too large to be drawn in the memory that there is for it, as it is kept in the
+    /// file. The file itself is kept and can be downloaded.
+    TooLarge,
     /// The server lacks the program that draws such files. Once it has that, they are made.
     NeedsTool,
     /// None are made of such files.

@@ -50,6 +50,22 @@ pub fn picture(number: u32) -> Vec<u8> {
     bytes
 }
 
+/// A square PNG whose chunks are all sound, with whatever there is for its pixels.
+pub fn png(side: u32, interlace: u8, pixels: &[u8]) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1A\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        let body = [&kind[..], data].concat();
+        bytes.extend(u32::try_from(data.len()).expect("a short chunk").to_be_bytes());
+        bytes.extend(&body);
+        bytes.extend(crc32(&body).to_be_bytes());
+    };
+    let size = side.to_be_bytes();
+    chunk(b"IHDR", &[&size[..], &size, &[8, 2, 0, 0, interlace]].concat());
+    chunk(b"IDAT", pixels);
+    chunk(b"IEND", b"");
+    bytes
+}
+
 /// The checksum of a chunk of PNG.
 pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {

@@ -21,6 +21,7 @@
 mod colour;
 mod facts;
 mod format;
+mod limits;
 mod metadata;
 mod places;
 mod probe;
@@ -29,10 +30,9 @@ mod sniff;
 mod source;
 
 pub use colour::average;
-pub use facts::{
-    AudioFacts, Embedding, Facts, FontFacts, Limits, MediaError, TakenAt, Unfit, VideoFacts,
-};
+pub use facts::{AudioFacts, Embedding, Facts, FontFacts, TakenAt, VideoFacts};
 pub use format::{Format, Kind, UnknownFormat};
+pub use limits::{Limits, MediaError, Unfit};
 pub use metadata::{Area, Frame, Metadata, ModelRelease, PersonRegion, Position, Translation};
 pub use places::{Patch, patched, places};
 pub use probe::probe;

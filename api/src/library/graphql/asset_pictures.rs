@@ -74,7 +74,7 @@ impl AssetPictures {
     }
 
     /// Why there are no smaller pictures of it, for the person who asks; `null` unless
-    /// `previewState` is `FAILED`, `NEEDS_TOOL` or `NONE`.
+    /// `previewState` is `FAILED`, `TOO_LARGE`, `NEEDS_TOOL` or `NONE`.
     async fn preview_reason(&self, ctx: &Context<'_>) -> Result<Option<&'static str>> {
         if !self.is_visible(ctx).await? {
             return Ok(Some("Material that Vibbio filmed can be seen with a subscription only."));
@@ -84,6 +84,21 @@ impl AssetPictures {
             PreviewState::Failed => Some(match self.0.format {
                 AssetFormat::Raw => "There is no picture in the negative that can be shown.",
                 _ => "What is in the file cannot be decoded.",
+            }),
+            PreviewState::TooLarge => Some(match self.0.format {
+                AssetFormat::Jpeg => {
+                    "The picture is too large to be drawn: save it as a JPEG that is not \
+                     progressive, or smaller."
+                }
+                AssetFormat::Png => {
+                    "The picture is too large to be drawn: save it as a PNG that is not \
+                     interlaced, or smaller."
+                }
+                AssetFormat::Tiff => {
+                    "The picture is too large to be drawn: save it as a TIFF of small strips or \
+                     tiles, or smaller."
+                }
+                _ => "The picture is too large to be drawn: save it smaller, or as a JPEG.",
             }),
             PreviewState::NeedsTool => Some(match self.0.format {
                 AssetFormat::Heic | AssetFormat::Avif => {

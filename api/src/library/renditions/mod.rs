@@ -20,7 +20,7 @@ use entity::{
     rendition,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
-use storage::media::{self, Cut, Framing, MediaError, Moving, Rendering};
+use storage::media::{self, Cut, Framing, MediaError, Moving, Rendering, Unfit};
 use tokio::{sync::Semaphore, time::sleep};
 
 pub(in crate::library) use self::{claim::Claim, keep::keep_file};
@@ -83,6 +83,8 @@ pub enum Wanted {
 enum Undrawn {
     /// It cannot be decoded.
     Unfit,
+    /// There is not enough memory to decode it.
+    TooLarge,
     /// The server lacks the program that draws it.
     NeedsTool,
 }
@@ -158,6 +160,7 @@ pub(crate) async fn draw(platform: &Platform, blob: blob::Model) -> Result<()> {
     let (state, drawn) = match picture(platform, &blob, cuts).await? {
         Ok(rendering) => (PreviewState::Ready, Some(rendering)),
         Err(Undrawn::Unfit) => (PreviewState::Failed, None),
+        Err(Undrawn::TooLarge) => (PreviewState::TooLarge, None),
         Err(Undrawn::NeedsTool) => (PreviewState::NeedsTool, None),
     };
     let mut blob = blob.into_active_model();
@@ -235,7 +238,10 @@ async fn picture(
         Ok(rendering) => Ok(Ok(rendering)),
         Err(MediaError::Unfit(unfit)) => {
             tracing::info!(blob.digest = %blob.digest, "A picture cannot be drawn: {unfit}");
-            Ok(Err(Undrawn::Unfit))
+            Ok(Err(match unfit {
+                Unfit::NoRoom { .. } => Undrawn::TooLarge,
+                _ => Undrawn::Unfit,
+            }))
         }
         Err(MediaError::Io(error)) => Err(anyhow::Error::new(error).into()),
     }

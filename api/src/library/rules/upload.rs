@@ -57,7 +57,12 @@ impl Refusal for Rejected {
             Self::Unfit(Unfit::Unsupported(_)) | Self::Alone => Code::FileUnsupported,
             Self::Unfit(Unfit::Corrupt(_)) => Code::FileDamaged,
             Self::Unfit(Unfit::Truncated) => Code::FileTruncated,
-            Self::Unfit(Unfit::TooManyPixels { .. } | Unfit::TooLong { .. } | Unfit::TooLarge)
+            Self::Unfit(
+                Unfit::TooManyPixels { .. }
+                | Unfit::NoRoom { .. }
+                | Unfit::TooLong { .. }
+                | Unfit::TooLarge,
+            )
             | Self::TooLarge { .. } => Code::FileTooLarge,
             Self::Lost(broken) => broken.code(),
             Self::OtherSize { .. } | Self::OtherBytes => Code::UploadBroken,
@@ -84,6 +89,9 @@ pub enum UploadError {
     /// It is being looked at.
     #[error("All bytes have come and are being looked at.")]
     Processing,
+    /// It was looked at and found unfit.
+    #[error("The file was refused: `result` of the upload says why.")]
+    Refused,
     /// Somebody else works on it now, or it is gone.
     #[error("The upload was taken over or aborted.")]
     Lost,
@@ -93,7 +101,9 @@ impl Refusal for UploadError {
     fn code(&self) -> Code {
         match self {
             Self::TooMany | Self::TooManyPackages => Code::TooManyRequests,
-            Self::Incomplete | Self::Expired | Self::Processing | Self::Lost => Code::IllegalState,
+            Self::Incomplete | Self::Expired | Self::Processing | Self::Refused | Self::Lost => {
+                Code::IllegalState
+            }
         }
     }
 }

@@ -9,10 +9,21 @@ use crate::media::{Facts, Limits, MediaError, Unfit};
 /// about ten.
 const MOST_SCANS: u32 = 100;
 
+/// What the header of a picture says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::media) struct Frame {
+    /// Width and height.
+    pub(in crate::media) size: (u32, u32),
+    /// Whether it comes in layers, which have to be held until the last one has come.
+    pub(in crate::media) is_progressive: bool,
+    /// How many numbers it is made of; fewer than pixels times colours where colours are coarse.
+    pub(in crate::media) coefficients: u64,
+}
+
 /// What has been seen of a picture so far.
 #[derive(Default)]
 struct Walk {
-    frame: Option<(u32, u32)>,
+    frame: Option<Frame>,
     scans: u32,
     /// The number of the next restart marker, within a scan.
     restart: Option<u8>,
@@ -40,7 +51,7 @@ pub(super) fn probe<R: Read + Seek>(
             0xD9 => break,
             0x01 => {}
             0xD8 => return Err(Unfit::Corrupt("a second picture starts inside it").into()),
-            0xC0..=0xC2 => walk.frame(source, limits)?,
+            0xC0..=0xC2 => walk.frame(source, marker, limits)?,
             0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDC | 0xDE | 0xDF => {
                 return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
             }
@@ -49,7 +60,7 @@ pub(super) fn probe<R: Read + Seek>(
             _ => segment(source)?,
         }
     }
-    let Some((width, height)) = walk.frame.filter(|_| walk.scans > 0) else {
+    let Some(Frame { size: (width, height), .. }) = walk.frame.filter(|_| walk.scans > 0) else {
         return Err(Unfit::Corrupt("there is no picture in it").into());
     };
     let exif = walk.exif.unwrap_or_default();
@@ -58,11 +69,30 @@ pub(super) fn probe<R: Read + Seek>(
     Ok(())
 }
 
-impl Walk {
-    fn frame<R: Read + Seek>(&mut self, source: &mut Source<R>, limits: &Limits) -> Checked {
-        if self.frame.is_some() {
-            return Err(Unfit::Corrupt("a second picture starts inside it").into());
+/// Reads the header of a picture, wherever it stands.
+pub(in crate::media) fn frame<R: Read + Seek>(
+    source: &mut Source<R>,
+    limits: &Limits,
+) -> Result<Frame, MediaError> {
+    loop {
+        match next_marker(source)? {
+            marker @ 0xC0..=0xC2 => return Frame::read(source, marker, limits),
+            0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | 0xDE | 0xDF => {
+                return Err(Unfit::Unsupported("a JPEG of a rare sort").into());
+            }
+            0x01 | 0xD0..=0xD8 => {}
+            0xD9 | 0xDA => return Err(Unfit::Corrupt("there is no picture in it").into()),
+            _ => segment(source)?,
         }
+    }
+}
+
+impl Frame {
+    fn read<R: Read + Seek>(
+        source: &mut Source<R>,
+        marker: u8,
+        limits: &Limits,
+    ) -> Result<Self, MediaError> {
         let length = source.u16()?;
         if source.u8()? != 8 {
             return Err(Unfit::Unsupported("a JPEG with more than 8 bits per colour").into());
@@ -75,9 +105,29 @@ impl Walk {
         if length != 8 + 3 * u16::from(components) {
             return Err(Unfit::Corrupt("its header contradicts itself").into());
         }
-        source.skip(3 * u64::from(components))?;
+        let described = source.vec(3 * usize::from(components))?;
         limits.check_size(width, height)?;
-        self.frame = Some((width, height));
+        let sampled =
+            described.chunks_exact(3).map(|it| (u32::from(it[1] >> 4), u32::from(it[1] & 15)));
+        let most = sampled.clone().fold((1, 1), |most, it| (most.0.max(it.0), most.1.max(it.1)));
+        // Each colour has whole blocks of eight by eight for the coarsest of them.
+        let blocks = u64::from(width.div_ceil(8 * most.0)) * u64::from(height.div_ceil(8 * most.1));
+        let coefficients = sampled.map(|(h, v)| 64 * blocks * u64::from(h * v)).sum();
+        Ok(Self { size: (width, height), is_progressive: marker == 0xC2, coefficients })
+    }
+}
+
+impl Walk {
+    fn frame<R: Read + Seek>(
+        &mut self,
+        source: &mut Source<R>,
+        marker: u8,
+        limits: &Limits,
+    ) -> Checked {
+        if self.frame.is_some() {
+            return Err(Unfit::Corrupt("a second picture starts inside it").into());
+        }
+        self.frame = Some(Frame::read(source, marker, limits)?);
         Ok(())
     }
 

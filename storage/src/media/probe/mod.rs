@@ -21,6 +21,7 @@ use super::metadata::{self, Exif};
 use super::source::Source;
 use super::{Facts, Format, Limits, MediaError, Unfit};
 
+pub(super) use jpeg::frame as jpeg_frame;
 pub(super) use mp3::frame as mp3_frame;
 pub(super) use mp4::{Atom, Boxes};
 pub(super) use raw::{CANON_NOTES, FUJI, developed, fuji_parts, is_raw};

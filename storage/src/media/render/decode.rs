@@ -5,14 +5,31 @@ use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::{Decoded, Format, Limits, MediaError, Unfit, room};
+use super::{Decoded, Format, Limits, MediaError, Unfit, room, rows};
 
 /// What a decoder may take for all that is no pixels, in bytes.
 pub(super) const NOTES: u64 = 16 << 20;
 
+/// Decodes a picture as it is; to about twice the size that `longest` asks for where that would
+/// take more memory than there is.
 pub(super) fn decode<R: Read + Seek>(
     format: Format,
     mut reader: R,
+    longest: impl Fn((u32, u32)) -> u32,
+    limits: &Limits,
+) -> Result<Decoded, MediaError> {
+    match whole(format, &mut reader, limits) {
+        Err(MediaError::Unfit(Unfit::NoRoom { width, height })) => {
+            let no_room = Unfit::NoRoom { width, height };
+            Ok(rows::decode(format, reader, longest, limits)?.ok_or(no_room)?)
+        }
+        decoded => decoded,
+    }
+}
+
+fn whole<R: Read + Seek>(
+    format: Format,
+    reader: &mut R,
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
     let format = match format {

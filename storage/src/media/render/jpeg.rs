@@ -4,12 +4,13 @@
 //! With the feature `turbojpeg` libjpeg-turbo does it, which needs cmake and nasm to build and
 //! takes two thirds of the time; without it, pure Rust.
 
-use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 
 use image::{DynamicImage, RgbImage};
 
-use super::frame::fit;
 use super::{Decoded, Limits, MediaError, Unfit, room};
+use crate::media::probe::jpeg_frame;
+use crate::media::source::Source;
 
 /// The longest file that is held in memory, in bytes.
 const LONGEST: u64 = 96 << 20;
@@ -27,11 +28,16 @@ pub(super) fn decode<R: Read + Seek>(
 ) -> Result<Decoded, MediaError> {
     let size = reader.seek(SeekFrom::End(0))?;
     reader.rewind()?;
-    let (full, is_progressive) = header(BufReader::new(&mut reader))?;
-    let longest = affordable(full, longest(full), limits);
-    let bytes = in_memory(full, longest, is_progressive).saturating_add(size);
+    let frame = jpeg_frame(&mut Source::new(&mut reader, size)?, limits)?;
+    let full = frame.size;
+    // Of one that comes in layers all numbers are held, two bytes each.
+    let layers = if frame.is_progressive { 2 * frame.coefficients } else { 0 };
+    let held = layers.saturating_add(size);
+    let left = limits.max_alloc.saturating_sub(held).min(limits.max_alloc / 2);
+    let longest = affordable(full, longest(full), left);
+    let bytes = held.saturating_add(in_memory(full, longest));
     if size > LONGEST || bytes > limits.max_alloc {
-        return Err(Unfit::TooManyPixels { width: full.0, height: full.1 }.into());
+        return Err(Unfit::NoRoom { width: full.0, height: full.1 }.into());
     }
     let _room = room::take(bytes);
     reader.rewind()?;
@@ -42,29 +48,10 @@ pub(super) fn decode<R: Read + Seek>(
     Ok(decoded)
 }
 
-/// Reads width and height, and whether the picture is progressive.
-fn header(reader: impl Read) -> Result<((u32, u32), bool), MediaError> {
-    let mut decoder = jpeg_decoder::Decoder::new(reader);
-    decoder.read_info().map_err(unfit)?;
-    let info = decoder.info().ok_or(CORRUPT)?;
-    let is_progressive = info.coding_process == jpeg_decoder::CodingProcess::DctProgressive;
-    Ok(((info.width.into(), info.height.into()), is_progressive))
-}
-
-fn unfit(error: jpeg_decoder::Error) -> MediaError {
-    use jpeg_decoder::Error;
-    match error {
-        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
-        Error::Io(error) => error.into(),
-        Error::Unsupported(_) => Unfit::Unsupported("a JPEG of a rare sort").into(),
-        _ => CORRUPT.into(),
-    }
-}
-
-/// Tells up to which size a picture can be decoded within half of the memory, if that is less than
-/// what is asked for.
-fn affordable(full: (u32, u32), mut longest: u32, limits: &Limits) -> u32 {
-    while longest > 1 && in_memory(full, longest, false) > limits.max_alloc / 2 {
+/// Tells up to which size a picture can be decoded in so many bytes, if that is less than what is
+/// asked for.
+fn affordable(full: (u32, u32), mut longest: u32, left: u64) -> u32 {
+    while longest > 1 && in_memory(full, longest) > left {
         longest /= 2;
     }
     longest
@@ -94,12 +81,12 @@ fn profile(file: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Tells how many bytes it takes to decode a picture to a size: its colours apart and together, of
-/// up to twice the sides that are asked for; and of a progressive one all coefficients of its whole
-/// size, two bytes each.
-fn in_memory(full: (u32, u32), longest: u32, is_progressive: bool) -> u64 {
-    let area = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
-    let decoded = 6 * area(full).min(4 * area(fit(full, longest)));
-    decoded + if is_progressive { 6 * area(full) } else { 0 }
+/// as many eighths of its sides as both decoders offer.
+fn in_memory((width, height): (u32, u32), longest: u32) -> u64 {
+    let longer = u64::from(width.max(height));
+    let eighths = [1, 2, 4].into_iter().find(|eighths| longer * eighths >= 8 * u64::from(longest));
+    let side = |side: u32| u64::from(side) * eighths.unwrap_or(8) / 8 + 1;
+    6 * side(width) * side(height)
 }
 
 /// Makes a picture of three channels.
@@ -108,7 +95,7 @@ fn rgb(width: u32, height: u32, pixels: Vec<u8>) -> Result<DynamicImage, MediaEr
 }
 
 /// Mixes colours from what four inks leave of the light; 255 leaves all of it.
-fn from_inks(pixels: &[u8]) -> Vec<u8> {
+pub(super) fn from_inks(pixels: &[u8]) -> Vec<u8> {
     let mut rgb = Vec::with_capacity(pixels.len() / 4 * 3);
     for inks in pixels.chunks_exact(4) {
         let mix = |ink: u8| {
@@ -121,10 +108,13 @@ fn from_inks(pixels: &[u8]) -> Vec<u8> {
 
 #[cfg(not(feature = "turbojpeg"))]
 mod backend {
-    use image::GrayImage;
-    use jpeg_decoder::{CodingProcess, Decoder, PixelFormat};
+    use std::io::ErrorKind;
 
-    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, fit, from_inks, rgb, unfit};
+    use image::GrayImage;
+    use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat};
+
+    use super::super::frame::fit;
+    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, rgb};
 
     pub(super) fn decode(
         file: &[u8],
@@ -159,6 +149,15 @@ mod backend {
             }
         };
         Ok(Decoded { pixels, full, profile: None })
+    }
+
+    fn unfit(error: Error) -> MediaError {
+        match error {
+            Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
+            Error::Io(error) => error.into(),
+            Error::Unsupported(_) => Unfit::Unsupported("a JPEG of a rare sort").into(),
+            _ => CORRUPT.into(),
+        }
     }
 }
 

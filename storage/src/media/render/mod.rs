@@ -1,5 +1,6 @@
 //! Smaller pictures of a picture.
 
+mod coarse;
 mod colour;
 mod decode;
 mod encode;
@@ -10,6 +11,7 @@ mod mark;
 mod moving;
 mod preset;
 mod room;
+mod rows;
 
 use std::io::{Cursor, Read, Seek};
 
@@ -73,7 +75,8 @@ impl Rendered {
 ///
 /// # Errors
 /// [`Unfit::Unsupported`] for formats without renditions and for rare sorts of the others;
-/// [`Unfit::Corrupt`] where [`probe`](super::probe()) could not see that pixels are missing.
+/// [`Unfit::NoRoom`] where drawing it would take more memory than there is; [`Unfit::Corrupt`]
+/// where [`probe`](super::probe()) could not see that pixels are missing.
 pub fn render(
     format: Format,
     reader: &mut (impl Read + Seek),
@@ -89,9 +92,12 @@ pub fn render(
         Format::Jpeg => jpeg::decode(reader, longest, limits)?,
         // Developing it ourselves would look different from what the camera has shown.
         Format::Raw => jpeg::decode(Cursor::new(developed(reader)?), longest, limits)?,
-        _ => decode::decode(format, reader, limits)?,
+        _ => decode::decode(format, reader, longest, limits)?,
     };
-    let small = eight_bits(shrink(pixels, fit(full, longest(full)))?);
+    // What was decoded smaller than that does not come to more by growing.
+    let (width, height) = fit(full, longest(full));
+    let size = (width.min(pixels.width()), height.min(pixels.height()));
+    let small = eight_bits(shrink(pixels, size)?);
     let mut picture = colour::to_srgb(small, profile.as_deref());
     picture.apply_orientation(
         Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms),

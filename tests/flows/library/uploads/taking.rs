@@ -3,7 +3,7 @@
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use tests::{
-    library::{UPLOAD, id, media, picture, sample},
+    library::{UPLOAD, id, media, picture, png, sample},
     on_both,
 };
 
@@ -135,34 +135,27 @@ async fn hostile_names_become_harmless_ones() {
 }
 
 #[actix_web::test]
-async fn a_picture_that_cannot_be_drawn_stays_and_says_so() {
+async fn a_picture_that_cannot_be_drawn_stays_and_says_why() {
     on_both(async |app| {
         let owner = app.owner().await;
-        // Sound by its structure: only who decodes the pixels finds that they are nonsense.
-        let id = owner.add(json!({}), "odd.png", undrawable()).await;
-        app.work().await;
-        let query = "query($id: ID!) { asset(id: $id) {
-            state previewState thumbhash preview { url } downloadUrl } }";
-        let asset = owner.ok(query, json!({ "id": id })).await["asset"].take();
-        assert_eq!(asset["state"], "READY");
-        assert_eq!(asset["previewState"], "FAILED");
-        assert_eq!(asset["preview"], Value::Null);
-        assert!(asset["downloadUrl"].is_string());
+        // Sound by its structure: only who decodes the pixels finds that they are nonsense. Of an
+        // interlaced picture all of them have to be held, which nobody tries.
+        for (name, side, interlace, state, why) in [
+            ("odd.png", 8, 0, "FAILED", "cannot be decoded"),
+            ("huge.png", 14_000, 1, "TOO_LARGE", "not interlaced"),
+        ] {
+            let id = owner.add(json!({}), name, png(side, interlace, &[0xFF; 64])).await;
+            app.work().await;
+            let query = "query($id: ID!) { asset(id: $id) { state previewState previewReason
+                thumbhash preview { url } downloadUrl rendition(preset: SQUARE) { state url } } }";
+            let asset = owner.ok(query, json!({ "id": id })).await["asset"].take();
+            assert_eq!(asset["state"], "READY");
+            assert_eq!(asset["previewState"], state);
+            assert!(asset["previewReason"].as_str().is_some_and(|it| it.contains(why)), "{asset}");
+            assert_eq!(asset["preview"], Value::Null);
+            assert_eq!(asset["rendition"], json!({ "state": state, "url": null }));
+            assert!(asset["downloadUrl"].is_string());
+        }
     })
     .await;
-}
-
-/// A PNG whose chunks are all sound, and whose pixels are no zlib stream.
-fn undrawable() -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1A\n".to_vec();
-    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
-        let body = [&kind[..], data].concat();
-        bytes.extend(u32::try_from(data.len()).expect("a short chunk").to_be_bytes());
-        bytes.extend(&body);
-        bytes.extend(tests::library::crc32(&body).to_be_bytes());
-    };
-    chunk(b"IHDR", &[0, 0, 0, 8, 0, 0, 0, 8, 8, 2, 0, 0, 0]);
-    chunk(b"IDAT", &[0xFF; 64]);
-    chunk(b"IEND", &[]);
-    bytes
 }
