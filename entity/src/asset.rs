@@ -208,6 +208,8 @@ pub struct Model {
     pub kind: AssetKind,
     pub format: AssetFormat,
     pub size: i64,
+    /// How long the current revision plays; 0 where it does not.
+    pub duration_ms: i64,
     /// When it was taken, or added where that is not known: what it is sorted by.
     pub dated_at: DateTimeUtc,
     pub added_at: DateTimeUtc,
@@ -232,6 +234,7 @@ impl Classified for Entity {
             | Column::Kind
             | Column::Format
             | Column::Size
+            | Column::DurationMs
             | Column::DatedAt
             | Column::Licence => Class::CONTENT,
             Column::Id

@@ -43,6 +43,7 @@ mod m20261130_000030_packages;
 mod m20261130_000030_talking;
 mod m20261130_000033_changing_addresses;
 mod m20261130_000035_providers;
+mod m20261130_000036_library_rest;
 mod m20261130_000037_people_rest;
 mod m20261130_000038_ordering;
 
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000033_changing_addresses::Migration),
             Box::new(m20261130_000038_ordering::Migration),
             Box::new(m20261130_000037_people_rest::Migration),
+            Box::new(m20261130_000036_library_rest::Migration),
         ]
     }
 }

@@ -6,8 +6,12 @@ mod keys;
 mod seed;
 mod staff;
 
-use std::io::{Write, stdout};
+use std::{
+    io::{Write, stdout},
+    net::TcpListener,
+};
 
+use anyhow::Context;
 use api::{
     accounts::rules::{Email, InputError},
     app::{self, Platform},
@@ -24,8 +28,13 @@ pub(crate) use seed::Seed;
 pub(crate) use staff::Staff;
 
 /// Opens the platform that a command works on.
-async fn open(config: Config) -> anyhow::Result<Platform> {
+async fn open(mut config: Config) -> anyhow::Result<Platform> {
     logs::start(&config.log, config.log_format)?;
+    if config.port == 0 {
+        // Links tell the port, and are written before anybody listens on it.
+        let free = TcpListener::bind((config.host, 0)).context("there is no free port")?;
+        config.port = free.local_addr()?.port();
+    }
     Platform::open(config, Clock::default(), jobs::all()).await
 }
 

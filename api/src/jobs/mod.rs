@@ -174,6 +174,7 @@ jobs![
     credits::jobs::TellExpiringCredits,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
+    library::jobs::LookAgain,
     library::jobs::PurgeTrash,
     library::jobs::expiry::MailExpiry,
     library::jobs::expiry::TellExpiring,

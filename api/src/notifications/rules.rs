@@ -29,7 +29,7 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         Topic::OrderDelivered => Kind::OrderDelivered,
         Topic::Mentioned => Kind::Mentioned,
         Topic::Replied | Topic::Commented => Kind::Commented,
-        Topic::RightsExpiring | Topic::ReleaseWithdrawn => Kind::RightsExpiring,
+        Topic::RightsExpiring => Kind::RightsExpiring,
         Topic::ArchiveReady | Topic::ArchiveFailed | Topic::ImportEnded | Topic::UploadRejected => {
             Kind::PackageReady
         }
@@ -38,6 +38,7 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         Topic::SessionStolen => Kind::Security,
         Topic::CreditsLow | Topic::CreditsExpiring => Kind::CreditsChanged,
         Topic::AccountClosing | Topic::AccountClosed => Kind::PlanChanged,
+        Topic::ReleaseWithdrawn => Kind::RightsExpiring,
     }
 }
 

@@ -86,6 +86,49 @@ async fn assets_are_sorted_every_way_in_both_directions() {
 }
 
 #[actix_web::test]
+async fn assets_are_sorted_by_how_long_they_play_and_by_what_they_are() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        for (name, file) in [
+            ("clip", media("clip.mp4")),
+            ("still", picture(1)),
+            ("sound", media("sound.mp3")),
+            ("later", picture(2)),
+            ("long", sample("sailing.mp4")),
+        ] {
+            owner.add(json!({}), name, file).await;
+        }
+        let durations = "{ assets { nodes { name revision { durationMs } } } }";
+        let told = owner.ok(durations, json!({})).await["assets"]["nodes"].take();
+        let mut plays: Vec<_> = told
+            .as_array()
+            .expect("nodes")
+            .iter()
+            .filter_map(|node| Some((node["revision"]["durationMs"].as_i64()?, id(&node["name"]))))
+            .collect();
+        plays.sort();
+        let longest: Vec<_> = plays.iter().rev().map(|(_, name)| name.as_str()).collect();
+        assert_eq!(longest.len(), 3);
+        let by = async |field: &str, direction: &str| {
+            let order = json!({ "field": field, "direction": direction });
+            let all = list(&owner, json!({ "order": order })).await;
+            let (mut seen, mut after) = (Vec::new(), Value::Null);
+            for _ in 0..all.len() {
+                let page = json!({ "order": order, "first": 1, "after": after });
+                let page = owner.ok(LIST, page).await["assets"].take();
+                seen.push(id(&page["nodes"][0]["name"]));
+                after = page["pageInfo"]["endCursor"].clone();
+            }
+            assert_eq!(seen, all, "{field} page by page");
+            all
+        };
+        assert_eq!(by("DURATION", "DESC").await, [&longest[..], &["later", "still"]].concat());
+        assert_eq!(by("KIND", "ASC").await, ["sound", "still", "later", "clip", "long"]);
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn pages_neither_skip_nor_repeat_while_others_upload() {
     on_both(async |app| {
         let owner = app.owner().await;

@@ -1,5 +1,6 @@
 //! What people do with a library.
 
+mod again;
 mod avif;
 mod bulk;
 mod clients;

@@ -117,6 +117,7 @@ pub(super) fn rows(
         kind: Set(file.format.kind()),
         format: Set(file.format),
         size: Set(file.size),
+        duration_ms: Set(file.duration_ms.unwrap_or_default()),
         dated_at: Set(file.taken_at.unwrap_or(now)),
         added_at: Set(now),
         rank: Set(rank),

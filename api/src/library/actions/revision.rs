@@ -103,6 +103,7 @@ async fn become_current(
     asset.revision_id = Set(file.id);
     asset.format = Set(file.format);
     asset.size = Set(file.size);
+    asset.duration_ms = Set(file.duration_ms.unwrap_or_default());
     asset.dated_at = Set(dated_at);
     asset.state = Set(assets::state(file.format));
     framing::keep_within(tx, file.asset_id, file.duration_ms).await?;

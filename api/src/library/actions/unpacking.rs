@@ -95,8 +95,11 @@ pub async fn take_over(
     let found = uploads::find(&tx.db, member, upload).await?;
     let found = found.filter(|upload| upload.purpose == UploadPurpose::Package);
     let found = found.ok_or_else(|| Error::not_found("upload"))?;
-    if found.state != UploadState::Ready {
-        return Err(UploadError::Incomplete.into());
+    match found.state {
+        UploadState::Ready => {}
+        UploadState::Processing => return Err(UploadError::Processing.into()),
+        UploadState::Rejected => return Err(UploadError::Refused.into()),
+        _ => return Err(UploadError::Incomplete.into()),
     }
     let size = u64::try_from(found.received).unwrap_or_default();
     let pieces = super::upload::forget(tx, upload).await?;

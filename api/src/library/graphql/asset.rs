@@ -1,6 +1,6 @@
 //! Assets and their files.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::{self, AssetFormat, AssetKind, AssetState, Ownership},
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     access::Permission,
+    accounts::rules::billing::is_country,
     context::ContextExt,
     error::{Error, Result},
     library::{
@@ -34,10 +35,10 @@ use crate::{
 };
 
 /// One item of the library: a picture, a clip, a sound or a document.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Description)]
 pub struct Asset(pub asset::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Asset {
     /// The asset's id.
     async fn id(&self) -> AssetId {
@@ -195,6 +196,8 @@ impl Asset {
 
     /// What may be done with it now, and if not, why and until when: by whose it is, by what was
     /// agreed about it, and by the releases of the persons on it.
+    ///
+    /// Refused with `BAD_USER_INPUT`.
     async fn rights_status(
         &self,
         ctx: &Context<'_>,
@@ -206,6 +209,10 @@ impl Asset {
             ReleaseScope,
         >,
     ) -> Result<RightsStatus> {
+        let is_known = |country: &String| is_country(&country.to_ascii_uppercase());
+        if !territory.as_ref().is_none_or(is_known) {
+            return Err(Error::bad_input("territory", "There is no country of these letters."));
+        }
         let standing = standing(ctx, self.0.id).await?;
         let purpose = Purpose { territory, channel };
         Ok(RightsStatus::new(&standing, &purpose, ctx.platform().db.now()))

@@ -1,6 +1,6 @@
 //! Files that come in over time, and how far they are.
 
-use async_graphql::{Context, Object, Subscription};
+use async_graphql::{Context, Description, Object, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     asset,
@@ -89,9 +89,10 @@ impl UploadSubscription {
 }
 
 /// A file on its way into the library.
+#[derive(Description)]
 pub struct AssetUpload(pub upload::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AssetUpload {
     /// The upload's id.
     async fn id(&self) -> UploadId {

@@ -1,6 +1,6 @@
 //! Collections.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::{AssetFormat, AssetKind, Ownership},
@@ -24,9 +24,10 @@ use crate::{
 
 /// A selection of assets, put together by hand, by a filter, or both. An asset is in any number of
 /// collections, wherever it lies.
+#[derive(Description)]
 pub struct Collection(pub collection::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Collection {
     /// The collection's id.
     async fn id(&self) -> CollectionId {

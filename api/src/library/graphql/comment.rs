@@ -1,6 +1,6 @@
 //! What people say about assets.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     comment::{self, Point, Shape, ShapeKind},
@@ -91,9 +91,10 @@ pub(super) async fn page(
 }
 
 /// Something that somebody said about an asset, or in reply to that.
+#[derive(Description)]
 pub struct Comment(pub comment::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Comment {
     /// The comment's id.
     async fn id(&self) -> CommentId {

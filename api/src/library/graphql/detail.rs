@@ -1,6 +1,6 @@
 //! What is said about assets, and who says it.
 
-use async_graphql::{Context, Object, OutputType, SimpleObject};
+use async_graphql::{Context, Description, Object, OutputType, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     detail::{Layer, Model, ModelRelease, Translation},
@@ -15,6 +15,7 @@ use crate::{
 
 /// What is said about an asset beyond its file: for each field what counts, and who says it. People
 /// count more than a sidecar, and that more than the file itself.
+#[derive(Description)]
 pub struct AssetDetails {
     /// In whose library the asset is.
     pub(super) account: AccountId,
@@ -84,7 +85,7 @@ pub struct PositionDetail {
     layer: Layer,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl AssetDetails {
     /// What it is called in print.
     async fn title(&self) -> Option<Detail<String>> {

@@ -1,6 +1,6 @@
 //! Archives of files that people fetch.
 
-use async_graphql::{Context, Object, Subscription};
+use async_graphql::{Context, Description, Object, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     download::{self, DownloadState},
@@ -81,9 +81,10 @@ impl DownloadSubscription {
 }
 
 /// Many files in one ZIP archive, which can be fetched for a day.
+#[derive(Description)]
 pub struct Download(pub download::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Download {
     /// The archive's id.
     async fn id(&self) -> DownloadId {

@@ -1,6 +1,6 @@
 //! Folders.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{folder, id::FolderId};
 
@@ -11,9 +11,10 @@ use crate::{
 };
 
 /// A place in the library.
+#[derive(Description)]
 pub struct Folder(pub folder::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Folder {
     /// The folder's id.
     async fn id(&self) -> FolderId {

@@ -1,12 +1,13 @@
 //! What fonts are.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use entity::font::{self, FontEmbedding};
 
 /// What a font is; of a collection its first one, with what the strictest of them forbids.
+#[derive(Description)]
 pub struct FontFile(pub font::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl FontFile {
     /// The family, such as `Open Sans`; null where the font does not say.
     async fn family(&self) -> Option<&str> {

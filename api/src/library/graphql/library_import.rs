@@ -1,6 +1,6 @@
 //! Packages of libraries that are imported, and how far they are.
 
-use async_graphql::{Context, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Description, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{FolderId, LibraryImportId},
@@ -81,9 +81,10 @@ impl LibraryImportSubscription {
 }
 
 /// A package of a library on its way into this one.
+#[derive(Description)]
 pub struct LibraryImport(pub library_import::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl LibraryImport {
     /// The import's id.
     async fn id(&self) -> LibraryImportId {

@@ -1,6 +1,6 @@
 //! Nametags.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use entity::{id::NametagId, nametag};
 
 use super::Person;
@@ -14,9 +14,10 @@ use crate::{
 };
 
 /// A person, named on an asset.
+#[derive(Description)]
 pub struct Nametag(pub nametag::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Nametag {
     /// The nametag's id.
     async fn id(&self) -> NametagId {

@@ -62,7 +62,7 @@ impl PackageMutation {
     /// any code that a result of `assetsUpload` may have, and the rest goes on.
     ///
     /// Refused with `BAD_USER_INPUT` (not one of `file` and `uploadId`), `NOT_FOUND` (no such folder
-    /// or upload), `ILLEGAL_STATE` (not all of the upload has come), `FILE_DAMAGED`,
+    /// or upload), `ILLEGAL_STATE` (the upload is not `READY` yet, or was rejected), `FILE_DAMAGED`,
     /// `FILE_UNSUPPORTED` (no package, or one of a later version), `LIMIT_EXCEEDED` (too many
     /// entries, or 3 imports under way), `QUOTA_EXCEEDED` (larger than what the plan lets a library
     /// hold), `UPLOAD_BROKEN` or `PAYLOAD_TOO_LARGE`.
@@ -119,7 +119,7 @@ pub struct LibraryExportInput {
 pub struct LibraryImportInput {
     /// The package, as a part of the request.
     file: Option<Upload>,
-    /// The package that came by an upload, which is forgotten then.
+    /// The package that came by an upload and is `READY`; the upload is forgotten then.
     upload_id: Option<UploadId>,
     /// The folder it goes into; `null` for the top of the library.
     folder_id: Option<FolderId>,

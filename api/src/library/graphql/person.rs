@@ -1,6 +1,6 @@
 //! Persons and their releases.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     collection::Wanted,
@@ -26,9 +26,10 @@ use crate::{
 };
 
 /// Somebody who is shown or heard in the library.
+#[derive(Description)]
 pub struct Person(pub person::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Person {
     /// The person's id.
     async fn id(&self) -> PersonId {
@@ -65,9 +66,10 @@ impl Person {
 }
 
 /// The consent of a person to be shown or heard.
+#[derive(Description)]
 pub struct Release(pub release::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Release {
     /// The release's id.
     async fn id(&self) -> ReleaseId {

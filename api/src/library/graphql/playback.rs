@@ -1,6 +1,6 @@
 //! Versions of clips and sounds that play everywhere.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use entity::{
     asset::AssetKind,
     conversion::{self, ConversionState},
@@ -21,13 +21,14 @@ use crate::{
 
 /// Versions of a clip or a sound that play everywhere. Their URLs open for an hour at least, for
 /// anybody who has them, and are relative to the server unless that knows its public URL.
+#[derive(Description)]
 pub struct Playback {
     pub(super) kind: AssetKind,
     pub(super) revision: revision::Model,
     pub(super) work: Option<conversion::Model>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Playback {
     /// Whether they are there.
     async fn state(&self) -> ConversionState {

@@ -1,12 +1,13 @@
 //! The pictures that every list shows.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::{id::RevisionId, rendition};
 
 use super::ByteSize;
 use crate::{context::ContextExt, library::http::links};
 
 /// A smaller picture of an asset, or of what the store sells.
+#[derive(Description)]
 pub struct Preview {
     /// None for what is for sale.
     pub(super) revision: Option<RevisionId>,
@@ -20,7 +21,7 @@ impl Preview {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Preview {
     /// Where it can be fetched from, for an hour at least, by anybody who has the URL. The same for
     /// an hour, so that browsers keep it. Relative to the server unless that knows its public URL.

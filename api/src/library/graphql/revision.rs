@@ -1,6 +1,6 @@
 //! The files of assets.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{asset::AssetFormat, id::RevisionId, revision};
 
@@ -21,9 +21,10 @@ use crate::{
 };
 
 /// A file of an asset, which never changes.
+#[derive(Description)]
 pub struct Revision(pub revision::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Revision {
     /// The revision's id.
     async fn id(&self) -> RevisionId {

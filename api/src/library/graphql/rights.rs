@@ -1,6 +1,6 @@
 //! What may be done with assets, and who has to be told when a release is taken back.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     asset_right,
@@ -39,9 +39,10 @@ pub(super) fn may_download(ctx: &Context<'_>, standing: &Standing) -> Result<(),
 }
 
 /// What was agreed about the use of an asset.
+#[derive(Description)]
 pub struct AssetRights(pub asset_right::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AssetRights {
     /// The first day on which it may be used; `null` without a beginning.
     async fn valid_from(&self) -> Option<NaiveDate> {
@@ -129,9 +130,10 @@ impl From<Lack> for RightsObstacle {
 }
 
 /// What rests on a release.
+#[derive(Description)]
 pub struct ReleaseAffected(pub release::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReleaseAffected {
     /// The assets that name the person, newest first.
     async fn assets(

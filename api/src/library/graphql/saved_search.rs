@@ -1,6 +1,6 @@
 //! Saved searches.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{id::SavedSearchId, saved_search};
 
@@ -18,9 +18,10 @@ use crate::{
 };
 
 /// What somebody looks for again and again, under a name.
+#[derive(Description)]
 pub struct SavedSearch(pub saved_search::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl SavedSearch {
     /// The saved search's id.
     async fn id(&self) -> SavedSearchId {

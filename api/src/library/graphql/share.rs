@@ -1,6 +1,6 @@
 //! Links by which assets are given to people without a login.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{AssetId, CollectionId, FolderId, ShareId},
@@ -64,9 +64,10 @@ impl ShareQuery {
 ///
 /// It shows what may be shared at the moment at which it is opened: what the rights no longer allow
 /// to share, and what went into the trash, it does not show.
+#[derive(Description)]
 pub struct Share(pub share::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Share {
     /// The link's id.
     async fn id(&self) -> ShareId {
@@ -202,9 +203,10 @@ impl Share {
 }
 
 /// Something that somebody did who came by a link.
+#[derive(Description)]
 pub struct ShareVisit(pub share_visit::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ShareVisit {
     /// What it was.
     async fn action(&self) -> VisitAction {

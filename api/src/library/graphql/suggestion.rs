@@ -1,6 +1,6 @@
 //! What is suggested for assets.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::{
     asset,
     detail::Layer,
@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// A tag that the file or its sidecar suggests.
+#[derive(Description)]
 pub struct TagSuggestion(suggestion::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl TagSuggestion {
     /// The suggestion's id.
     async fn id(&self) -> SuggestionId {
@@ -48,9 +49,10 @@ impl TagSuggestion {
 }
 
 /// A person whom the file or its sidecar names.
+#[derive(Description)]
 pub struct NametagSuggestion(suggestion::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl NametagSuggestion {
     /// The suggestion's id.
     async fn id(&self) -> SuggestionId {

@@ -1,6 +1,6 @@
 //! Tags.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::{id::TagId, tag};
 
 use crate::{
@@ -10,9 +10,10 @@ use crate::{
 };
 
 /// A label that assets carry.
+#[derive(Description)]
 pub struct Tag(pub tag::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Tag {
     /// The tag's id.
     async fn id(&self) -> TagId {

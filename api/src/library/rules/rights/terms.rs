@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use entity::{asset::Ownership, asset_right};
 
-use crate::error::{Code, Refusal};
+use crate::{
+    accounts::rules::billing::is_country,
+    error::{Code, Refusal},
+};
 
 /// The longest note, in characters.
 pub(super) const NOTE: usize = 1_000;
@@ -70,9 +73,7 @@ pub fn terms(ownership: Ownership, terms: &asset_right::Model) -> Result<(), Ter
         return Err(TermsError::Ends);
     }
     let countries = &terms.territories.0;
-    let is_country =
-        |name: &String| name.len() == 2 && name.bytes().all(|b| b.is_ascii_uppercase());
-    if countries.len() > TERRITORIES || !countries.iter().all(is_country) {
+    if countries.len() > TERRITORIES || !countries.iter().all(|code| is_country(code)) {
         return Err(TermsError::Territory);
     }
     if terms.note.chars().count() > NOTE { Err(TermsError::Note) } else { Ok(()) }

@@ -169,7 +169,7 @@ fn terms_are_the_owners_to_set_and_make_sense() {
     }
     let backwards = licensed(Some("2026-01-02"), Some("2026-01-01"));
     assert_eq!(terms(Ownership::Own, &backwards), Err(TermsError::Ends));
-    for wrong in ["no", "NOR", ""] {
+    for wrong in ["no", "NOR", "", "UK", "XX"] {
         let mut nowhere = fine.clone();
         nowhere.territories.0 = vec![wrong.into()];
         assert_eq!(terms(Ownership::Own, &nowhere), Err(TermsError::Territory), "{wrong}");

@@ -1,78 +1,28 @@
 //! Lists of a library: which assets, and in which order.
 
-use async_graphql::Enum;
+mod names;
+mod sorting;
+
 use entity::{
-    asset, asset_tag, collection::Wanted, collection_asset, favourite, id::TagId, nametag, person,
-    tag,
+    asset, asset_tag, collection::Wanted, collection_asset, favourite, id::TagId, nametag,
 };
 use sea_orm::{
     EntityTrait, QuerySelect, QueryTrait,
     prelude::*,
-    sea_query::{LikeExpr, Order, SelectStatement, SimpleExpr},
+    sea_query::{LikeExpr, SelectStatement, SimpleExpr},
 };
 
+pub use self::{
+    names::{persons, persons_by_name, tags, tags_by_name},
+    sorting::{AssetOrderField, Direction, Sorting},
+};
 use super::{find, in_trash_of, tree, visible_to};
 use crate::{
     access::Member,
     error::{Error, Result},
     library::rules::name,
-    page::{Key, Part},
     uses,
 };
-
-/// What assets are sorted by; equal ones by when they were added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-pub enum AssetOrderField {
-    /// The name, as a Norwegian reads it: whatever the case, numbers by their value, å last.
-    Name,
-    /// When it was taken; when it was added, where that is not known.
-    TakenAt,
-    /// When it was added.
-    #[default]
-    AddedAt,
-    /// The size in bytes.
-    Size,
-    /// How well the words of `query` fit, the best ones first: those with all of them in the name
-    /// or the title, then those with some in tags, captions and nametags, then all others; of equal
-    /// ones the one that was added last. Only `assets` knows it.
-    Relevance,
-    /// The order that people gave them: in a collection that of the collection, in other lists that
-    /// of one folder; `filter.folderId` says of which.
-    Manual,
-}
-
-/// Which end comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
-pub enum Direction {
-    /// The smallest, oldest, or first of the alphabet.
-    #[default]
-    Asc,
-    /// The largest, newest, or last of the alphabet.
-    Desc,
-}
-
-/// An order of assets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sorting {
-    /// What they are sorted by.
-    pub field: AssetOrderField,
-    /// Which end comes first.
-    pub direction: Direction,
-}
-
-impl Sorting {
-    /// An order from the smallest on.
-    #[must_use]
-    pub const fn up(field: AssetOrderField) -> Self {
-        Self { field, direction: Direction::Asc }
-    }
-}
-
-impl Default for Sorting {
-    fn default() -> Self {
-        Self { field: AssetOrderField::AddedAt, direction: Direction::Desc }
-    }
-}
 
 /// The assets of a member's account that are wanted now, unless the order makes no sense for them.
 pub async fn assets(
@@ -214,79 +164,6 @@ fn of_sort(mut found: Select<asset::Entity>, wanted: &Wanted) -> Select<asset::E
         found = found.filter(contains(asset::Column::NameKey, part));
     }
     found
-}
-
-impl Sorting {
-    /// The keys of the order, the last of them unique.
-    #[must_use]
-    pub fn keys(self) -> Vec<Key<asset::Model>> {
-        self.keys_with(Expr::col((asset::Entity, asset::Column::Rank)))
-    }
-
-    /// The same, where the rank is another one than that in the folder.
-    pub(super) fn keys_with(self, rank: SimpleExpr) -> Vec<Key<asset::Model>> {
-        let column = |column| Expr::col((asset::Entity, column));
-        let by: Key<asset::Model> = match self.field {
-            AssetOrderField::Name => {
-                Key::up(column(asset::Column::SortKey), |row| Part::Text(row.sort_key.clone()))
-            }
-            AssetOrderField::TakenAt => {
-                Key::up(column(asset::Column::DatedAt), |row| Part::Instant(row.dated_at))
-            }
-            // Of equal relevance, too, the newest is the best.
-            AssetOrderField::AddedAt | AssetOrderField::Relevance => {
-                Key::up(column(asset::Column::AddedAt), |row| Part::Instant(row.added_at))
-            }
-            AssetOrderField::Size => {
-                Key::up(column(asset::Column::Size), |row| Part::Number(row.size))
-            }
-            AssetOrderField::Manual => Key::up(rank, |row| Part::Text(row.rank.clone())),
-        };
-        let id: Key<asset::Model> = Key::up(column(asset::Column::Id), |row| Part::Id(row.id.0));
-        let order = match self.direction {
-            Direction::Asc => Order::Asc,
-            Direction::Desc => Order::Desc,
-        };
-        vec![Key { order: order.clone(), ..by }, Key { order, ..id }]
-    }
-}
-
-/// The tags of a member's account whose names contain a text.
-#[must_use]
-pub fn tags(member: &Member, name_contains: Option<&str>) -> Select<tag::Entity> {
-    let all = super::tags_of(member);
-    match name_contains {
-        Some(part) => all.filter(contains(tag::Column::NameKey, part)),
-        None => all,
-    }
-}
-
-/// The people of a member's account whose names contain a text.
-#[must_use]
-pub fn persons(member: &Member, name_contains: Option<&str>) -> Select<person::Entity> {
-    let all = super::persons_of(member);
-    match name_contains {
-        Some(part) => all.filter(contains(person::Column::NameKey, part)),
-        None => all,
-    }
-}
-
-/// By name, the unique id last.
-#[must_use]
-pub fn tags_by_name() -> [Key<tag::Model>; 2] {
-    [
-        Key::up(Expr::col(tag::Column::SortKey), |row| Part::Text(row.sort_key.clone())),
-        Key::up(Expr::col(tag::Column::Id), |row| Part::Id(row.id.0)),
-    ]
-}
-
-/// By name, the unique id last.
-#[must_use]
-pub fn persons_by_name() -> [Key<person::Model>; 2] {
-    [
-        Key::up(Expr::col(person::Column::SortKey), |row| Part::Text(row.sort_key.clone())),
-        Key::up(Expr::col(person::Column::Id), |row| Part::Id(row.id.0)),
-    ]
 }
 
 fn contains(column: impl ColumnTrait, part: &str) -> SimpleExpr {
