@@ -30,7 +30,7 @@ use super::source::Source;
 use super::{MediaError, Unfit};
 
 pub(super) use exif::Exif;
-pub(super) use packets::places;
+pub(super) use packets::{Inflater, places};
 pub(super) use tags::{Directory, Tags, Value};
 
 /// The longest packet that is looked at, in bytes; packets of people are a thousandth of it.

@@ -7,11 +7,13 @@
 //! Known are GPS directories of EXIF and the notes of makers, whose form is theirs; names of XMP
 //! that speak of GPS, latitudes and longitudes; and the boxes and tags of films that hold a place.
 //! Names of towns that people have typed are words like others, and stay. HEIF and negatives that
-//! tell a place are refused. What is packed within a PDF is not looked into.
+//! tell a place are refused. Of packets that nobody can read, such as those of an encrypted PDF,
+//! nothing stays.
 
 mod exif;
 mod jpeg;
 mod movie;
+mod pdf;
 mod png;
 mod scan;
 mod webm;
@@ -64,7 +66,8 @@ pub fn places(
         Format::Mp4 | Format::Mov => movie::places(source),
         // Where theirs stands is not known here.
         Format::Heic | Format::Avif | Format::Raw => silent(source),
-        Format::Gif | Format::Svg | Format::Pdf => scan::places(source),
+        Format::Gif | Format::Svg => scan::places(source),
+        Format::Pdf => pdf::places(source),
         Format::Webm => webm::places(source),
         // They have no place of their own for it.
         Format::Mp3

@@ -80,7 +80,7 @@ fn developed<R: Read + Seek>(
 }
 
 /// Unpacks what was packed by zlib: of one file no more than a few packets, however many it has.
-struct Inflater {
+pub(in crate::media) struct Inflater {
     /// How many bytes may still come out.
     left: u64,
 }
@@ -93,7 +93,7 @@ impl Default for Inflater {
 
 impl Inflater {
     /// Unpacks one packet, unless it is longer than one can be.
-    fn inflate(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
+    pub(in crate::media) fn inflate(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         let most = u64::from(LONGEST_PACKET).min(self.left);
         let unpacked = ZlibDecoder::new(packed).take(most + 1).read_to_end(&mut bytes);
