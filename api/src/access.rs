@@ -121,6 +121,12 @@ impl Member {
         Self { account: share.account_id, user, role: AccountRole::Reviewer }
     }
 
+    /// Whoever reviews by a mailed link is nobody in the account.
+    #[must_use]
+    pub(crate) fn guest(account: AccountId) -> Self {
+        Self { account, user: UserId(Uuid::nil()), role: AccountRole::Reviewer }
+    }
+
     /// Whoever began an upload may have left when it ends; what they might do then is done.
     #[must_use]
     pub(crate) fn who_began(upload: &upload::Model) -> Self {
@@ -177,6 +183,8 @@ pub enum Permission {
     OrderRead,
     /// Order videos and versions, and cancel them.
     OrderPlace,
+    /// Comment and decide on cuts.
+    Review,
     /// See the balance and the statement.
     CreditsRead,
     /// Buy credits for money.
@@ -240,6 +248,7 @@ impl Permission {
             | Self::BrandRead
             | Self::ProjectRead
             | Self::OrderRead
+            | Self::Review
             | Self::Converse
             | Self::StoreRead => matches!(role, Owner | Admin | Member | Reviewer),
             Self::LibraryWrite
@@ -288,6 +297,7 @@ impl Permission {
             | Self::LibraryPurge
             | Self::ProjectWrite
             | Self::OrderPlace
+            | Self::Review
             | Self::CreditsBuy
             | Self::MembersManage
             | Self::OwnersManage
@@ -326,6 +336,7 @@ impl Permission {
             | Self::MembersManage
             | Self::OwnersManage
             | Self::PlanChoose
+            | Self::Review
             | Self::ServiceTokens
             | Self::SignInRules => return None,
         })

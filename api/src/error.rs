@@ -113,6 +113,11 @@ pub enum Code {
     AlreadyOrdered,
     /// The project was changed after it was quoted.
     QuoteStale,
+    /// Another cut was shown since: `details.number` is the newest one.
+    CutStale,
+    /// The rounds of changes that the price includes are used: somebody who may order has to accept
+    /// first that another one costs `details.price` credits.
+    RoundNotAccepted,
     /// The quote is too old.
     QuoteExpired,
     /// Too many tries; wait for `details.retryAfter` seconds.

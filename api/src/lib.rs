@@ -1,8 +1,8 @@
 //! Vibbio's backend: what can be done, over GraphQL and HTTP.
 //!
 //! Domains, in the order in which they may call each other (left never calls right):
-//! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← store ← chat ←
-//! subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
+//! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← review ← store ←
+//! chat ← subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
 //! asks only what [uses] an asset and what an account has taken of its [limits]. Beside them stand
 //! the [audit], into which every unit of work is written, [`staff_access`] and [notifications], which
 //! react.
@@ -45,6 +45,7 @@ pub mod prices;
 pub mod projects;
 pub mod reach;
 mod reactions;
+pub mod review;
 pub mod safe;
 pub mod schema;
 pub mod seed;

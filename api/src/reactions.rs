@@ -53,6 +53,11 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::Commented { .. }
         | Event::Mentioned { .. }
         | Event::NotificationAdded { .. }
+        | Event::ReviewChanged { .. }
+        | Event::ReviewCommented { .. }
+        | Event::ReviewDecided { .. }
+        | Event::ReviewMentioned { .. }
+        | Event::ReviewWanted { .. }
         | Event::RightsExpiring { .. }
         | Event::StaffAccessBegun { .. }
         | Event::UploadChanged { .. }

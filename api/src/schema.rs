@@ -39,6 +39,7 @@ use crate::{
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
     projects::graphql::{PlanningMutation, ProjectQuery},
+    review::graphql::{ReviewMutation, ReviewQuery, ReviewSubscription},
     staff_access::graphql::{StaffAccessMutation, StaffAccessQuery},
     store::graphql::{
         BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
@@ -86,6 +87,7 @@ pub struct VideoQueries(
     PriceQuery,
     ProjectQuery,
     OrderQuery,
+    ReviewQuery,
     ProductQuery,
     PurchaseQuery,
     BookingQuery,
@@ -168,6 +170,7 @@ pub struct VideoMutations(
     CreditMutation,
     PlanningMutation,
     OrderMutation,
+    ReviewMutation,
     PurchaseMutation,
     BookingMutation,
     StaffBookingMutation,
@@ -193,6 +196,7 @@ pub struct Subscription(
     LibraryImportSubscription,
     CommentSubscription,
     OrderSubscription,
+    ReviewSubscription,
     NotificationSubscription,
     ConversationSubscription,
 );

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     brand,
     error::{Code, Refusal, Result, word},
-    library, orders, projects,
+    library, orders, projects, review,
 };
 
 /// Of how many assets is asked at once.
@@ -75,6 +75,7 @@ pub async fn of(
     let mut uses = projects::reads::uses(db, assets).await?;
     uses.extend(brand::reads::uses(db, assets).await?);
     uses.extend(orders::reads::uses(db, assets).await?);
+    uses.extend(review::reads::uses(db, assets).await?);
     uses.extend(library::reads::uses::of_documents(db, assets).await?);
     uses.extend(library::reads::uses::of_shares(db, now, assets).await?);
     for (asset, used) in uses {
@@ -129,6 +130,7 @@ pub async fn any(
     used.union(UnionType::Distinct, brand::reads::shown(account));
     used.union(UnionType::Distinct, library::reads::uses::documents(account));
     used.union(UnionType::Distinct, ordered);
+    used.union(UnionType::Distinct, review::reads::shown(account));
     for shown in library::reads::uses::shown(db, now, account).await? {
         used.union(UnionType::Distinct, shown);
     }

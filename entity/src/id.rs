@@ -209,6 +209,18 @@ ids! {
     OrderId = "ord";
     /// Names a step of an order.
     OrderEventId = "oev";
+    /// Names a cut of an ordered video.
+    CutId = "cut";
+    /// Names a comment on a cut.
+    ReviewCommentId = "rvc";
+    /// Names a decision on a cut.
+    ReviewDecisionId = "rvd";
+    /// Names a reviewer of an order from outside the account.
+    ReviewGuestId = "rvg";
+    /// Names a stage of the review of an order.
+    ReviewStageId = "rvs";
+    /// Names a round of changes of an order.
+    ReviewRoundId = "rvr";
     /// Names the terms of a plan.
     PlanId = "pln";
     /// Names what an account subscribes to.

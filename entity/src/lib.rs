@@ -31,6 +31,7 @@ pub mod conversation_reader;
 pub mod conversion;
 pub mod credit_request;
 pub mod crop;
+pub mod cut;
 pub mod deletion;
 pub mod deletion_file;
 pub mod delivery;
@@ -95,6 +96,15 @@ pub mod recovery_code;
 pub mod refresh_token;
 pub mod release;
 pub mod rendition;
+pub mod review_certificate;
+pub mod review_comment;
+pub mod review_decision;
+pub mod review_guest;
+pub mod review_mention;
+pub mod review_place;
+pub mod review_reviewer;
+pub mod review_round;
+pub mod review_stage;
 pub mod revision;
 pub mod role;
 pub mod safe_key;
@@ -164,6 +174,7 @@ data_map![
     conversion,
     credit_request,
     crop,
+    cut,
     deletion,
     deletion_file,
     delivery,
@@ -225,6 +236,15 @@ data_map![
     refresh_token,
     release,
     rendition,
+    review_certificate,
+    review_comment,
+    review_decision,
+    review_guest,
+    review_mention,
+    review_place,
+    review_reviewer,
+    review_round,
+    review_stage,
     revision,
     safe_key,
     saved_search,

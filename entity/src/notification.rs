@@ -45,6 +45,8 @@ pub enum Topic {
     OrderCancelled,
     /// A cut waits to be reviewed.
     ReviewWanted,
+    /// Something came of a cut.
+    ReviewDecided,
     /// Finished videos are in the library.
     OrderDelivered,
     /// An order was not delivered when it was due.

@@ -77,6 +77,8 @@ pub enum Policy {
     InvitationDays,
     /// Rounds of changes that the price of a video includes.
     ReviewRounds,
+    /// What a further round of changes costs, in credits.
+    ReviewRoundCredits,
     /// How long after ordering a service is cancelled free of charge, in hours.
     ServiceCancelHours,
     /// Until how long before its start a service is moved to another time, in hours.

@@ -46,6 +46,7 @@ mod m20261130_000035_providers;
 mod m20261130_000036_library_rest;
 mod m20261130_000037_people_rest;
 mod m20261130_000038_ordering;
+mod m20261130_000040_review;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000038_ordering::Migration),
             Box::new(m20261130_000037_people_rest::Migration),
             Box::new(m20261130_000036_library_rest::Migration),
+            Box::new(m20261130_000040_review::Migration),
         ]
     }
 }

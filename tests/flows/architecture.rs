@@ -6,7 +6,7 @@ use std::{
 };
 
 /// From left to right: a domain may use those before it.
-const DOMAINS: [&str; 11] = [
+const DOMAINS: [&str; 12] = [
     "prices",
     "plans",
     "accounts",
@@ -15,6 +15,7 @@ const DOMAINS: [&str; 11] = [
     "credits",
     "projects",
     "orders",
+    "review",
     "store",
     "chat",
     "subscriptions",

@@ -18,6 +18,7 @@ mod plans;
 mod prices;
 mod projects;
 mod reaching;
+mod review;
 mod schema;
 mod seeding;
 mod staff_access;

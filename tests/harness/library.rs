@@ -96,6 +96,21 @@ impl Client {
         self.send_form(form).await
     }
 
+    /// Sends an operation whose variable `file` is a file, and returns the whole response.
+    pub async fn send_file(
+        &self,
+        query: &str,
+        mut variables: Value,
+        (name, bytes): (&str, Vec<u8>),
+    ) -> Value {
+        variables["file"] = Value::Null;
+        let form = Form::new()
+            .text("operations", json!({ "query": query, "variables": variables }).to_string())
+            .text("map", json!({ "0": ["variables.file"] }).to_string())
+            .part("0", Part::bytes(bytes).file_name(name.to_owned()));
+        self.send_form(form).await
+    }
+
     /// Sends a multipart request as it is.
     pub async fn send_form(&self, form: Form) -> Value {
         let request =

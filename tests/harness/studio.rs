@@ -97,6 +97,18 @@ impl Client {
         }
     }
 
+    /// Shows a cut of an order as a producer, with whatever else is said of it; returns the whole
+    /// response.
+    pub async fn show_cut(&self, order: &str, clip: Vec<u8>, said: Value) -> Value {
+        let submit =
+            "mutation($id: ID!, $file: Upload!, $note: String, $edits: [CutSegmentInput!]) {
+            cutSubmit(input: { orderId: $id, file: $file, note: $note, edits: $edits }) {
+                cut { id number digest } } }";
+        let mut variables = said;
+        variables["id"] = json!(order);
+        self.send_file(submit, variables, ("cut.mp4", clip)).await
+    }
+
     /// What the account can spend and what is held.
     pub async fn credits(&self) -> (i64, i64) {
         let data = self.ok("{ creditBalance { available held } }", json!({})).await;

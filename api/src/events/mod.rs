@@ -10,9 +10,9 @@ use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{
-        AccountId, AssetId, BrandId, CommentId, ConversationId, DownloadId, InvitationId,
-        LibraryImportId, LotId, NotificationId, OrderId, ReleaseId, SessionId, StaffAccessId,
-        UploadId, UserId,
+        AccountId, AssetId, BrandId, CommentId, ConversationId, CutId, DownloadId, InvitationId,
+        LibraryImportId, LotId, NotificationId, OrderId, ReleaseId, ReviewCommentId, ReviewStageId,
+        SessionId, StaffAccessId, UploadId, UserId,
     },
     role::AccountRole,
 };
@@ -233,6 +233,53 @@ pub enum Event {
         /// The release.
         release: ReleaseId,
     },
+    /// A cut was shown or decided on, or a comment on it is otherwise.
+    ReviewChanged {
+        /// Whose order it is.
+        account: AccountId,
+        /// The order.
+        order: OrderId,
+        /// The cut.
+        cut: CutId,
+        /// The comment, if it is about one, and whether only Vibbio's people see it.
+        comment: Option<(ReviewCommentId, bool)>,
+    },
+    /// Somebody said something about a cut.
+    ReviewCommented {
+        /// Whose order it is.
+        account: AccountId,
+        /// The comment.
+        comment: ReviewCommentId,
+    },
+    /// A comment on a cut mentions somebody whom it did not mention before.
+    ReviewMentioned {
+        /// Whose order it is.
+        account: AccountId,
+        /// The comment.
+        comment: ReviewCommentId,
+        /// Who is mentioned.
+        user: UserId,
+    },
+    /// It is somebody's turn to decide on a cut.
+    ReviewWanted {
+        /// Whose order it is.
+        account: AccountId,
+        /// The cut.
+        cut: CutId,
+        /// The stage in which they decide.
+        stage: ReviewStageId,
+        /// Who decides.
+        user: UserId,
+        /// How often they were told before.
+        told: u8,
+    },
+    /// Something came of a cut.
+    ReviewDecided {
+        /// Whose order it is.
+        account: AccountId,
+        /// The cut.
+        cut: CutId,
+    },
     /// Rights of an account end soon.
     RightsExpiring {
         /// The account.
@@ -298,6 +345,17 @@ impl Event {
             Self::SessionStolen { session, .. } => (None, session.to_string()),
             Self::CreditsExpiring { account, lot } => (Some(account), lot.to_string()),
             Self::ReleaseWithdrawn { account, release } => (Some(account), release.to_string()),
+            Self::ReviewChanged { account, cut, comment, .. } => {
+                let about = comment.map(|(comment, _)| comment.to_string());
+                (Some(account), about.unwrap_or_else(|| cut.to_string()))
+            }
+            Self::ReviewWanted { account, cut, .. } | Self::ReviewDecided { account, cut } => {
+                (Some(account), cut.to_string())
+            }
+            Self::ReviewCommented { account, comment }
+            | Self::ReviewMentioned { account, comment, .. } => {
+                (Some(account), comment.to_string())
+            }
             Self::NotificationAdded { notification, .. } => (None, notification.to_string()),
             Self::StaffAccessBegun { account, access } => (Some(account), access.to_string()),
             Self::UploadChanged { account, upload } => (Some(account), upload.to_string()),

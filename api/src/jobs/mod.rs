@@ -21,7 +21,7 @@ pub use worker::{Worker, run_due};
 
 use crate::{
     accounts, app::Platform, audit, chat, credits, error::Result, library, notifications, orders,
-    store, subscriptions, tx::Tx,
+    review, store, subscriptions, tx::Tx,
 };
 
 /// One kind of job; its fields are its payload.
@@ -195,6 +195,7 @@ jobs![
     orders::jobs::ConfirmOrder,
     orders::jobs::TendOrders,
     orders::jobs::WatchPromise,
+    review::jobs::RemindReviewers,
     store::jobs::RenderStock,
     subscriptions::deletion::DeleteAccount,
     subscriptions::deletion::MailCertificate,

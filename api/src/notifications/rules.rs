@@ -26,6 +26,7 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         | Topic::OrderLate
         | Topic::WorkGivenUp => Kind::OrderChanged,
         Topic::ReviewWanted => Kind::ReviewWanted,
+        Topic::ReviewDecided => Kind::OrderChanged,
         Topic::OrderDelivered => Kind::OrderDelivered,
         Topic::Mentioned => Kind::Mentioned,
         Topic::Replied | Topic::Commented => Kind::Commented,
@@ -76,6 +77,7 @@ fn in_english(topic: Topic, facts: &Facts, person: &str, title: &str) -> String 
         Topic::OrderResumed => format!("Order {n} goes on: {title}"),
         Topic::OrderDeclined => format!("We cannot make order {n}: {title}"),
         Topic::OrderCancelled => format!("Order {n} was cancelled: {title}"),
+        Topic::ReviewDecided => format!("A cut of order {n} was decided on: {title}"),
         Topic::ReviewWanted => format!("A cut of order {n} waits for your review: {title}"),
         Topic::OrderDelivered => format!("Order {n} is in your library: {title}"),
         Topic::OrderLate => match facts.credits {
@@ -122,6 +124,7 @@ fn in_norwegian(topic: Topic, facts: &Facts, person: &str, title: &str) -> Strin
         Topic::OrderResumed => format!("Bestilling {n} går videre: {title}"),
         Topic::OrderDeclined => format!("Vi kan ikke lage bestilling {n}: {title}"),
         Topic::OrderCancelled => format!("Bestilling {n} er avbestilt: {title}"),
+        Topic::ReviewDecided => format!("Et klipp av bestilling {n} er avgjort: {title}"),
         Topic::ReviewWanted => format!("Et klipp av bestilling {n} venter på deg: {title}"),
         Topic::OrderDelivered => format!("Bestilling {n} ligger i biblioteket: {title}"),
         Topic::OrderLate => match facts.credits {

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use entity::role::StaffRole;
 use serde_json::{Value, json};
-use tests::{Client, TestApp, library::picture};
+use tests::{
+    Client, TestApp,
+    library::{picture, sample},
+};
 
 /// The ids of what an account has, by their sort.
 pub(super) struct Things(BTreeMap<String, String>);
@@ -14,6 +18,7 @@ impl Things {
         let mut things = Self(BTreeMap::new());
         things.library(owner).await;
         things.order(owner).await;
+        things.review(app, owner).await;
         things.buy(owner).await;
         things.invite(app, owner).await;
         things
@@ -87,6 +92,26 @@ impl Things {
         self.keep(&json!([draft, quote, order]));
         let plan = "query($id: ID!) { project(id: $id) { scenes { id placements { id } } } }";
         self.ask(owner, plan, json!({ "id": draft })).await;
+    }
+
+    async fn review(&mut self, app: &TestApp, owner: &Client) {
+        let asset = self.get("ast").expect("an asset").to_owned();
+        let project = owner.planned(&asset, 15).await;
+        let quote = owner.quote(&project).await;
+        let order = owner.place(&quote, None).await;
+        let order = &order["data"]["orderPlace"]["order"]["id"];
+        let producer = app.staff(StaffRole::Producer).await;
+        let order = order.as_str().expect("an order");
+        producer.steps(&["orderAccept", "orderStart"], order).await;
+        let shown = producer.show_cut(order, sample("sailing.mp4"), json!({})).await;
+        self.keep(&shown);
+        let give =
+            "mutation($id: ID!) { reviewRoundGive(input: { orderId: $id }) { round { id } } }";
+        self.keep(&producer.ok(give, json!({ "id": order })).await);
+        let cut = json!({ "id": self.get("cut") });
+        let say = "mutation($id: ID!) { reviewCommentAdd(input: { cutId: $id, text: \"x\" }) {
+            comment { id } } }";
+        self.ask(owner, say, cut).await;
     }
 
     async fn buy(&mut self, owner: &Client) {

@@ -121,7 +121,7 @@ impl AssetPictures {
         }
         let revision = revision(ctx, &self.0).await?;
         let work = ctx.load(ConversionOf(self.0.id)).await?;
-        Ok(Some(Playback { kind: self.0.kind, revision, work }))
+        Ok(Some(Playback::of(self.0.kind, revision, work)))
     }
 
     /// Pictures of the library that look like it, the most alike first.

@@ -23,9 +23,20 @@ use crate::{
 /// anybody who has them, and are relative to the server unless that knows its public URL.
 #[derive(Description)]
 pub struct Playback {
-    pub(super) kind: AssetKind,
-    pub(super) revision: revision::Model,
-    pub(super) work: Option<conversion::Model>,
+    kind: AssetKind,
+    revision: revision::Model,
+    work: Option<conversion::Model>,
+}
+
+impl Playback {
+    /// What plays of a file of an asset.
+    pub(crate) fn of(
+        kind: AssetKind,
+        revision: revision::Model,
+        work: Option<conversion::Model>,
+    ) -> Self {
+        Self { kind, revision, work }
+    }
 }
 
 #[Object(use_type_description)]

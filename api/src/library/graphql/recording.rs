@@ -34,12 +34,19 @@ pub struct AudioTrack {
     sample_rate: Option<i32>,
 }
 
+impl FrameRate {
+    /// So many frames in so many seconds.
+    pub(crate) fn of(numerator: i32, denominator: i32) -> Self {
+        Self { numerator, denominator }
+    }
+}
+
 impl VideoTrack {
     pub(super) fn of(recording: recording::Model) -> Option<Self> {
         let rate = recording.frames.zip(recording.frames_per);
         Some(Self {
             codec: recording.video_codec?,
-            frame_rate: rate.map(|(numerator, denominator)| FrameRate { numerator, denominator }),
+            frame_rate: rate.map(|(numerator, denominator)| FrameRate::of(numerator, denominator)),
             is_variable_frame_rate: recording.is_variable_rate,
         })
     }

@@ -5,6 +5,7 @@ mod comments;
 mod files;
 mod orders;
 mod people;
+mod review;
 mod rights;
 mod staff;
 
@@ -22,6 +23,12 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         Event::DownloadChanged { download, .. } => files::download(tx, download).await,
         Event::LibraryImportChanged { import, .. } => files::import(tx, import).await,
         Event::UploadChanged { upload, .. } => files::upload(tx, upload).await,
+        Event::ReviewCommented { comment, .. } => review::said(tx, comment).await,
+        Event::ReviewMentioned { comment, user, .. } => review::mentioned(tx, comment, user).await,
+        Event::ReviewWanted { cut, stage, user, told, .. } => {
+            review::wanted(tx, cut, (stage, told), user).await
+        }
+        Event::ReviewDecided { cut, .. } => review::decided(tx, cut).await,
         Event::RightsExpiring { account, last, .. } => rights::tell(tx, account, last).await,
         Event::StaffAccessBegun { account, access } => staff::tell(tx, account, access).await,
         Event::MemberJoined { account, user, .. } => {

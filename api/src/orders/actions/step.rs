@@ -57,7 +57,7 @@ pub async fn take(tx: &Tx, id: OrderId, step: Step<'_>) -> Result<order::Model> 
 }
 
 /// Finds an order and holds it and its account until the unit of work ends.
-pub(super) async fn hold(tx: &Tx, party: &Party, id: OrderId) -> Result<order::Model> {
+pub async fn hold(tx: &Tx, party: &Party, id: OrderId) -> Result<order::Model> {
     let seen = reads::find(&tx.db, party, id).await?.ok_or_else(|| Error::not_found("order"))?;
     hold_seen(tx, seen).await
 }
@@ -86,7 +86,7 @@ pub(super) async fn advance_to(
     order: order::Model,
     Step { party, action, reason }: Step<'_>,
 ) -> Result<order::Model> {
-    let taken = Taken { action, actor: party.actor(), user: Some(party.user()), reason };
+    let taken = Taken { action, actor: party.actor(), user: party.person(), reason };
     write(tx, before, order, taken).await
 }
 

@@ -175,14 +175,14 @@ async fn take(
 }
 
 /// A finished file that has arrived, and its place among the files that were announced.
-struct Arrived {
+pub(crate) struct Arrived {
     place: usize,
     name: String,
     received: Received,
 }
 
 /// Takes in the files as they come. If one of them is refused, nothing of any is kept.
-async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>> {
+pub(crate) async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>> {
     let uploads = ctx.data_opt::<Uploads>().ok_or(Misfit::NoFile)?;
     let mut arrived = Vec::new();
     while let Some(mut part) = uploads.next().await? {
@@ -200,7 +200,7 @@ async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>
     if arrived.is_empty() { Err(Misfit::NoFile.into()) } else { Ok(arrived) }
 }
 
-async fn keep(ctx: &Context<'_>, arrived: Vec<Arrived>) -> Result<Vec<Finished>> {
+pub(crate) async fn keep(ctx: &Context<'_>, arrived: Vec<Arrived>) -> Result<Vec<Finished>> {
     let mut kept = Vec::new();
     for Arrived { name, received, .. } in arrived {
         let file = received.keep(&ctx.acting(), None, 1).await?;

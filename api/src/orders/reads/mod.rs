@@ -66,6 +66,12 @@ impl Party {
             Self::Staff(staff) => staff.user,
         }
     }
+
+    /// The person, as far as there is a login: guests who review have none.
+    #[must_use]
+    pub fn person(&self) -> Option<UserId> {
+        Some(self.user()).filter(|user| !user.0.is_nil())
+    }
 }
 
 /// The orders that a party may see: those of the account, or all; every other read starts here.

@@ -83,9 +83,12 @@ pub const TRANSITIONS: [Transition; 29] = {
 };
 
 /// The actions that clients can ask for, in the order in which they are offered.
-pub const OFFERED: [OrderAction; 9] = [
+pub const OFFERED: [OrderAction; 12] = [
     OrderAction::Accept,
     OrderAction::Start,
+    OrderAction::SubmitCut,
+    OrderAction::RequestChanges,
+    OrderAction::Approve,
     OrderAction::Deliver,
     OrderAction::Close,
     OrderAction::Hold,

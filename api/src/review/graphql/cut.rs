@@ -1,0 +1,282 @@
+//! Cuts, and what was decided on them.
+
+use async_graphql::{Context, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{
+    asset::AssetKind,
+    cut,
+    id::{CutId, OrderId, ReviewStageId},
+    review_comment,
+    review_decision::{self, Decision},
+};
+use sea_orm::prelude::*;
+
+use super::{ReviewComment, ReviewPerson, person};
+use crate::{
+    context::ContextExt,
+    error::Result,
+    library::{
+        graphql::{Playback, recording::FrameRate},
+        reads::loaders::{ConversionOf, RecordingOf, RevisionOf},
+    },
+    page::{Key, Page, PageInput, Paged, Part},
+    review::{
+        reads::{self, DecisionsOf, OpenIn, Participant, Planned, StagesOf},
+        rules::{
+            frames::Timing,
+            stage::{Reviewer, Standing},
+        },
+    },
+};
+
+/// What a producer shows of an ordered video before it is finished.
+pub struct Cut {
+    pub(super) row: cut::Model,
+    pub(super) who: Participant,
+}
+
+#[Object]
+impl Cut {
+    /// The cut's id.
+    async fn id(&self) -> CutId {
+        self.row.id
+    }
+
+    /// The order that it is a cut of.
+    async fn order_id(&self) -> OrderId {
+        self.row.order_id
+    }
+
+    /// Its number among the cuts of the order, from 1.
+    async fn number(&self) -> i32 {
+        self.row.number
+    }
+
+    /// What the file is called.
+    async fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// The SHA-256 of the file, in hex: whoever decides says what they have looked at.
+    async fn digest(&self) -> &str {
+        &self.row.digest
+    }
+
+    /// What the producer says about it.
+    async fn note(&self) -> Option<&str> {
+        self.row.note.as_deref()
+    }
+
+    /// When it was shown.
+    async fn submitted_at(&self) -> DateTime<Utc> {
+        self.row.submitted_at
+    }
+
+    /// Who showed it. Customers are not told who at Vibbio it was.
+    async fn submitted_by(&self, ctx: &Context<'_>) -> Result<Option<ReviewPerson>> {
+        let producer = self.row.submitted_by.filter(|_| self.who.is_staff());
+        person(ctx, (producer, None)).await
+    }
+
+    /// What came of it; `null` while it waits for decisions.
+    async fn outcome(&self) -> Option<Decision> {
+        self.row.outcome
+    }
+
+    /// When that was decided.
+    async fn decided_at(&self) -> Option<DateTime<Utc>> {
+        self.row.decided_at
+    }
+
+    /// What it takes to play it; `null` once the file is deleted from the library.
+    async fn player(&self, ctx: &Context<'_>) -> Result<Option<CutPlayer>> {
+        let Some((asset, revision)) = self.row.asset_id.zip(self.row.revision_id) else {
+            return Ok(None);
+        };
+        let Some(revision) = ctx.load(RevisionOf(revision)).await? else { return Ok(None) };
+        let work = ctx.load(ConversionOf(asset)).await?;
+        let recording = ctx.load(RecordingOf(self.row.digest.clone())).await?;
+        let rate = recording.as_ref().and_then(|known| known.frames.zip(known.frames_per));
+        let timing = Timing::of(rate, revision.duration_ms);
+        Ok(Some(CutPlayer {
+            frame_rate: timing.map(|timing| FrameRate::of(timing.numerator, timing.denominator)),
+            frame_count: timing.map(|timing| timing.count),
+            is_variable_frame_rate: recording.and_then(|known| known.is_variable_rate),
+            duration_ms: revision.duration_ms,
+            width: revision.width,
+            height: revision.height,
+            has_audio: revision.has_audio,
+            playback: Playback::of(AssetKind::Video, revision, work),
+        }))
+    }
+
+    /// What people decided on it, the first decision first.
+    async fn decisions(&self, ctx: &Context<'_>) -> Result<Vec<ReviewDecision>> {
+        let all = ctx.load(DecisionsOf(self.row.id)).await?;
+        Ok(all.into_iter().map(ReviewDecision).collect())
+    }
+
+    /// Where its review stands, stage by stage; empty without stages, where one decision decides.
+    async fn stages(&self, ctx: &Context<'_>) -> Result<Vec<CutStage>> {
+        let planned = ctx.load(StagesOf(self.row.order_id)).await?;
+        let planned: Vec<_> = planned.into_iter().filter(|stage| self.went_by(stage)).collect();
+        let votes = ctx.load(DecisionsOf(self.row.id)).await?;
+        let course = reads::course_by(&self.row, &planned, &votes);
+        let stages = planned.into_iter().zip(course.stages);
+        Ok(stages.map(|(planned, standing)| CutStage { planned, standing }).collect())
+    }
+
+    /// How many comments are open in it, without the replies to them.
+    async fn open_comment_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        ctx.load(OpenIn(self.row.id)).await
+    }
+
+    /// The comments that sit in it, the oldest first: those that were said about it, and those that
+    /// were open in the cut before.
+    #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
+    #[graphql(complexity = "first.or(last).unwrap_or(25).max(1) as usize * (1 + child_complexity)")]
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that are resolved, or are not; all unless given.")]
+        resolved: Option<bool>,
+        #[graphql(
+            desc = "How many at most, from the start or from `after`; 1 to 100, 25 unless given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "How many at most, from the end or from `before`; 1 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "The cursor before which the page ends.")] before: Option<String>,
+    ) -> Result<Paged<ReviewComment>> {
+        let (who, cut) = (self.who, self.row.id);
+        let keys =
+            [Key::up(review_comment::Column::Id.into_expr(), |row: &review_comment::Model| {
+                Part::Id(row.id.0)
+            })];
+        let page = Page::new(PageInput { first, after, last, before })?;
+        let all = reads::comments_in(&who, cut, resolved);
+        page.of(all, &keys, ctx.db(), move |row| ReviewComment { row, who, cut }).await
+    }
+}
+
+impl Cut {
+    /// Tells whether a stage counted while this cut waited for decisions.
+    fn went_by(&self, stage: &Planned) -> bool {
+        let row = &stage.row;
+        match self.row.decided_at {
+            None => row.dropped_at.is_none(),
+            Some(at) => row.planned_at <= at && row.dropped_at.is_none_or(|dropped| dropped > at),
+        }
+    }
+}
+
+/// What it takes to play a cut, frame by frame.
+#[derive(SimpleObject)]
+pub struct CutPlayer {
+    /// Frames a second, exactly; `null` while that is not known.
+    frame_rate: Option<FrameRate>,
+    /// How many frames there are; `null` while that is not known.
+    frame_count: Option<i32>,
+    /// Whether frames are shown for different times; `null` where the file does not tell.
+    is_variable_frame_rate: Option<bool>,
+    /// How long it plays, in milliseconds.
+    duration_ms: Option<i64>,
+    /// Width in pixels.
+    width: Option<i32>,
+    /// Height in pixels.
+    height: Option<i32>,
+    /// Whether there is sound.
+    has_audio: bool,
+    /// Versions of it that play everywhere.
+    playback: Playback,
+}
+
+/// What somebody decided on a cut.
+pub struct ReviewDecision(review_decision::Model);
+
+#[Object]
+impl ReviewDecision {
+    /// Who decided; `null` once the person is gone.
+    async fn by(&self, ctx: &Context<'_>) -> Result<Option<ReviewPerson>> {
+        person(ctx, (self.0.user_id, self.0.guest_id)).await
+    }
+
+    /// What.
+    async fn decision(&self) -> Decision {
+        self.0.decision
+    }
+
+    /// The SHA-256 of what they had looked at, in hex.
+    async fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    /// What they added.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// The stage in which they decided; `null` without stages.
+    async fn stage_id(&self) -> Option<ReviewStageId> {
+        self.0.stage_id
+    }
+
+    /// When.
+    async fn decided_at(&self) -> DateTime<Utc> {
+        self.0.decided_at
+    }
+}
+
+/// Where a stage of the review of a cut stands.
+pub struct CutStage {
+    planned: Planned,
+    standing: Standing,
+}
+
+#[Object]
+impl CutStage {
+    /// The stage's id.
+    async fn stage_id(&self) -> ReviewStageId {
+        self.planned.row.id
+    }
+
+    /// What it is called.
+    async fn name(&self) -> &str {
+        &self.planned.row.name
+    }
+
+    /// Since when it is its turn; `null` while it waits for the one before.
+    async fn opened_at(&self) -> Option<DateTime<Utc>> {
+        self.standing.opened_at
+    }
+
+    /// Until when its reviewers have time; `null` without a deadline.
+    async fn due_at(&self) -> Option<DateTime<Utc>> {
+        self.standing.due_at
+    }
+
+    /// What came of it; `null` while that is open.
+    async fn outcome(&self) -> Option<Decision> {
+        self.standing.outcome.map(|(decision, _)| decision)
+    }
+
+    /// When that was decided.
+    async fn decided_at(&self) -> Option<DateTime<Utc>> {
+        self.standing.outcome.map(|(_, at)| at)
+    }
+
+    /// Whose decision is missing.
+    async fn missing(&self, ctx: &Context<'_>) -> Result<Vec<ReviewPerson>> {
+        reviewers(ctx, &self.standing.missing).await
+    }
+}
+
+/// Finds those who decide.
+pub(super) async fn reviewers(ctx: &Context<'_>, named: &[Reviewer]) -> Result<Vec<ReviewPerson>> {
+    let mut found = Vec::new();
+    for reviewer in named {
+        found.extend(person(ctx, (reviewer.user(), reviewer.guest())).await?);
+    }
+    Ok(found)
+}
