@@ -41,6 +41,7 @@ use crate::{
     mail::Mailer,
     notifications, orders,
     passwords::Passwords,
+    review,
     safe::Safe,
     schema,
     staff_access::sight::Sight,
@@ -233,6 +234,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(|routes| gateway.routes(routes))
             .configure(|routes| health.routes(routes))
             .configure(library::http::routes)
+            .configure(review::http::routes)
             .configure(chat::http::routes)
             .configure(explorer)
     })

@@ -40,6 +40,7 @@ pub mod orders;
 pub mod oslo;
 pub mod page;
 pub mod passwords;
+pub mod pdf;
 pub mod plans;
 pub mod prices;
 pub mod projects;

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     events::Event,
     library::{actions::card, jobs::SweepWords},
-    notifications, projects, subscriptions,
+    notifications, projects, review, subscriptions,
     tx::Tx,
 };
 
@@ -29,6 +29,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         Event::BrandDeleted { brand, .. } => {
             projects::actions::project::lose_brand(tx, brand).await
         }
+        Event::OrderChanged { order, .. } => review::actions::certify::follow(tx, order).await,
         Event::AccountChanged { .. }
         | Event::CommentChanged { .. }
         | Event::ConversationChanged { .. }
@@ -39,7 +40,6 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::MemberJoined { .. }
         | Event::MemberLeft { .. }
         | Event::MemberRoleChanged { .. }
-        | Event::OrderChanged { .. }
         | Event::OrderLate { .. }
         | Event::SessionsEnded { .. }
         | Event::SessionStolen { .. }

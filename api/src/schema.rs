@@ -39,7 +39,9 @@ use crate::{
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
     projects::graphql::{PlanningMutation, ProjectQuery},
-    review::graphql::{ReviewMutation, ReviewQuery, ReviewSubscription},
+    review::graphql::{
+        ReviewMutation, ReviewQuery, ReviewSubscription, VisitQuery, VisitSubscription,
+    },
     staff_access::graphql::{StaffAccessMutation, StaffAccessQuery},
     store::graphql::{
         BookingMutation, BookingQuery, ProductQuery, PurchaseMutation, PurchaseQuery,
@@ -88,6 +90,7 @@ pub struct VideoQueries(
     ProjectQuery,
     OrderQuery,
     ReviewQuery,
+    VisitQuery,
     ProductQuery,
     PurchaseQuery,
     BookingQuery,
@@ -197,6 +200,7 @@ pub struct Subscription(
     CommentSubscription,
     OrderSubscription,
     ReviewSubscription,
+    VisitSubscription,
     NotificationSubscription,
     ConversationSubscription,
 );

@@ -54,6 +54,10 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "en/password_changed.txt",
     "en/password_reset.html",
     "en/password_reset.txt",
+    "en/review_code.html",
+    "en/review_code.txt",
+    "en/review_invitation.html",
+    "en/review_invitation.txt",
     "en/rights_expiry.html",
     "en/rights_expiry.txt",
     "en/session_stolen.html",
@@ -94,6 +98,10 @@ const TEMPLATES: &[(&str, &str)] = &templates![
     "nb/password_changed.txt",
     "nb/password_reset.html",
     "nb/password_reset.txt",
+    "nb/review_code.html",
+    "nb/review_code.txt",
+    "nb/review_invitation.html",
+    "nb/review_invitation.txt",
     "nb/rights_expiry.html",
     "nb/rights_expiry.txt",
     "nb/session_stolen.html",
@@ -248,6 +256,7 @@ mod tests {
             at => "2026-11-30 12:00",
             device => "Chrome on <sale>",
             new_email => "kari@new.example",
+            code => "012345",
         }
     }
 

@@ -8,11 +8,17 @@
 //! the order. Asking for changes takes a round: one of those that the price includes, one that Vibbio
 //! gives, or one that the customer has accepted the price of.
 //!
+//! Reviewers from outside come by a mailed link and a code that is mailed apart; they see the one
+//! review, and act under the name and address that they were invited by. What was approved is
+//! certified, with what was open then, and the certificate goes with the delivered video.
+//!
 //! Nothing here is a state machine of its own: the order's is the only one, and who has decided what
 //! is always worked out anew from the decisions there are.
 
 pub mod actions;
 pub mod graphql;
+pub mod http;
 pub mod jobs;
+pub mod papers;
 pub mod reads;
 pub mod rules;

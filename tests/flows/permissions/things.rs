@@ -108,6 +108,14 @@ impl Things {
         let give =
             "mutation($id: ID!) { reviewRoundGive(input: { orderId: $id }) { round { id } } }";
         self.keep(&producer.ok(give, json!({ "id": order })).await);
+        let invite = "mutation($id: ID!) { reviewGuestInvite(input: { orderId: $id, name: \"x\",
+            email: \"guest@example.com\" }) { guest { id } } }";
+        self.ask(owner, invite, json!({ "id": order })).await;
+        let plan = "mutation($id: ID!, $guest: ID!) { reviewStagesSet(input: { orderId: $id,
+            stages: [{ name: \"x\", quorum: ANY, guestIds: [$guest] }] }) {
+            review { stages { id } } } }";
+        let guest = self.get("rvg").map(str::to_owned);
+        self.ask(owner, plan, json!({ "id": order, "guest": guest })).await;
         let cut = json!({ "id": self.get("cut") });
         let say = "mutation($id: ID!) { reviewCommentAdd(input: { cutId: $id, text: \"x\" }) {
             comment { id } } }";

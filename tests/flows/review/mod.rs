@@ -3,6 +3,8 @@
 mod carrying;
 mod commenting;
 mod deciding;
+mod guests;
+mod papers;
 mod rounds;
 mod showing;
 mod staging;

@@ -68,7 +68,7 @@ fn signed(platform: &Platform, path: &str, purpose: &str) -> String {
 }
 
 /// What stands before a path, where that is known.
-pub(super) fn server(platform: &Platform) -> &str {
+pub(crate) fn server(platform: &Platform) -> &str {
     let url = platform.config.public_url.as_ref();
     url.map_or("", |url| url.as_str().trim_end_matches('/'))
 }

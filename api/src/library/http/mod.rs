@@ -20,6 +20,8 @@ pub mod uploads;
 
 use actix_web::web::ServiceConfig;
 
+pub(crate) use self::serve::{refuse, secured};
+
 /// Serves under `/downloads`, `/media`, `/s` and `/uploads`.
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Where finished videos lie in a library.
-const FOLDER: &str = "Finished videos";
+pub const FOLDER: &str = "Finished videos";
 
 /// A finished file whose bytes are stored.
 #[derive(Clone, Debug)]

@@ -44,17 +44,23 @@ pub(super) async fn of_order(
 ) -> Result<Vec<OrderAvailableAction>> {
     let Ok(party) = party(ctx) else { return Ok(Vec::new()) };
     let actor = party.actor();
-    let role = match ctx.member(Permission::OrderPlace) {
+    let role = |permission| match ctx.member(permission) {
         _ if actor != Actor::Customer => None,
         Ok(_) => None,
         Err(Denied::Closed(_)) => Some(OrderBlocker::AccountClosed),
         Err(_) => Some(OrderBlocker::Role),
     };
+    // Whoever reviews need not be one who orders.
+    let (reviews, orders) = (role(Permission::Review), role(Permission::OrderPlace));
     let closes = closed_at(ctx, order).await?;
     let ends = ctx.viewer().closes_at().filter(|_| actor == Actor::Customer);
     let offered = OFFERED.into_iter().filter(|action| is_ever_for(*action, actor));
     let actions = offered.map(|action| {
         let blocker = next(standing(order), action, actor).err().map(|refusal| refusal.blocker);
+        let role = match action {
+            OrderAction::Approve | OrderAction::RequestChanges => reviews,
+            _ => orders,
+        };
         let reasons: Vec<_> = blocker.into_iter().chain(role).collect();
         let allowed = reasons.is_empty();
         let until = if action == OrderAction::Close { closes } else { ends };

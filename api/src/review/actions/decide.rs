@@ -9,7 +9,7 @@ use entity::{
 };
 use sea_orm::{IntoActiveModel, prelude::*};
 
-use super::{hold, round, turn};
+use super::{certify, hold, round, turn};
 use crate::{
     access::Member,
     audit::Change,
@@ -126,6 +126,7 @@ async fn conclude(
         }
         Decision::Approve | Decision::ApproveWithChanges => {
             round::drop_waiting(tx, order.id).await?;
+            certify::issue(tx, order, &cut, outcome).await?;
             OrderAction::Approve
         }
     };

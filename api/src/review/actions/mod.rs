@@ -3,9 +3,11 @@
 //! Whoever changes a review holds the order first, and with it the account, so that what is decided
 //! at once is decided one after the other.
 
+pub(crate) mod certify;
 pub mod comment;
 pub mod cut;
 pub mod decide;
+pub mod guest;
 pub mod round;
 pub mod stage;
 mod turn;

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     events::Event,
     review::{
-        jobs::RemindReviewers,
+        jobs::{MailGuest, RemindReviewers},
         rules::stage::{Course, reminders},
     },
     tx::Tx,
@@ -29,6 +29,9 @@ pub(super) async fn pass(
         let (account, stage) = (cut.account_id, open.id);
         tx.record(Event::ReviewWanted { account, cut: cut.id, stage, user, told: 0 }).await?;
     }
+    let guests = open.missing.iter().filter_map(|reviewer| reviewer.guest());
+    let about = format!("{}.{}", cut.id, open.id);
+    tx.enqueue_all(guests.map(|guest| MailGuest { guest, about: about.clone() })).await?;
     if let Some((opened_at, due_at)) = open.opened_at.zip(open.due_at) {
         for (told, at) in (1..).zip(reminders(opened_at, due_at)) {
             let remind = RemindReviewers { cut: cut.id, stage: open.id, told };

@@ -102,7 +102,7 @@ impl CommentingMutation {
         let left = comment::delete(&tx, &who, input.id).await?;
         tx.commit().await?;
         let comment = left.map(|row| ReviewComment { cut: row.cut_id, row, who });
-        Ok(ReviewCommentDeletePayload { deleted_id: input.id, comment })
+        Ok(ReviewCommentDeletePayload::of(input.id, comment))
     }
 
     /// Notes that what comments ask for is done in the newest cut, or opens them again.
@@ -199,7 +199,14 @@ pub struct ReviewCommentsResolveInput {
 #[derive(SimpleObject)]
 pub struct ReviewCommentPayload {
     /// The comment.
-    comment: ReviewComment,
+    pub(super) comment: ReviewComment,
+}
+
+impl ReviewCommentDeletePayload {
+    /// What is left of a comment that was deleted.
+    pub(super) fn of(deleted_id: ReviewCommentId, comment: Option<ReviewComment>) -> Self {
+        Self { deleted_id, comment }
+    }
 }
 
 /// A comment that was deleted.

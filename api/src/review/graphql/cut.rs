@@ -1,12 +1,12 @@
 //! Cuts, and what was decided on them.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::AssetKind,
     cut,
-    id::{CutId, OrderId, ReviewStageId},
-    review_comment,
+    id::{AssetId, CutId, OrderId, ReviewStageId},
+    review_certificate, review_comment,
     review_decision::{self, Decision},
 };
 use sea_orm::prelude::*;
@@ -21,7 +21,8 @@ use crate::{
     },
     page::{Key, Page, PageInput, Paged, Part},
     review::{
-        reads::{self, DecisionsOf, OpenIn, Participant, Planned, StagesOf},
+        http::{self, Paper},
+        reads::{self, CertificateOf, DecisionsOf, OpenIn, Participant, Planned, StagesOf},
         rules::{
             frames::Timing,
             stage::{Reviewer, Standing},
@@ -124,6 +125,28 @@ impl Cut {
         let course = reads::course_by(&self.row, &planned, &votes);
         let stages = planned.into_iter().zip(course.stages);
         Ok(stages.map(|(planned, standing)| CutStage { planned, standing }).collect())
+    }
+
+    /// The certificate of its approval; `null` unless it was approved.
+    async fn certificate(&self, ctx: &Context<'_>) -> Result<Option<ReviewCertificate>> {
+        let row = ctx.load(CertificateOf(self.row.id)).await?;
+        Ok(row.map(|row| ReviewCertificate { row, who: self.who }))
+    }
+
+    /// Where the comments that sit in it can be fetched from as a file, for an hour at least, by
+    /// anybody who has the URL. Markers need a known frame rate, stills a server with ffmpeg.
+    async fn export_url(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What sort of file.")] format: ReviewExportFormat,
+    ) -> String {
+        let paper = match format {
+            ReviewExportFormat::Csv => Paper::Csv,
+            ReviewExportFormat::Pdf => Paper::Pdf,
+            ReviewExportFormat::Edl => Paper::Edl,
+            ReviewExportFormat::Fcpxml => Paper::Fcpxml,
+        };
+        http::url(ctx.platform(), &self.who, self.row.id, paper)
     }
 
     /// How many comments are open in it, without the replies to them.
@@ -279,4 +302,102 @@ pub(super) async fn reviewers(ctx: &Context<'_>, named: &[Reviewer]) -> Result<V
         found.extend(person(ctx, (reviewer.user(), reviewer.guest())).await?);
     }
     Ok(found)
+}
+
+/// What comments on a cut are given out as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ReviewExportFormat {
+    /// A table (CSV in UTF-8).
+    Csv,
+    /// A paper with stills.
+    Pdf,
+    /// An edit decision list (CMX 3600) of markers, whose time codes begin at one hour.
+    Edl,
+    /// A sequence of Final Cut Pro with markers: what is open is still to do.
+    Fcpxml,
+}
+
+/// What was approved, by whom and when.
+pub struct ReviewCertificate {
+    row: review_certificate::Model,
+    who: Participant,
+}
+
+#[Object]
+impl ReviewCertificate {
+    /// What came of the cut.
+    async fn outcome(&self) -> Decision {
+        self.row.outcome
+    }
+
+    /// When it was approved.
+    async fn issued_at(&self) -> DateTime<Utc> {
+        self.row.issued_at
+    }
+
+    /// The SHA-256 of the file that was approved, in hex.
+    async fn digest(&self) -> &str {
+        &self.row.certified.digest
+    }
+
+    /// Who decided what, in order.
+    async fn approvals(&self) -> Vec<CertifiedApproval> {
+        let approvals = self.row.certified.approvals.iter().cloned();
+        approvals
+            .map(|approval| CertifiedApproval {
+                name: approval.name,
+                email: approval.email,
+                stage: approval.stage,
+                decision: approval.decision,
+                note: approval.note,
+                at: approval.at,
+            })
+            .collect()
+    }
+
+    /// What was still open, for the producer to work in.
+    async fn open_items(&self) -> Vec<CertifiedItem> {
+        let open = self.row.certified.open.iter().cloned();
+        open.map(|item| CertifiedItem { name: item.name, time_code: item.code, text: item.text })
+            .collect()
+    }
+
+    /// Where it can be fetched from as PDF, for an hour at least, by anybody who has the URL.
+    async fn url(&self, ctx: &Context<'_>) -> String {
+        http::url(ctx.platform(), &self.who, self.row.cut_id, Paper::Certificate)
+    }
+
+    /// The asset that it lies in the library as, beside the delivered video; `null` before that is
+    /// delivered.
+    async fn asset_id(&self) -> Option<AssetId> {
+        self.row.asset_id
+    }
+}
+
+/// Somebody's part in an approval.
+#[derive(SimpleObject)]
+pub struct CertifiedApproval {
+    /// What the person was called then.
+    name: String,
+    /// The address of those who came by a link; `null` of members.
+    email: Option<String>,
+    /// What the stage was called in which they decided; `null` without stages.
+    stage: Option<String>,
+    /// What they decided.
+    decision: Decision,
+    /// What they added.
+    note: Option<String>,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+/// Something that was still open when a cut was approved.
+#[derive(SimpleObject)]
+pub struct CertifiedItem {
+    /// Who asked for it.
+    name: String,
+    /// The time code of its frames; `null` for all of the cut.
+    time_code: Option<String>,
+    /// What was said.
+    text: String,
 }

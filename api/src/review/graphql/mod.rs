@@ -4,15 +4,21 @@ pub mod comment;
 pub mod commenting;
 pub mod cut;
 pub mod deciding;
+pub mod guest;
 pub mod producing;
 pub mod review;
 pub mod subscription;
+pub mod visiting;
 
 use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use entity::id::{AccountId, CutId, OrderId, ReviewGuestId, UserId};
 
 pub use self::{
-    comment::ReviewComment, cut::Cut, review::Review, subscription::ReviewSubscription,
+    comment::ReviewComment,
+    cut::Cut,
+    review::Review,
+    subscription::ReviewSubscription,
+    visiting::{VisitQuery, VisitSubscription},
 };
 use super::reads::{self, GuestOf, Participant};
 use crate::{
@@ -86,6 +92,8 @@ pub struct ReviewMutation(
     producing::ProducingMutation,
     commenting::CommentingMutation,
     deciding::DecidingMutation,
+    guest::GuestMutation,
+    visiting::VisitMutation,
 );
 
 /// Somebody who takes part in a review.

@@ -9,7 +9,7 @@ use entity::{
     review_stage::Quorum,
 };
 
-use super::{Cut, ReviewPerson, cut::reviewers, person};
+use super::{Cut, ReviewPerson, cut::reviewers, guest::ReviewGuest, person};
 use crate::{
     access::Permission,
     context::ContextExt,
@@ -70,8 +70,24 @@ impl Review {
         })
     }
 
+    /// The reviewers from outside, the newest first; for staff none.
+    async fn guests(&self, ctx: &Context<'_>) -> Result<Vec<ReviewGuest>> {
+        if !matches!(self.who, Participant::Customer(_)) {
+            return Ok(Vec::new());
+        }
+        let guests = reads::guests(ctx.db(), self.order.id).await?;
+        Ok(guests.into_iter().map(ReviewGuest).collect())
+    }
+
     /// What the caller can do in it now, and what keeps them from the rest.
     async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<ReviewAvailableAction>> {
+        self.offered(ctx).await
+    }
+}
+
+impl Review {
+    /// What the caller can do in it now, and what keeps them from the rest.
+    pub(super) async fn offered(&self, ctx: &Context<'_>) -> Result<Vec<ReviewAvailableAction>> {
         let asker = match self.who {
             Participant::Staff(_) => Asker::Staff,
             Participant::Customer(_) => Asker::Member {

@@ -6,8 +6,8 @@ use async_graphql::dataloader::Loader;
 use entity::{
     cut,
     id::{CutId, OrderId, ReviewCommentId, ReviewGuestId, UserId},
-    review_comment, review_decision, review_guest, review_mention, review_place, review_reviewer,
-    review_stage,
+    review_certificate, review_comment, review_decision, review_guest, review_mention,
+    review_place, review_reviewer, review_stage,
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
@@ -31,20 +31,23 @@ impl Loader<CutOf> for Db {
     }
 }
 
-/// Names a comment.
+/// Names a cut whose certificate is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct CommentOf(pub ReviewCommentId);
+pub struct CertificateOf(pub CutId);
 
-impl Loader<CommentOf> for Db {
-    type Value = Option<review_comment::Model>;
+impl Loader<CertificateOf> for Db {
+    type Value = Option<review_certificate::Model>;
     type Error = DbErr;
 
-    async fn load(&self, keys: &[CommentOf]) -> Result<HashMap<CommentOf, Self::Value>, DbErr> {
-        let rows = review_comment::Entity::find()
-            .filter(review_comment::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+    async fn load(
+        &self,
+        keys: &[CertificateOf],
+    ) -> Result<HashMap<CertificateOf, Self::Value>, DbErr> {
+        let rows = review_certificate::Entity::find()
+            .filter(review_certificate::COLUMN.cut_id.is_in(keys.iter().map(|key| key.0)))
             .all(self.reader())
             .await?;
-        Ok(rows.into_iter().map(|row| (CommentOf(row.id), Some(row))).collect())
+        Ok(rows.into_iter().map(|row| (CertificateOf(row.cut_id), Some(row))).collect())
     }
 }
 

@@ -17,7 +17,8 @@ use sea_orm::{
 pub use self::{
     comments::{comment, comments_in, everything_in, seen_by},
     loaders::{
-        CommentOf, CutOf, DecisionsOf, GuestOf, MentionsIn, OpenIn, PlaceOf, RepliesTo, StagesOf,
+        CertificateOf, CutOf, DecisionsOf, GuestOf, MentionsIn, OpenIn, PlaceOf, RepliesTo,
+        StagesOf,
     },
     standing::{Planned, course, course_by, guests, rounds, stages, terms, timing, votes},
 };

@@ -3,6 +3,7 @@
 pub mod available;
 pub mod carry;
 pub mod frames;
+pub mod guest;
 pub mod refusal;
 pub mod round;
 pub mod stage;

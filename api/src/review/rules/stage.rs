@@ -110,13 +110,13 @@ impl Course {
         self.stages.iter().find(|stage| stage.is_open())
     }
 
-    /// Tells whether somebody decides now: a reviewer of the open stage, or anybody where there are
-    /// no stages.
+    /// Tells whether somebody decides now: a reviewer of the open stage, or any member where there
+    /// are no stages.
     #[must_use]
     pub fn decides(&self, who: Reviewer) -> bool {
         match self.open() {
             Some(open) => open.reviewers.contains(&who),
-            None => self.stages.is_empty() && self.outcome.is_none(),
+            None => self.stages.is_empty() && self.outcome.is_none() && who.user().is_some(),
         }
     }
 }

@@ -81,7 +81,7 @@ fn list_out(list: List) -> HttpResponse {
 }
 
 /// Keeps whatever is in a file from acting as a page of this server.
-pub(in crate::library::http) fn secured(
+pub(crate) fn secured(
     answer: &mut HttpResponseBuilder,
 ) -> &mut HttpResponseBuilder {
     answer
@@ -90,7 +90,7 @@ pub(in crate::library::http) fn secured(
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
 }
 
-pub(in crate::library::http) fn refuse(error: Error) -> HttpResponse {
+pub(crate) fn refuse(error: Error) -> HttpResponse {
     let refused = Refused::from(error);
     let status = match refused.code {
         Code::NotFound => StatusCode::NOT_FOUND,

@@ -1,0 +1,140 @@
+//! Comments as markers for editing programs.
+
+use std::fmt::Write;
+
+use super::{Remark, Said};
+use crate::review::rules::{ReviewError, frames::Timing};
+
+/// The hour at which a timeline begins, as editing programs have it.
+const START_HOURS: i64 = 1;
+/// The longest text of a marker, in characters.
+const TEXT: usize = 500;
+
+/// Writes comments as an edit decision list (CMX 3600) of markers: one event of each comment, with a
+/// locator that Avid and Premiere read and a line that `DaVinci` Resolve reads. Time codes begin at
+/// one hour and drop no frames.
+///
+/// Refused while it is not known how many frames a second there are.
+pub fn edl(said: &Said) -> Result<String, ReviewError> {
+    let timing = said.timing.ok_or(ReviewError::NoFrames)?;
+    let title = on_one_line(&format!("{} - cut {}", said.order.title, said.cut.number));
+    let mut written = format!("TITLE: {title}\r\nFCM: NON-DROP FRAME\r\n");
+    for (event, remark) in (1..).zip(said.remarks.iter().filter(|remark| is_mark(remark))) {
+        let (first, last) = remark.frames.unwrap_or((0, 0));
+        let offset = START_HOURS * 3_600 * timing.nominal();
+        let at = |frame: i32| code(timing, i64::from(frame) + offset);
+        let (begins, ends, length) = (at(first), at(last.saturating_add(1)), last - first + 1);
+        let (text, colour) = (words(remark), colour(remark));
+        // Writing to a text cannot fail.
+        let _ = write!(
+            written,
+            "\r\n{event:03}  001      V     C        {begins} {ends} {begins} {ends}\r\n\
+             * LOC: {begins} {:<7} {text}\r\n \
+             |C:ResolveColor{} |M:{text} |D:{length}\r\n",
+            colour.to_uppercase(),
+            colour
+        );
+    }
+    Ok(written)
+}
+
+/// Writes comments as a sequence of Final Cut Pro (FCPXML 1.9) that has nothing in it but markers:
+/// what is open is still to do, what is resolved is done.
+///
+/// Refused while it is not known how many frames a second there are.
+pub fn fcpxml(said: &Said) -> Result<String, ReviewError> {
+    let timing = said.timing.ok_or(ReviewError::NoFrames)?;
+    let title = escaped(&format!("{} - cut {}", said.order.title, said.cut.number));
+    let (width, height) = said.size.unwrap_or((1_920, 1_080));
+    let (frame, duration) = (time(timing, 1), time(timing, timing.count));
+    let mut marks = String::new();
+    for remark in said.remarks.iter().filter(|remark| is_mark(remark)) {
+        let (first, last) = remark.frames.unwrap_or((0, 0));
+        let (begins, lasts) = (time(timing, first), time(timing, last - first + 1));
+        let (text, done) = (escaped(&words(remark)), u8::from(remark.resolved_in.is_some()));
+        let _ = writeln!(
+            marks,
+            "            <marker start=\"{begins}\" duration=\"{lasts}\" value=\"{text}\" \
+             completed=\"{done}\"/>"
+        );
+    }
+    Ok(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE fcpxml>\n<fcpxml version=\"1.9\">\n  \
+         <resources>\n    <format id=\"r1\" frameDuration=\"{frame}\" width=\"{width}\" \
+         height=\"{height}\"/>\n  </resources>\n  <library>\n    <event name=\"Review\">\n      \
+         <project name=\"{title}\">\n        <sequence format=\"r1\" duration=\"{duration}\" \
+         tcStart=\"0s\" tcFormat=\"NDF\">\n          <spine>\n          <gap name=\"{title}\" \
+         offset=\"0s\" start=\"0s\" duration=\"{duration}\">\n{marks}          </gap>\n          \
+         </spine>\n        </sequence>\n      </project>\n    </event>\n  </library>\n</fcpxml>\n"
+    ))
+}
+
+/// Tells whether something becomes a marker: comments on frames, and those on all of the cut at its
+/// start; not replies, nor what has no place any more.
+fn is_mark(remark: &Remark) -> bool {
+    remark.number.is_some() && !remark.is_gone
+}
+
+/// A time code of a frame, counted from midnight.
+fn code(timing: Timing, frame: i64) -> String {
+    let frame = i32::try_from(frame).unwrap_or(i32::MAX);
+    timing.code(frame)
+}
+
+/// So many frames in seconds, exactly.
+fn time(timing: Timing, frames: i32) -> String {
+    let above = i64::from(frames) * i64::from(timing.denominator);
+    if above == 0 { "0s".into() } else { format!("{above}/{}s", timing.numerator) }
+}
+
+fn colour(remark: &Remark) -> &'static str {
+    match remark {
+        Remark { resolved_in: Some(_), .. } => "Green",
+        Remark { is_vibbio: true, .. } => "Blue",
+        _ => "Red",
+    }
+}
+
+/// Who says what, on one line, without the sign that ends a field.
+fn words(remark: &Remark) -> String {
+    let text = on_one_line(&format!("{}: {}", remark.author, remark.text));
+    text.replace('|', "/").chars().take(TEXT).collect()
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn escaped(text: &str) -> String {
+    let mut written = String::new();
+    for letter in text.chars().filter(|letter| !letter.is_control()) {
+        match letter {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            other => written.push(other),
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_seconds_exactly() {
+        let ntsc = Timing { numerator: 30_000, denominator: 1_001, count: 60 };
+        assert_eq!(time(ntsc, 60), "60060/30000s");
+        assert_eq!(time(ntsc, 0), "0s");
+        assert_eq!(code(ntsc, 30 * 3_600 + 31), "01:00:01:01");
+    }
+
+    #[test]
+    fn what_people_say_ends_no_field_and_opens_no_tag() {
+        assert_eq!(escaped("a<b>&\"\u{0}\n"), "a&lt;b&gt;&amp;&quot;");
+        assert_eq!(on_one_line(" a\n\nb\t"), "a b");
+    }
+}
