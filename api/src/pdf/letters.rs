@@ -80,7 +80,7 @@ const PLAINER: [(char, char); 42] = [
 
 /// A letter as the fonts know it; what they lack is a question mark.
 #[must_use]
-pub fn code(letter: char) -> u8 {
+pub(super) fn code(letter: char) -> u8 {
     match letter {
         ' '..='~' => u8::try_from(letter).unwrap_or(b'?'),
         '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(letter)).unwrap_or(b'?'),

@@ -30,7 +30,7 @@ const DECIDE: &str = "mutation($input: ReviewDecideInput!) { reviewDecide(input:
 const ADD: &str = "mutation($input: ReviewCommentAddInput!) { reviewCommentAdd(input: $input) {
     comment { id } } }";
 const COMMENTS: &str = "query($id: ID!, $resolved: Boolean) { cut(id: $id) {
-    comments(resolved: $resolved, first: 100) { totalCount nodes { id cutId text side isPrivate
+    comments(resolved: $resolved, first: 20) { totalCount nodes { id cutId text side isPrivate
         isDeleted placing author { name userId } moment { frame lastFrame }
         shapes { kind points { x y } } mentions { name }
         replies { id text author { name } } resolvedAt resolvedIn resolvedBy { name } } } } }";

@@ -157,7 +157,6 @@ impl Cut {
     /// The comments that sit in it, the oldest first: those that were said about it, and those that
     /// were open in the cut before.
     #[expect(clippy::too_many_arguments, reason = "a list takes the four of Relay")]
-    #[graphql(complexity = "first.or(last).unwrap_or(25).max(1) as usize * (1 + child_complexity)")]
     async fn comments(
         &self,
         ctx: &Context<'_>,
