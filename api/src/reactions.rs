@@ -49,6 +49,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::AccountClosed { .. }
         | Event::ReleaseWithdrawn { .. }
         | Event::WorkGivenUp { .. }
+        | Event::ProjectChanged { .. }
         | Event::SubscriptionChanged { .. }
         | Event::Commented { .. }
         | Event::Mentioned { .. }

@@ -38,7 +38,7 @@ use crate::{
     notifications::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription},
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
-    projects::graphql::{PlanningMutation, ProjectQuery},
+    projects::graphql::{PlanningMutation, ProjectQuery, ProjectSubscription},
     review::graphql::{
         ReviewMutation, ReviewQuery, ReviewSubscription, VisitQuery, VisitSubscription,
     },
@@ -201,6 +201,7 @@ pub struct Subscription(
     OrderSubscription,
     ReviewSubscription,
     VisitSubscription,
+    ProjectSubscription,
     NotificationSubscription,
     ConversationSubscription,
 );

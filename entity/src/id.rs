@@ -203,6 +203,8 @@ ids! {
     SceneId = "scn";
     /// Names a placement in a scene.
     PlacementId = "plc";
+    /// Names an edit of a project.
+    ProjectEditId = "ped";
     /// Names a quote.
     QuoteId = "quo";
     /// Names a video order.

@@ -85,6 +85,7 @@ pub mod presence;
 pub mod price;
 pub mod product;
 pub mod project;
+pub mod project_edit;
 pub mod promise;
 pub mod provider_answer;
 pub mod provider_trip;
@@ -226,6 +227,7 @@ data_map![
     price,
     product,
     project,
+    project_edit,
     provider_answer,
     provider_trip,
     purchase,

@@ -8,10 +8,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Class, Classified,
     id::{AccountId, BrandId, ProjectId, UserId},
+    release::Scopes,
 };
 
 /// Whether a project has been ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Enum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Enum, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::None)", rename_all = "snake_case")]
 pub enum ProjectState {
     /// Being planned; costs nothing.
@@ -40,7 +44,7 @@ pub struct Formats(pub Vec<VideoFormat>);
 
 /// One planned video of an account.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "project")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -51,6 +55,19 @@ pub struct Model {
     pub goal: String,
     /// What else the editor should know.
     pub notes: String,
+    /// Who is to see it.
+    pub audience: String,
+    /// Where it is to be shown.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub channels: Scopes,
+    /// What whoever has seen it is to do.
+    pub call_to_action: String,
+    /// How it is to sound.
+    pub music: String,
+    /// What has to be in it.
+    pub dos: String,
+    /// What must not be in it.
+    pub donts: String,
     /// How long the video is meant to be.
     pub target_seconds: i32,
     #[sea_orm(column_type = "JsonBinary")]
@@ -59,9 +76,17 @@ pub struct Model {
     pub language: String,
     /// The day by which the customer would like to have it.
     pub wished_on: Option<Date>,
+    /// The day from which it is to be shown.
+    pub publish_on: Option<Date>,
+    /// The member who has the last word; none while nobody is chosen.
+    pub approver_id: Option<UserId>,
     /// What it is to look and sound like; a brand that is gone is none.
     pub brand_id: Option<BrandId>,
     pub state: ProjectState,
+    /// Whether other projects begin as copies of it, and it is never ordered itself.
+    pub is_template: bool,
+    /// Since when it is put aside.
+    pub archived_at: Option<DateTimeUtc>,
     /// Goes up with every change of the project, its scenes and their placements.
     pub version: i32,
     pub created_by: UserId,
@@ -77,14 +102,24 @@ impl Classified for Entity {
             Column::Title
             | Column::Goal
             | Column::Notes
+            | Column::Audience
+            | Column::Channels
+            | Column::CallToAction
+            | Column::Music
+            | Column::Dos
+            | Column::Donts
             | Column::TargetSeconds
             | Column::Formats
             | Column::Language
             | Column::WishedOn
+            | Column::PublishOn
             | Column::BrandId => Class::CONTENT,
             Column::Id
             | Column::AccountId
+            | Column::ApproverId
             | Column::State
+            | Column::IsTemplate
+            | Column::ArchivedAt
             | Column::Version
             | Column::CreatedBy
             | Column::CreatedAt

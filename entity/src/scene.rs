@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "columns say what they are by name")]
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Class, Classified,
@@ -10,7 +11,7 @@ use crate::{
 
 /// One short message of a project.
 #[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "scene")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
@@ -22,6 +23,8 @@ pub struct Model {
     pub message: String,
     /// What the editor should know.
     pub note: String,
+    /// How long it is meant to be shown, in milliseconds; none for as long as what it shows.
+    pub duration_ms: Option<i32>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -29,7 +32,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
-            Column::Message | Column::Note => Class::CONTENT,
+            Column::Message | Column::Note | Column::DurationMs => Class::CONTENT,
             Column::Id | Column::ProjectId | Column::Position => Class::TECHNICAL,
         }
     }

@@ -47,6 +47,7 @@ mod m20261130_000036_library_rest;
 mod m20261130_000037_people_rest;
 mod m20261130_000038_ordering;
 mod m20261130_000040_review;
+mod m20261130_000042_planning;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000037_people_rest::Migration),
             Box::new(m20261130_000036_library_rest::Migration),
             Box::new(m20261130_000040_review::Migration),
+            Box::new(m20261130_000042_planning::Migration),
         ]
     }
 }

@@ -11,8 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{
         AccountId, AssetId, BrandId, CommentId, ConversationId, CutId, DownloadId, InvitationId,
-        LibraryImportId, LotId, NotificationId, OrderId, ReleaseId, ReviewCommentId, ReviewStageId,
-        SessionId, StaffAccessId, UploadId, UserId,
+        LibraryImportId, LotId, NotificationId, OrderId, ProjectEditId, ProjectId, ReleaseId,
+        ReviewCommentId, ReviewStageId, SessionId, StaffAccessId, UploadId, UserId,
     },
     role::AccountRole,
 };
@@ -106,6 +106,15 @@ pub enum Event {
         asset: AssetId,
         /// The comment.
         comment: CommentId,
+    },
+    /// Something was done to a project.
+    ProjectChanged {
+        /// Whose it is.
+        account: AccountId,
+        /// The project.
+        project: ProjectId,
+        /// What was done; none where it says nothing else of its video.
+        edit: Option<ProjectEditId>,
     },
     /// Something happened in a conversation.
     ConversationChanged {
@@ -338,6 +347,7 @@ impl Event {
             Self::OrderChanged { account, order } | Self::OrderLate { account, order } => {
                 (Some(account), order.to_string())
             }
+            Self::ProjectChanged { account, project, .. } => (Some(account), project.to_string()),
             Self::CommentChanged { account, comment, .. }
             | Self::Commented { account, comment }
             | Self::Mentioned { account, comment, .. } => (Some(account), comment.to_string()),

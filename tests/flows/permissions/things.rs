@@ -90,7 +90,8 @@ impl Things {
         let quote = owner.quote(&ordered).await;
         let order = owner.place(&quote, None).await;
         self.keep(&json!([draft, quote, order]));
-        let plan = "query($id: ID!) { project(id: $id) { scenes { id placements { id } } } }";
+        let plan = "query($id: ID!) {
+            project(id: $id) { history { id } scenes { id placements { id } } } }";
         self.ask(owner, plan, json!({ "id": draft })).await;
     }
 

@@ -1,7 +1,11 @@
 //! Customers plan videos, scene by scene.
 
+mod advising;
+mod keeping;
 mod others;
 mod planning;
+mod together;
+mod undoing;
 
 use serde_json::{Value, json};
 use tests::Client;
@@ -13,6 +17,15 @@ const PROJECT: &str = "query($id: ID!) { project(id: $id) {
 } }";
 const UPDATE: &str = "mutation($input: ProjectUpdateInput!) {
     projectUpdate(input: $input) { project { id title version wishedOn } } }";
+const SCENE_SPLIT: &str = "mutation($input: SceneSplitInput!) {
+    sceneSplit(input: $input) { scenes { id message durationMs } project { version } } }";
+const SCENE_MERGE: &str = "mutation($input: SceneMergeInput!) {
+    sceneMerge(input: $input) { scene { id message } project { version } } }";
+const UNDO: &str = "mutation($input: ProjectUndoInput!) {
+    projectUndo(input: $input) { project { version } } }";
+const REDO: &str = "mutation($id: ID!) { projectRedo(input: { id: $id }) { project { version } } }";
+const HISTORY: &str = "query($id: ID!) { project(id: $id) { history {
+    id kind version isUndone by { name } changes { thing id isAdded isRemoved fields } } } }";
 const SCENE_ADD: &str = "mutation($input: SceneAddInput!) {
     sceneAdd(input: $input) { scene { id position } project { version } } }";
 const SCENE_UPDATE: &str = "mutation($input: SceneUpdateInput!) {

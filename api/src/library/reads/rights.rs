@@ -93,7 +93,7 @@ async fn consents(
     let names: HashMap<_, _> = people.into_iter().map(|person| (person.id, person.name)).collect();
     let mut found = HashMap::<_, Vec<_>>::new();
     for (asset, person) in shown {
-        let Some(releases) = agreed.get(&person).cloned() else { continue };
+        let releases = agreed.get(&person).cloned().unwrap_or_default();
         let name = names.get(&person).cloned().unwrap_or_default();
         found.entry(asset).or_default().push(Consent { person, name, releases });
     }

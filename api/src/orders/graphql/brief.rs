@@ -1,11 +1,13 @@
 //! What was ordered, as it was when it was ordered.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{
-    brief::{Brief, BriefPlacement, BriefScene},
+    brief::{Brief, BriefPlacement, BriefScene, NamedPerson},
     id::{AssetId, RevisionId, SceneId},
+    placement::Focus,
     project::VideoFormat,
+    release::ReleaseScope,
 };
 
 use crate::{
@@ -29,6 +31,36 @@ impl OrderBrief<'_> {
         &self.0.notes
     }
 
+    /// Who is to see it.
+    async fn audience(&self) -> &str {
+        &self.0.audience
+    }
+
+    /// Where it is to be shown.
+    async fn channels(&self) -> &[ReleaseScope] {
+        &self.0.channels
+    }
+
+    /// What whoever has seen it is to do.
+    async fn call_to_action(&self) -> &str {
+        &self.0.call_to_action
+    }
+
+    /// How it is to sound.
+    async fn music(&self) -> &str {
+        &self.0.music
+    }
+
+    /// What has to be in it.
+    async fn dos(&self) -> &str {
+        &self.0.dos
+    }
+
+    /// What must not be in it.
+    async fn donts(&self) -> &str {
+        &self.0.donts
+    }
+
     /// How long the video is meant to be, in seconds.
     async fn target_seconds(&self) -> i32 {
         self.0.target_seconds
@@ -47,6 +79,11 @@ impl OrderBrief<'_> {
     /// The day by which it was wished for.
     async fn wished_on(&self) -> Option<NaiveDate> {
         self.0.wished_on
+    }
+
+    /// The day from which it was to be shown.
+    async fn publish_on(&self) -> Option<NaiveDate> {
+        self.0.publish_on
     }
 
     /// What is told, in order.
@@ -73,6 +110,11 @@ impl OrderedScene<'_> {
     /// What the editor should know.
     async fn note(&self) -> &str {
         &self.0.note
+    }
+
+    /// How long it was meant to be shown, in milliseconds; none for as long as what it shows.
+    async fn duration_ms(&self) -> Option<i32> {
+        self.0.duration_ms
     }
 
     /// What is shown and heard, in order.
@@ -111,8 +153,43 @@ impl OrderedPlacement<'_> {
         self.0.out_ms
     }
 
+    /// What matters most in it, by shape of the video.
+    async fn focuses(&self) -> Vec<OrderedFocus> {
+        let focus = |focus: &Focus| OrderedFocus { format: focus.format, x: focus.x, y: focus.y };
+        self.0.focuses.iter().map(focus).collect()
+    }
+
+    /// Who is told by name while it is shown, in order.
+    async fn lower_thirds(&self) -> Vec<OrderedName> {
+        let name = |NamedPerson { name, title }: &NamedPerson| OrderedName {
+            name: name.clone(),
+            title: title.clone(),
+        };
+        self.0.lower_thirds.iter().map(name).collect()
+    }
+
     /// What the editor should know.
     async fn note(&self) -> &str {
         &self.0.note
     }
+}
+
+/// The point that matters most in one shape of the video.
+#[derive(Clone, Copy, Debug, SimpleObject)]
+pub struct OrderedFocus {
+    /// The shape.
+    format: VideoFormat,
+    /// From the left, 0 to 1 of the upright picture.
+    x: f64,
+    /// From the top.
+    y: f64,
+}
+
+/// Somebody who is told by name.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct OrderedName {
+    /// The name.
+    name: String,
+    /// What the person is or does; empty for nothing.
+    title: String,
 }

@@ -98,14 +98,10 @@ pub(super) mod tests {
         Brief {
             customer: "Acme".into(),
             title: "Sale".into(),
-            goal: String::new(),
-            notes: String::new(),
             target_seconds: 30,
             formats,
             language: "nb".into(),
-            wished_on: None,
-            brand: None,
-            scenes: vec![],
+            ..Brief::default()
         }
     }
 

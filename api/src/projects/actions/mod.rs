@@ -1,11 +1,14 @@
 //! What members do with projects. Whoever changes anything of a project holds it first.
 
+pub mod copy;
+mod edit;
 pub mod placement;
 pub mod project;
 pub mod scene;
+pub mod undo;
 
 use entity::{id::ProjectId, project as row};
-use sea_orm::{IntoActiveModel, QuerySelect, prelude::*};
+use sea_orm::{QuerySelect, prelude::*};
 
 use super::reads;
 use crate::{
@@ -35,10 +38,4 @@ pub async fn hold(tx: &Tx, member: &Member, target: Target<ProjectId>) -> Result
         .ok_or_else(|| Error::not_found("project"))?;
     version::check(target.expected_version, project.version)?;
     Ok(project)
-}
-
-/// Writes a held project down, of which something has changed.
-async fn touch(tx: &Tx, project: row::Model) -> Result<row::Model> {
-    let project = row::Model { version: project.version + 1, changed_at: tx.now, ..project };
-    Ok(project.into_active_model().reset_all().update(&tx.db).await?)
 }

@@ -2,31 +2,46 @@
 
 use entity::{
     asset,
-    id::{AssetId, PlacementId, RevisionId, SceneId},
-    placement, project, revision,
+    id::{AssetId, NametagId, PlacementId, RevisionId, SceneId},
+    nametag,
+    placement::{self, Focus, Focuses, LowerThird, LowerThirds},
+    project,
+    project_edit::EditKind,
+    recording, revision,
 };
-use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, prelude::*};
+use sea_orm::prelude::*;
 
-use super::{Target, scene};
+use super::{Target, edit::apply, scene};
 use crate::{
     access::Member,
     error::{Error, Result},
     library,
-    projects::{actions, reads, rules},
+    projects::{
+        reads,
+        rules::{
+            self,
+            edit::Change as Row,
+            showing::{self, Point, Rate},
+        },
+    },
     tx::Tx,
 };
 
 /// What a placement shows of its asset; what is none stays as it is.
 #[derive(Clone, Debug, Default)]
 pub struct Change {
-    /// Where it begins within the clip, in milliseconds; none in here clears it.
-    pub in_ms: Option<Option<i64>>,
-    /// Where it ends within the clip, in milliseconds; none in here clears it.
-    pub out_ms: Option<Option<i64>>,
+    /// Where it begins within the clip; none in here clears it.
+    pub start: Option<Option<Point>>,
+    /// Where it ends within the clip; none in here clears it.
+    pub end: Option<Option<Point>>,
     /// What the editor should know.
     pub note: Option<String>,
     /// The revision of the asset that is meant.
     pub revision: Option<RevisionId>,
+    /// What matters most, by shape of the video.
+    pub focuses: Option<Vec<Focus>>,
+    /// Who is told by name.
+    pub lower_thirds: Option<Vec<LowerThird>>,
 }
 
 /// What is to be placed.
@@ -45,7 +60,7 @@ type Held = (project::Model, placement::Model);
 
 /// Places an asset in a scene.
 pub async fn add(tx: &Tx, member: &Member, target: Target<SceneId>, start: Start) -> Result<Held> {
-    let (project, scene) = scene::hold(tx, member, target).await?;
+    let (project, scene) = scene::hold(tx, member, target.id).await?;
     // Held from here on: it cannot go into the trash before it is placed.
     let asset = library::actions::mine::note(tx, member, start.asset).await?;
     let count = count(tx, scene.id).await?;
@@ -59,11 +74,13 @@ pub async fn add(tx: &Tx, member: &Member, target: Target<SceneId>, start: Start
         in_ms: None,
         out_ms: None,
         note: String::new(),
+        focuses: Focuses::default(),
+        lower_thirds: LowerThirds::default(),
     };
     let placement = changed(tx, empty, start.change).await?;
-    shift(tx, scene.id, placement.position, 1).await?;
-    let placement = placement.into_active_model().reset_all().insert(&tx.db).await?;
-    Ok((actions::touch(tx, project).await?, placement))
+    let rows = vec![Row::Placement(None, Some(placement.clone()))];
+    let expected = target.expected_version;
+    Ok((apply(tx, member, project, EditKind::PlacementAdded, expected, rows).await?, placement))
 }
 
 /// Changes what a placement shows.
@@ -73,34 +90,46 @@ pub async fn update(
     target: Target<PlacementId>,
     change: Change,
 ) -> Result<Held> {
-    let (project, placement) = hold(tx, member, target).await?;
+    let (project, placement) = hold(tx, member, target.id).await?;
     let new = changed(tx, placement.clone(), change).await?;
     if new == placement {
         return Ok((project, placement));
     }
-    let placement = new.into_active_model().reset_all().update(&tx.db).await?;
-    Ok((actions::touch(tx, project).await?, placement))
+    let rows = vec![Row::Placement(Some(placement), Some(new.clone()))];
+    let expected = target.expected_version;
+    Ok((apply(tx, member, project, EditKind::PlacementChanged, expected, rows).await?, new))
 }
 
-/// Moves a placement to a position in its scene; the others make way.
+/// Moves a placement to a position in its scene or in another one of the project; the others make
+/// way.
 pub async fn relocate(
     tx: &Tx,
     member: &Member,
     target: Target<PlacementId>,
+    to: Option<SceneId>,
     position: i32,
 ) -> Result<Held> {
-    let (project, placement) = hold(tx, member, target).await?;
-    let last = count(tx, placement.scene_id).await? - 1;
+    let (project, placement) = hold(tx, member, target.id).await?;
+    let scene_id = to.unwrap_or(placement.scene_id);
+    let is_elsewhere = scene_id != placement.scene_id;
+    if is_elsewhere {
+        let scene = reads::scene(&tx.db, member, scene_id).await?;
+        let scene = scene.filter(|scene| scene.project_id == project.id);
+        scene.ok_or_else(|| Error::not_found("scene"))?;
+    }
+    let count = count(tx, scene_id).await?;
+    if is_elsewhere {
+        rules::room(count, rules::PLACEMENTS)?;
+    }
+    let last = if is_elsewhere { count } else { count - 1 };
     let position = position.clamp(0, Ord::max(last, 0));
-    if position == placement.position {
+    if !is_elsewhere && position == placement.position {
         return Ok((project, placement));
     }
-    shift(tx, placement.scene_id, placement.position + 1, -1).await?;
-    shift(tx, placement.scene_id, position, 1).await?;
-    let mut placement = placement.into_active_model();
-    placement.position = Set(position);
-    let placement = placement.update(&tx.db).await?;
-    Ok((actions::touch(tx, project).await?, placement))
+    let new = placement::Model { scene_id, position, ..placement.clone() };
+    let rows = vec![Row::Placement(Some(placement), Some(new.clone()))];
+    let expected = target.expected_version;
+    Ok((apply(tx, member, project, EditKind::PlacementMoved, expected, rows).await?, new))
 }
 
 /// Takes a placement out of its scene.
@@ -109,35 +138,74 @@ pub async fn remove(
     member: &Member,
     target: Target<PlacementId>,
 ) -> Result<project::Model> {
-    let (project, placement) = hold(tx, member, target).await?;
-    let (scene, position) = (placement.scene_id, placement.position);
-    placement.delete(&tx.db).await?;
-    shift(tx, scene, position, -1).await?;
-    actions::touch(tx, project).await
+    let (project, placement) = hold(tx, member, target.id).await?;
+    let rows = vec![Row::Placement(Some(placement), None)];
+    let expected = target.expected_version;
+    apply(tx, member, project, EditKind::PlacementRemoved, expected, rows).await
 }
 
 /// Finds a placement and holds its project until the unit of work ends.
-async fn hold(tx: &Tx, member: &Member, target: Target<PlacementId>) -> Result<Held> {
+async fn hold(tx: &Tx, member: &Member, id: PlacementId) -> Result<Held> {
     let missing = || Error::not_found("placement");
-    let seen = reads::placement(&tx.db, member, target.id).await?.ok_or_else(missing)?;
-    let scene = Target { id: seen.scene_id, expected_version: target.expected_version };
-    let (project, _) = scene::hold(tx, member, scene).await?;
+    let seen = reads::placement(&tx.db, member, id).await?.ok_or_else(missing)?;
+    let (project, _) = scene::hold(tx, member, seen.scene_id).await?;
     // Somebody may have removed it while the project was waited for.
-    let placement = placement::Entity::find_by_id(target.id).one(&tx.db).await?;
+    let placement = placement::Entity::find_by_id(id).one(&tx.db).await?;
     Ok((project, placement.ok_or_else(missing)?))
 }
 
 async fn changed(tx: &Tx, old: placement::Model, change: Change) -> Result<placement::Model> {
-    let in_ms = change.in_ms.unwrap_or(old.in_ms);
-    let out_ms = change.out_ms.unwrap_or(old.out_ms);
     let note = match change.note {
         Some(note) => rules::text("note", &note, rules::TEXT)?,
         None => old.note,
     };
     let revision_id = change.revision.unwrap_or(old.revision_id);
     let (asset, revision) = shown(tx, old.asset_id, revision_id).await?;
+    let rate = match (change.start.flatten(), change.end.flatten()) {
+        (Some(Point::Frame(_)), _) | (_, Some(Point::Frame(_))) => rate(tx, &revision).await?,
+        _ => None,
+    };
+    let ms = |field, new: Option<Option<Point>>, old| match new {
+        Some(Some(point)) => showing::point(field, point, rate).map(Some),
+        Some(None) => Ok(None),
+        None => Ok(old),
+    };
+    let in_ms = ms("inFrame", change.start, old.in_ms)?;
+    let out_ms = ms("outFrame", change.end, old.out_ms)?;
     rules::placement(asset.kind, revision.duration_ms, in_ms, out_ms)?;
-    Ok(placement::Model { in_ms, out_ms, note, revision_id, ..old })
+    let focuses = change.focuses.map(|new| showing::focuses(asset.kind, new)).transpose()?;
+    let lower_thirds = match change.lower_thirds {
+        Some(told) => named(tx, &asset, told).await?,
+        None => old.lower_thirds,
+    };
+    let focuses = focuses.unwrap_or(old.focuses);
+    Ok(placement::Model { in_ms, out_ms, note, revision_id, focuses, lower_thirds, ..old })
+}
+
+/// How many frames a revision shows in how many seconds, where that is known.
+async fn rate(tx: &Tx, revision: &revision::Model) -> Result<Option<Rate>> {
+    let recording = recording::Entity::find_by_id(revision.digest.clone()).one(&tx.db).await?;
+    Ok(recording.and_then(|it| Rate::new(it.frames, it.frames_per)))
+}
+
+/// Reads who is told by name; nametags are those of the asset.
+async fn named(tx: &Tx, asset: &asset::Model, told: Vec<LowerThird>) -> Result<LowerThirds> {
+    let told = showing::lower_thirds(told)?;
+    let chosen = told.0.iter().filter_map(|told| match told {
+        LowerThird::Nametag(id) => Some(*id),
+        LowerThird::Typed { .. } => None,
+    });
+    let chosen: Vec<NametagId> = chosen.collect();
+    if chosen.is_empty() {
+        return Ok(told);
+    }
+    let there = nametag::Entity::find()
+        .filter(nametag::COLUMN.asset_id.eq(asset.id))
+        .filter(nametag::COLUMN.id.is_in(chosen.iter().copied()))
+        .all(&tx.db)
+        .await?;
+    let is_there = |id: &NametagId| there.iter().any(|nametag| nametag.id == *id);
+    if chosen.iter().all(is_there) { Ok(told) } else { Err(Error::not_found("nametag")) }
 }
 
 /// The asset of a placement, and the revision of it that it is pinned to.
@@ -158,15 +226,4 @@ async fn shown(
 async fn count(tx: &Tx, scene: SceneId) -> Result<i32> {
     let placements = placement::Entity::find().filter(placement::COLUMN.scene_id.eq(scene));
     Ok(i32::try_from(placements.count(&tx.db).await?).unwrap_or(i32::MAX))
-}
-
-/// Moves the placements of a scene in a held project from a position on.
-async fn shift(tx: &Tx, scene: SceneId, from: i32, by: i32) -> Result<()> {
-    placement::Entity::update_many()
-        .col_expr(placement::Column::Position, Expr::col(placement::Column::Position).add(by))
-        .filter(placement::COLUMN.scene_id.eq(scene))
-        .filter(placement::COLUMN.position.gte(from))
-        .exec(&tx.db)
-        .await?;
-    Ok(())
 }

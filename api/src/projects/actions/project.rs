@@ -1,17 +1,24 @@
 //! The project itself.
 
 use entity::{
-    id::{BrandId, ProjectId},
+    id::{BrandId, ProjectId, UserId},
     project::{self, ProjectState, VideoFormat},
+    project_edit::EditKind,
+    release::{ReleaseScope, Scopes},
 };
 use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, QuerySelect, prelude::*};
 
-use super::Target;
+use super::{Target, edit::apply};
 use crate::{
     access::Member,
+    accounts,
     brand::{self, reads::default_of, rules::BrandError},
     error::{Error, Result},
-    projects::{actions, rules},
+    events::Event,
+    projects::{
+        actions,
+        rules::{self, PlanError, edit::Change as Row},
+    },
     tx::Tx,
 };
 
@@ -24,6 +31,18 @@ pub struct Change {
     pub goal: Option<String>,
     /// What else the editor should know.
     pub notes: Option<String>,
+    /// Who is to see it.
+    pub audience: Option<String>,
+    /// Where it is to be shown.
+    pub channels: Option<Vec<ReleaseScope>>,
+    /// What whoever has seen it is to do.
+    pub call_to_action: Option<String>,
+    /// How it is to sound.
+    pub music: Option<String>,
+    /// What has to be in it.
+    pub dos: Option<String>,
+    /// What must not be in it.
+    pub donts: Option<String>,
     /// How long it is meant to be, in seconds.
     pub target_seconds: Option<i32>,
     /// The shapes that it is wanted in.
@@ -32,6 +51,10 @@ pub struct Change {
     pub language: Option<String>,
     /// The day by which it is wished for; none in here clears it.
     pub wished_on: Option<Option<Date>>,
+    /// The day from which it is to be shown; none in here clears it.
+    pub publish_on: Option<Option<Date>>,
+    /// The member who has the last word; none in here for nobody.
+    pub approver: Option<Option<UserId>>,
     /// What it is to look and sound like; none in here for no brand.
     pub brand: Option<Option<BrandId>>,
 }
@@ -45,21 +68,31 @@ pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<project::
         title: String::new(),
         goal: String::new(),
         notes: String::new(),
+        audience: String::new(),
+        channels: Scopes::default(),
+        call_to_action: String::new(),
+        music: String::new(),
+        dos: String::new(),
+        donts: String::new(),
         target_seconds: 30,
         formats: rules::formats(vec![VideoFormat::Landscape])?,
         language: "nb".into(),
         wished_on: None,
+        publish_on: None,
+        approver_id: None,
         brand_id: match start.brand {
             Some(_) => None,
             None => default_of(&tx.db, member.account).await?.map(|brand| brand.id),
         },
         state: ProjectState::Draft,
+        is_template: false,
+        archived_at: None,
         version: 1,
         created_by: member.user,
         created_at: tx.now,
         changed_at: tx.now,
     };
-    check_brand(tx, member, &start).await?;
+    check(tx, member, &start).await?;
     let project = changed(empty, start)?;
     Ok(project.into_active_model().reset_all().insert(&tx.db).await?)
 }
@@ -71,10 +104,34 @@ pub async fn update(
     target: Target<ProjectId>,
     change: Change,
 ) -> Result<project::Model> {
-    let project = actions::hold(tx, member, target).await?;
-    check_brand(tx, member, &change).await?;
+    let unchecked = Target { expected_version: None, ..target };
+    let project = actions::hold(tx, member, unchecked).await?;
+    check(tx, member, &change).await?;
     let new = changed(project.clone(), change)?;
-    if new == project { Ok(project) } else { actions::touch(tx, new).await }
+    if new == project {
+        return Ok(project);
+    }
+    let rows = vec![Row::Brief { before: Box::new(project.clone()), after: Box::new(new) }];
+    apply(tx, member, project, EditKind::BriefChanged, target.expected_version, rows).await
+}
+
+/// Puts a project aside, or takes it up again.
+pub async fn archive(
+    tx: &Tx,
+    member: &Member,
+    id: ProjectId,
+    is_archived: bool,
+) -> Result<project::Model> {
+    let project = actions::hold(tx, member, Target { id, expected_version: None }).await?;
+    if project.archived_at.is_some() == is_archived {
+        return Ok(project);
+    }
+    let mut row = project.into_active_model();
+    row.archived_at = Set(is_archived.then_some(tx.now));
+    let project = row.update(&tx.db).await?;
+    let (account, id) = (project.account_id, project.id);
+    tx.record(Event::ProjectChanged { account, project: id, edit: None }).await?;
+    Ok(project)
 }
 
 fn changed(old: project::Model, change: Change) -> Result<project::Model, rules::PlanError> {
@@ -85,17 +142,29 @@ fn changed(old: project::Model, change: Change) -> Result<project::Model, rules:
         title: change.title.map_or(Ok(old.title), |title| rules::title(&title))?,
         goal: text("goal", change.goal, old.goal)?,
         notes: text("notes", change.notes, old.notes)?,
+        audience: text("audience", change.audience, old.audience)?,
+        channels: change.channels.map_or(Ok(old.channels), rules::channels)?,
+        call_to_action: text("callToAction", change.call_to_action, old.call_to_action)?,
+        music: text("music", change.music, old.music)?,
+        dos: text("dos", change.dos, old.dos)?,
+        donts: text("donts", change.donts, old.donts)?,
         target_seconds: change.target_seconds.map_or(Ok(old.target_seconds), rules::length)?,
         formats: change.formats.map_or(Ok(old.formats), rules::formats)?,
         language: change.language.map_or(Ok(old.language), |tag| rules::language(&tag))?,
         wished_on: change.wished_on.unwrap_or(old.wished_on),
+        publish_on: change.publish_on.unwrap_or(old.publish_on),
+        approver_id: change.approver.unwrap_or(old.approver_id),
         brand_id: change.brand.unwrap_or(old.brand_id),
         ..old
     })
 }
 
-/// Checks that the brand that is chosen is one of the account, and in use.
-async fn check_brand(tx: &Tx, member: &Member, change: &Change) -> Result<()> {
+/// Checks that what is chosen is of the account: the brand one in use, the approver a member.
+async fn check(tx: &Tx, member: &Member, change: &Change) -> Result<()> {
+    if let Some(Some(approver)) = change.approver {
+        let approver = accounts::reads::people::membership_of(&tx.db, member, approver).await?;
+        approver.ok_or(PlanError::NoApprover)?;
+    }
     let Some(Some(id)) = change.brand else { return Ok(()) };
     let brand = brand::reads::find(&tx.db, member, id).await?;
     let brand = brand.ok_or_else(|| Error::not_found("brand"))?;

@@ -1,19 +1,23 @@
 //! Projects as clients see them.
 
+pub mod keeping;
 pub mod placement;
 pub mod project;
 pub mod scene;
+pub mod subscription;
 pub mod types;
 
 use async_graphql::MergedObject;
 
 pub use project::ProjectQuery;
-pub use types::{Placement, Project, Scene};
+pub use subscription::ProjectSubscription;
+pub use types::{Placement, Project, ProjectAdvice, ProjectEdit, Scene};
 
 /// The mutations of projects, their scenes and placements.
 #[derive(Default, MergedObject)]
 pub struct PlanningMutation(
     project::ProjectMutation,
+    keeping::KeepingMutation,
     scene::SceneMutation,
     placement::PlacementMutation,
 );

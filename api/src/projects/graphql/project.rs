@@ -3,8 +3,9 @@
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{
-    id::{BrandId, ProjectId},
+    id::{BrandId, ProjectId, UserId},
     project::{self, ProjectState, VideoFormat},
+    release::ReleaseScope,
 };
 use sea_orm::prelude::*;
 
@@ -16,7 +17,7 @@ use crate::{
     page::{Key, Page, PageInput, Paged, Part},
     projects::{
         actions::{Target, project as actions},
-        reads,
+        reads::{self, Listed},
     },
 };
 
@@ -54,13 +55,8 @@ impl ProjectQuery {
         let keys =
             [Key::down(Expr::col(project::Column::Id), |row: &project::Model| Part::Id(row.id.0))];
         let page = Page::new(PageInput { first, after, last, before })?;
-        page.of(
-            reads::list(&member, filter.and_then(|filter| filter.state)),
-            &keys,
-            ctx.db(),
-            Project,
-        )
-        .await
+        let listed = filter.unwrap_or_default().listed();
+        page.of(reads::list(&member, listed), &keys, ctx.db(), Project).await
     }
 }
 
@@ -69,6 +65,20 @@ impl ProjectQuery {
 pub struct ProjectFilter {
     /// Those in this state.
     state: Option<ProjectState>,
+    /// Templates, and not what is made of them; false unless given.
+    is_template: Option<bool>,
+    /// Those that were put aside, and not the others; false unless given.
+    is_archived: Option<bool>,
+}
+
+impl ProjectFilter {
+    fn listed(self) -> Listed {
+        Listed {
+            state: self.state,
+            templates: self.is_template.unwrap_or(false),
+            archived: self.is_archived.unwrap_or(false),
+        }
+    }
 }
 
 /// The mutations of projects.
@@ -91,22 +101,30 @@ impl ProjectMutation {
             title: Some(input.title),
             goal: input.goal,
             notes: input.notes,
+            audience: input.audience,
+            channels: input.channels,
+            call_to_action: input.call_to_action,
+            music: input.music,
+            dos: input.dos,
+            donts: input.donts,
             target_seconds: input.target_seconds,
             formats: input.formats,
             language: input.language,
             wished_on: Some(input.wished_on),
+            publish_on: Some(input.publish_on),
+            approver: Some(input.approver_id),
             brand: input.brand_id.into(),
         };
         let tx = ctx.begin().await?;
         let project = actions::create(&tx, &member, start).await?;
         tx.commit().await?;
-        Ok(ProjectPayload { project: Project(project) })
+        Ok(ProjectPayload::of(project))
     }
 
     /// Changes what a project says of its video. What is left out stays as it is.
     ///
-    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT`, `VERSION_CONFLICT` or `ILLEGAL_STATE` (the brand
-    /// is archived).
+    /// Refused with `NOT_FOUND`, `BAD_USER_INPUT`, `VERSION_CONFLICT` (somebody else has set the
+    /// same: `details.fields`) or `ILLEGAL_STATE` (the brand or the project is archived).
     async fn project_update(
         &self,
         ctx: &Context<'_>,
@@ -118,16 +136,24 @@ impl ProjectMutation {
             title: input.title,
             goal: input.goal,
             notes: input.notes,
+            audience: input.audience,
+            channels: input.channels,
+            call_to_action: input.call_to_action,
+            music: input.music,
+            dos: input.dos,
+            donts: input.donts,
             target_seconds: input.target_seconds,
             formats: input.formats,
             language: input.language,
             wished_on: input.wished_on.into(),
+            publish_on: input.publish_on.into(),
+            approver: input.approver_id.into(),
             brand: input.brand_id.into(),
         };
         let tx = ctx.begin().await?;
         let project = actions::update(&tx, &member, target, change).await?;
         tx.commit().await?;
-        Ok(ProjectPayload { project: Project(project) })
+        Ok(ProjectPayload::of(project))
     }
 }
 
@@ -140,6 +166,18 @@ pub struct ProjectCreateInput {
     goal: Option<String>,
     /// What else the editor should know; at most 5 000 characters.
     notes: Option<String>,
+    /// Who is to see it; at most 5 000 characters.
+    audience: Option<String>,
+    /// Where it is to be shown.
+    channels: Option<Vec<ReleaseScope>>,
+    /// What whoever has seen it is to do; at most 5 000 characters.
+    call_to_action: Option<String>,
+    /// How it is to sound; at most 5 000 characters.
+    music: Option<String>,
+    /// What has to be in it; at most 5 000 characters.
+    dos: Option<String>,
+    /// What must not be in it; at most 5 000 characters.
+    donts: Option<String>,
     /// How long the video is meant to be, in seconds; 5 to 600, 30 unless given.
     target_seconds: Option<i32>,
     /// The shapes that it is wanted in, first the one that it is made for; LANDSCAPE unless given.
@@ -148,6 +186,10 @@ pub struct ProjectCreateInput {
     language: Option<String>,
     /// The day by which it is wished for.
     wished_on: Option<NaiveDate>,
+    /// The day from which it is to be shown.
+    publish_on: Option<NaiveDate>,
+    /// The member who has the last word.
+    approver_id: Option<UserId>,
     /// The brand that it is made in; the account's default brand unless given, and none for null.
     brand_id: MaybeUndefined<BrandId>,
 }
@@ -165,6 +207,18 @@ pub struct ProjectUpdateInput {
     goal: Option<String>,
     /// What else the editor should know; at most 5 000 characters.
     notes: Option<String>,
+    /// Who is to see it; at most 5 000 characters.
+    audience: Option<String>,
+    /// Where it is to be shown.
+    channels: Option<Vec<ReleaseScope>>,
+    /// What whoever has seen it is to do; at most 5 000 characters.
+    call_to_action: Option<String>,
+    /// How it is to sound; at most 5 000 characters.
+    music: Option<String>,
+    /// What has to be in it; at most 5 000 characters.
+    dos: Option<String>,
+    /// What must not be in it; at most 5 000 characters.
+    donts: Option<String>,
     /// How long the video is meant to be, in seconds; 5 to 600.
     target_seconds: Option<i32>,
     /// The shapes that it is wanted in, first the one that it is made for.
@@ -173,6 +227,10 @@ pub struct ProjectUpdateInput {
     language: Option<String>,
     /// The day by which it is wished for; null clears it.
     wished_on: MaybeUndefined<NaiveDate>,
+    /// The day from which it is to be shown; null clears it.
+    publish_on: MaybeUndefined<NaiveDate>,
+    /// The member who has the last word; null for nobody.
+    approver_id: MaybeUndefined<UserId>,
     /// The brand that it is made in; null for none.
     brand_id: MaybeUndefined<BrandId>,
 }
@@ -182,4 +240,10 @@ pub struct ProjectUpdateInput {
 pub struct ProjectPayload {
     /// The project.
     project: Project,
+}
+
+impl ProjectPayload {
+    pub(super) fn of(project: project::Model) -> Self {
+        Self { project: Project(project) }
+    }
 }

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    id::{ProjectId, SceneId},
+    brief::NamedPerson,
+    id::{NametagId, ProjectId, SceneId},
     placement, project, scene,
 };
 use sea_orm::{DbErr, QueryOrder, prelude::*};
 
-use super::plan;
+use super::plan::{self, Plan};
 use crate::{
     database::Db,
     error::{Error, Result},
-    projects::rules::ProjectGap,
 };
 
 /// Names a project whose scenes are wanted, first to last.
@@ -80,21 +80,35 @@ impl Loader<PlacementsOf> for Db {
     }
 }
 
-/// Names a project of which is asked what keeps it from being ordered.
+/// Names a project that is wanted as it would be ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct GapsOf(pub ProjectId);
+pub struct PlanOf(pub ProjectId);
 
-impl Loader<GapsOf> for Db {
-    type Value = Option<Vec<ProjectGap>>;
+impl Loader<PlanOf> for Db {
+    type Value = Option<Plan>;
     type Error = DbErr;
 
-    async fn load(&self, keys: &[GapsOf]) -> Result<HashMap<GapsOf, Self::Value>, DbErr> {
+    async fn load(&self, keys: &[PlanOf]) -> Result<HashMap<PlanOf, Self::Value>, DbErr> {
         let projects = project::Entity::find()
             .filter(project::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
             .all(self.reader())
             .await?;
         let plans = plan::plans(self.reader(), &projects, self.now()).await;
         let plans = plans.map_err(|error: Error| DbErr::Custom(error.to_string()))?;
-        Ok(plans.into_iter().map(|(id, plan)| (GapsOf(id), Some(plan.gaps))).collect())
+        Ok(plans.into_iter().map(|(id, plan)| (PlanOf(id), Some(plan))).collect())
+    }
+}
+
+/// Names a nametag of which is wanted how it names somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NameOf(pub NametagId);
+
+impl Loader<NameOf> for Db {
+    type Value = Option<NamedPerson>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, Self::Value>, DbErr> {
+        let names = plan::names(self.reader(), keys.iter().map(|key| key.0)).await?;
+        Ok(names.into_iter().map(|(id, name)| (NameOf(id), Some(name))).collect())
     }
 }

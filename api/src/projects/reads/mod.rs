@@ -1,19 +1,21 @@
 //! What can be seen of projects, and by whom.
 
+mod advice;
 mod loaders;
 mod plan;
 
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    id::{AccountId, AssetId, PlacementId, ProjectId, SceneId},
+    id::{AccountId, AssetId, PlacementId, ProjectEditId, ProjectId, SceneId},
     placement,
     project::{self, ProjectState},
-    scene,
+    project_edit, scene,
 };
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
-pub use loaders::{GapsOf, PlacementsOf, ProjectOf, ScenesOf};
+pub use advice::AdviceOf;
+pub use loaders::{NameOf, PlacementsOf, PlanOf, ProjectOf, ScenesOf};
 pub use plan::{Plan, plan};
 
 use crate::{
@@ -37,10 +39,46 @@ pub async fn find(
     Ok(visible_to(member).filter(project::COLUMN.id.eq(id)).one(db).await?)
 }
 
-/// Those that a member may see, in a state if one is given.
+/// Which projects are listed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Listed {
+    /// Those in this state; none for any.
+    pub state: Option<ProjectState>,
+    /// Templates, and not what is made of them.
+    pub templates: bool,
+    /// Those that were put aside, and not the others.
+    pub archived: bool,
+}
+
+/// Those that a member may see.
 #[must_use]
-pub fn list(member: &Member, state: Option<ProjectState>) -> Select<project::Entity> {
-    visible_to(member).apply_if(state, |list, state| list.filter(project::COLUMN.state.eq(state)))
+pub fn list(member: &Member, listed: Listed) -> Select<project::Entity> {
+    let at = project::COLUMN.archived_at;
+    visible_to(member)
+        .filter(project::COLUMN.is_template.eq(listed.templates))
+        .filter(if listed.archived { at.is_not_null() } else { at.is_null() })
+        .apply_if(listed.state, |list, state| list.filter(project::COLUMN.state.eq(state)))
+}
+
+/// What was done to a project that a member may see, the newest first.
+pub async fn history(
+    db: &impl ConnectionTrait,
+    project: ProjectId,
+    first: u64,
+) -> Result<Vec<project_edit::Model>> {
+    let edits = project_edit::Entity::find()
+        .filter(project_edit::COLUMN.project_id.eq(project))
+        .order_by_desc(project_edit::COLUMN.version)
+        .limit(first);
+    Ok(edits.all(db).await?)
+}
+
+/// One edit.
+pub async fn edit(
+    db: &impl ConnectionTrait,
+    id: ProjectEditId,
+) -> Result<Option<project_edit::Model>> {
+    Ok(project_edit::Entity::find_by_id(id).one(db).await?)
 }
 
 /// A scene that a member may see.

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::{
     account, asset, brand as row,
-    brief::{Brief, BriefPlacement, BriefScene},
-    id::{AccountId, AssetId, BrandId, ProjectId, SceneId},
-    placement,
+    brief::{Brief, BriefPlacement, BriefScene, NamedPerson},
+    id::{AccountId, AssetId, BrandId, NametagId, ProjectId, SceneId},
+    nametag, person,
+    placement::{self, LowerThird},
     price::PriceKind,
     project, scene,
 };
@@ -83,6 +84,8 @@ pub(super) async fn plans(
         let lacks_part = branded.iter().any(|part| part.asset.trashed_at.is_some());
         let now = Circumstances {
             state: project.state,
+            is_template: project.is_template,
+            is_archived: project.archived_at.is_some(),
             lacks_asset: lacks_part || !shown.is_disjoint(&gone),
             is_brand_archived: brief.brand.is_some_and(|id| archived.contains(&id)),
             lacks_rights: !rights.is_empty(),
@@ -139,6 +142,12 @@ async fn scenes(
         .await?;
     let shown: HashSet<_> = placements.iter().map(|placement| placement.asset_id).collect();
     let shown = asset::Entity::find().filter(asset::COLUMN.id.is_in(shown)).all(db).await?;
+    let chosen = placements.iter().flat_map(|placement| &placement.lower_thirds.0);
+    let chosen = chosen.filter_map(|told| match told {
+        LowerThird::Nametag(id) => Some(*id),
+        LowerThird::Typed { .. } => None,
+    });
+    let names = names(db, chosen).await?;
     let mut placed = HashMap::<SceneId, Vec<BriefPlacement>>::new();
     for placement in placements {
         placed.entry(placement.scene_id).or_default().push(BriefPlacement {
@@ -147,18 +156,50 @@ async fn scenes(
             in_ms: placement.in_ms,
             out_ms: placement.out_ms,
             note: placement.note,
+            focuses: placement.focuses.0,
+            lower_thirds: told(placement.lower_thirds.0, &names),
         });
     }
-    let mut told = HashMap::<_, Vec<_>>::new();
+    let mut of_project = HashMap::<_, Vec<_>>::new();
     for scene in scenes {
-        told.entry(scene.project_id).or_default().push(BriefScene {
+        of_project.entry(scene.project_id).or_default().push(BriefScene {
             placements: placed.remove(&scene.id).unwrap_or_default(),
             id: scene.id,
             message: scene.message,
             note: scene.note,
+            duration_ms: scene.duration_ms,
         });
     }
-    Ok((told, shown))
+    Ok((of_project, shown))
+}
+
+/// How nametags name people.
+pub(super) async fn names(
+    db: &impl ConnectionTrait,
+    chosen: impl Iterator<Item = NametagId>,
+) -> Result<HashMap<NametagId, NamedPerson>, DbErr> {
+    let chosen: HashSet<_> = chosen.collect();
+    if chosen.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let nametags = nametag::Entity::find().filter(nametag::COLUMN.id.is_in(chosen)).all(db).await?;
+    let people = nametags.iter().map(|nametag| nametag.person_id);
+    let people = person::Entity::find().filter(person::COLUMN.id.is_in(people)).all(db).await?;
+    let people: HashMap<_, _> = people.into_iter().map(|row| (row.id, row.name)).collect();
+    let named = |nametag: nametag::Model| {
+        let (name, title) = (people.get(&nametag.person_id)?.clone(), nametag.title);
+        Some((nametag.id, NamedPerson { name, title: title.unwrap_or_default() }))
+    };
+    Ok(nametags.into_iter().filter_map(named).collect())
+}
+
+/// Who is told by name; a nametag that is gone names nobody.
+fn told(told: Vec<LowerThird>, names: &HashMap<NametagId, NamedPerson>) -> Vec<NamedPerson> {
+    let named = |told| match told {
+        LowerThird::Nametag(id) => names.get(&id).cloned(),
+        LowerThird::Typed { name, title } => Some(NamedPerson { name, title }),
+    };
+    told.into_iter().filter_map(named).collect()
 }
 
 fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> Brief {
@@ -167,10 +208,18 @@ fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> B
         title: project.title.clone(),
         goal: project.goal.clone(),
         notes: project.notes.clone(),
+        audience: project.audience.clone(),
+        channels: project.channels.0.clone(),
+        call_to_action: project.call_to_action.clone(),
+        music: project.music.clone(),
+        dos: project.dos.clone(),
+        donts: project.donts.clone(),
         target_seconds: project.target_seconds,
         formats: project.formats.0.clone(),
         language: project.language.clone(),
         wished_on: project.wished_on,
+        publish_on: project.publish_on,
+        approver: project.approver_id,
         brand: project.brand_id,
         scenes,
     }

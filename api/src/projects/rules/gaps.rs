@@ -27,6 +27,10 @@ pub enum ProjectGap {
     LengthByAgreement,
     /// It has been ordered already.
     AlreadyOrdered,
+    /// It is a template: begin a project with it.
+    IsTemplate,
+    /// It was put aside: restore it first.
+    Archived,
     /// The caller's role in the account does not allow it.
     Role,
 }
@@ -37,6 +41,10 @@ pub enum ProjectGap {
 pub struct Circumstances {
     /// Whether it has been ordered.
     pub state: ProjectState,
+    /// Others begin as copies of it.
+    pub is_template: bool,
+    /// It was put aside.
+    pub is_archived: bool,
     /// An asset that it shows can no longer be used.
     pub lacks_asset: bool,
     /// Its brand was put aside.
@@ -57,6 +65,8 @@ pub fn gaps(brief: &Brief, now: Circumstances) -> Vec<ProjectGap> {
     let is_empty = |message: &str, shown: usize| message.is_empty() && shown == 0;
     let found = [
         (ProjectGap::AlreadyOrdered, now.state == ProjectState::Ordered),
+        (ProjectGap::IsTemplate, now.is_template),
+        (ProjectGap::Archived, now.is_archived),
         (ProjectGap::NoScene, scenes.is_empty()),
         (
             ProjectGap::EmptyScene,
@@ -88,14 +98,11 @@ mod tests {
         Brief {
             customer: "Acme".into(),
             title: "Sale".into(),
-            goal: String::new(),
-            notes: String::new(),
             target_seconds: 15,
             formats: vec![VideoFormat::Landscape],
             language: "nb".into(),
-            wished_on: None,
-            brand: None,
             scenes,
+            ..Brief::default()
         }
     }
 
@@ -106,17 +113,22 @@ mod tests {
             in_ms: None,
             out_ms: None,
             note: String::new(),
+            focuses: vec![],
+            lower_thirds: vec![],
         };
         BriefScene {
             id: SceneId::new(),
             message: message.into(),
             note: String::new(),
+            duration_ms: None,
             placements: vec![placement; shown],
         }
     }
 
     const FINE: Circumstances = Circumstances {
         state: ProjectState::Draft,
+        is_template: false,
+        is_archived: false,
         lacks_asset: false,
         is_brand_archived: false,
         lacks_rights: false,
@@ -138,6 +150,8 @@ mod tests {
         assert_eq!(gaps(&tall, Circumstances { has_custom_formats: true, ..FINE }), []);
         let bad = Circumstances {
             state: ProjectState::Ordered,
+            is_template: true,
+            is_archived: true,
             lacks_asset: true,
             is_brand_archived: true,
             lacks_rights: true,
@@ -147,6 +161,8 @@ mod tests {
         let found = gaps(&whole, bad);
         let expected = [
             Gap::AlreadyOrdered,
+            Gap::IsTemplate,
+            Gap::Archived,
             Gap::AssetGone,
             Gap::BrandArchived,
             Gap::RightsLacking,

@@ -1,10 +1,15 @@
 //! What makes a plan, and what it lacks before it can be ordered. Pure.
 
+pub mod advice;
+pub mod completeness;
+pub mod edit;
 mod gaps;
 mod plan;
+pub mod reading;
+pub mod showing;
 
 pub use gaps::{Circumstances, ProjectGap, gaps};
 pub use plan::{
-    LENGTH, MESSAGE, PLACEMENTS, PlanError, SCENES, TEXT, TITLE, formats, language, length,
-    placement, room, text, title,
+    LENGTH, MESSAGE, PLACEMENTS, PlanError, SCENES, TEXT, TITLE, channels, formats, language,
+    length, placement, room, text, title,
 };

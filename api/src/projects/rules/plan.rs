@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use entity::{
     asset::AssetKind,
     project::{Formats, VideoFormat},
+    release::{ReleaseScope, Scopes},
 };
 
 use crate::error::{Code, Refusal};
@@ -51,6 +52,33 @@ pub enum PlanError {
     /// A cut of something that has no length.
     #[error("Only what has a length can be cut.")]
     NoLength(&'static str),
+    /// It has no frames, or nobody could tell how many.
+    #[error("This has no frame rate: give milliseconds.")]
+    NoFrames(&'static str),
+    /// A point is given twice.
+    #[error("Give either milliseconds or frames.")]
+    TwoPoints(&'static str),
+    /// What matters lies outside the picture, or is given twice for a shape.
+    #[error("The focus lies within the picture, 0 to 1, at most one for each format.")]
+    Focus,
+    /// There is no picture.
+    #[error("Only pictures and clips have a focus.")]
+    NothingToSee,
+    /// A name that is shown says nothing, or too much.
+    #[error("A name has 1 to 60 characters, a title at most 60.")]
+    LowerThird,
+    /// Too many people are told by name.
+    #[error("At most 5 people are told by name at a time.")]
+    TooManyNames,
+    /// A scene is shown too shortly or for too long.
+    #[error("A scene is shown for half a second to two minutes.")]
+    Shown,
+    /// Nobody of the account is that.
+    #[error("Choose a member of the account.")]
+    NoApprover,
+    /// A channel is named twice.
+    #[error("Name each channel once.")]
+    Channels,
     /// A font or a document cannot be shown.
     #[error("Only pictures, clips and sounds can be placed in a scene.")]
     NotShowable,
@@ -69,7 +97,14 @@ impl Refusal for PlanError {
             Self::Empty(field)
             | Self::TooLong { field, .. }
             | Self::Cut(field)
+            | Self::NoFrames(field)
+            | Self::TwoPoints(field)
             | Self::NoLength(field) => Some(field),
+            Self::Focus | Self::NothingToSee => Some("focuses"),
+            Self::LowerThird | Self::TooManyNames => Some("lowerThirds"),
+            Self::Shown => Some("durationMs"),
+            Self::NoApprover => Some("approverId"),
+            Self::Channels => Some("channels"),
             Self::Length => Some("targetSeconds"),
             Self::Formats => Some("formats"),
             Self::Language => Some("language"),
@@ -100,6 +135,12 @@ fn within(field: &'static str, text: String, max: usize) -> Result<String, PlanE
 /// Reads the length of a video, in seconds.
 pub fn length(seconds: i32) -> Result<i32, PlanError> {
     if LENGTH.contains(&seconds) { Ok(seconds) } else { Err(PlanError::Length) }
+}
+
+/// Reads where a video is to be shown.
+pub fn channels(channels: Vec<ReleaseScope>) -> Result<Scopes, PlanError> {
+    let is_repeated = (1..channels.len()).any(|n| channels[..n].contains(&channels[n]));
+    if is_repeated { Err(PlanError::Channels) } else { Ok(Scopes(channels)) }
 }
 
 /// Reads the formats that a video is wanted in.

@@ -211,19 +211,7 @@ fn emptied(
 fn blank(table: &str, column: &str) -> String {
     match (table, column) {
         ("video_order", "brief") => {
-            let brief = Brief {
-                customer: String::new(),
-                title: String::new(),
-                goal: String::new(),
-                notes: String::new(),
-                target_seconds: 0,
-                formats: vec![],
-                language: String::new(),
-                wished_on: None,
-                brand: None,
-                scenes: vec![],
-            };
-            format!("'{}'", serde_json::to_string(&brief).unwrap_or_default())
+            format!("'{}'", serde_json::to_string(&Brief::default()).unwrap_or_default())
         }
         _ => "'[]'".into(),
     }

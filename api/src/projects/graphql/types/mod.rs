@@ -1,0 +1,11 @@
+//! What projects are made of.
+
+pub mod advice;
+pub mod edit;
+pub mod project;
+pub mod scene;
+
+pub use advice::ProjectAdvice;
+pub use edit::ProjectEdit;
+pub use project::Project;
+pub use scene::{Placement, Scene};
