@@ -41,7 +41,7 @@ use crate::{
     mail::Mailer,
     notifications, orders,
     passwords::Passwords,
-    review,
+    projects, review,
     safe::Safe,
     schema,
     staff_access::sight::Sight,
@@ -235,6 +235,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(|routes| health.routes(routes))
             .configure(library::http::routes)
             .configure(review::http::routes)
+            .configure(projects::storyboard::routes)
             .configure(chat::http::routes)
             .configure(explorer)
     })

@@ -11,3 +11,4 @@ pub mod actions;
 pub mod graphql;
 pub mod reads;
 pub mod rules;
+pub mod storyboard;

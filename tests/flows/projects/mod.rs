@@ -4,6 +4,7 @@ mod advising;
 mod keeping;
 mod others;
 mod planning;
+mod storyboard;
 mod together;
 mod undoing;
 

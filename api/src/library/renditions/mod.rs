@@ -8,6 +8,7 @@
 mod avif;
 mod claim;
 mod keep;
+pub mod snapshot;
 mod still;
 
 use std::{

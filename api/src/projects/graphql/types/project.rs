@@ -21,6 +21,7 @@ use crate::{
             ProjectGap,
             completeness::{ProjectField, missing},
         },
+        storyboard,
     },
 };
 
@@ -165,6 +166,18 @@ impl Project {
         Ok(advice.into_iter().map(ProjectAdvice).collect())
     }
 
+    /// The project as a storyboard, for those who approve without a login: whoever has one of the
+    /// URLs sees the project as it is when it is opened. Not for reviewers.
+    async fn storyboard(&self, ctx: &Context<'_>) -> Result<ProjectStoryboard> {
+        ctx.member(Permission::ProjectWrite)?;
+        let urls = storyboard::urls(ctx.platform(), self.0.id);
+        Ok(ProjectStoryboard {
+            page_url: urls.page,
+            pdf_url: urls.sheet,
+            expires_at: urls.expires_at,
+        })
+    }
+
     /// What was done to it, the newest first.
     async fn history(
         &self,
@@ -242,4 +255,15 @@ pub struct ProjectCompleteness {
     missing: Vec<ProjectField>,
     /// What keeps it from being ordered.
     blocking: Vec<ProjectGap>,
+}
+
+/// A project as a storyboard.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ProjectStoryboard {
+    /// A page that carries all it shows.
+    page_url: String,
+    /// The same on paper, as PDF.
+    pdf_url: String,
+    /// When the URLs end, 14 to 15 days from now.
+    expires_at: DateTime<Utc>,
 }

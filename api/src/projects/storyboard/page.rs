@@ -1,0 +1,74 @@
+//! The storyboard as a page that carries all it shows.
+
+use std::sync::LazyLock;
+
+use anyhow::anyhow;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+
+use super::{Board, Seen, Shot, clock, words::Words};
+use crate::{error::Result, mail::fill_in};
+
+static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_formatter(fill_in);
+    environment.add_template("storyboard", include_str!("page.html"))?;
+    Ok(environment)
+});
+
+/// Writes the page.
+pub(super) fn write(board: &Board) -> Result<String> {
+    let words = Words::of(&board.brief.language);
+    let brief = &board.brief;
+    let about = [
+        (words.goal, &brief.goal),
+        (words.audience, &brief.audience),
+        (words.call_to_action, &brief.call_to_action),
+        (words.music, &brief.music),
+    ];
+    let about = about.iter().filter(|(_, text)| !text.is_empty());
+    let data = context! {
+        language => words.language,
+        storyboard => words.storyboard,
+        scene => words.scene,
+        nothing => words.nothing,
+        title => brief.title,
+        customer => brief.customer,
+        length => format!("{} {}", brief.target_seconds, words.seconds),
+        about => about.map(|(name, text)| context! { name, text }).collect::<Vec<_>>(),
+        shots => board.shots.iter().map(shot).collect::<Vec<_>>(),
+    };
+    let all = TEMPLATES.as_ref().map_err(|error| anyhow!("{error:#}"))?;
+    let page = all.get_template("storyboard").and_then(|page| page.render(data));
+    Ok(page.map_err(anyhow::Error::new)?)
+}
+
+fn shot(shot: &Shot) -> minijinja::Value {
+    context! {
+        message => shot.message,
+        note => shot.note,
+        time => shot.duration_ms.map(|ms| clock(ms.into())),
+        seen => shot.seen.iter().map(seen).collect::<Vec<_>>(),
+    }
+}
+
+fn seen(seen: &Seen) -> minijinja::Value {
+    let still = seen.still.as_ref().map(|still| {
+        let picture = format!("data:image/jpeg;base64,{}", STANDARD.encode(&still.jpeg));
+        context! { picture, width => still.width, height => still.height }
+    });
+    let names =
+        seen.names.iter().map(|named| context! { name => named.name, title => named.title });
+    context! {
+        name => seen.name,
+        note => seen.note,
+        still,
+        cut => seen.cut.map(|(from, to)| match to {
+            Some(to) => format!("{}–{}", clock(from), clock(to)),
+            None => format!("{}–", clock(from)),
+        }),
+        names => names.collect::<Vec<_>>(),
+    }
+}

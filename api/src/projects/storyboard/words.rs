@@ -1,0 +1,45 @@
+//! What a storyboard says of itself, in the language of its video.
+
+/// The words of one language.
+pub(super) struct Words {
+    pub language: &'static str,
+    pub storyboard: &'static str,
+    pub seconds: &'static str,
+    pub scene: &'static str,
+    pub audience: &'static str,
+    pub goal: &'static str,
+    pub call_to_action: &'static str,
+    pub music: &'static str,
+    pub nothing: &'static str,
+}
+
+static NORWEGIAN: Words = Words {
+    language: "nb",
+    storyboard: "Storyboard",
+    seconds: "sekunder",
+    scene: "Scene",
+    audience: "Målgruppe",
+    goal: "Mål",
+    call_to_action: "Oppfordring",
+    music: "Musikk",
+    nothing: "Uten bilde",
+};
+static ENGLISH: Words = Words {
+    language: "en",
+    storyboard: "Storyboard",
+    seconds: "seconds",
+    scene: "Scene",
+    audience: "Audience",
+    goal: "Goal",
+    call_to_action: "Call to action",
+    music: "Music",
+    nothing: "Nothing shown",
+};
+
+impl Words {
+    /// Those for a video in a language; English for all but Norwegian.
+    pub(super) fn of(language: &str) -> &'static Self {
+        let primary = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        if matches!(primary.as_str(), "nb" | "nn" | "no") { &NORWEGIAN } else { &ENGLISH }
+    }
+}
