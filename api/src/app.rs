@@ -237,6 +237,7 @@ pub fn serve(platform: &Platform) -> anyhow::Result<Running> {
             .configure(review::http::routes)
             .configure(projects::storyboard::routes)
             .configure(chat::http::routes)
+            .configure(orders::http::routes)
             .configure(explorer)
     })
     .workers(platform.config.threads())
@@ -263,6 +264,7 @@ pub async fn run(
     credits::jobs::TellExpiringCredits::later(&tx).await?;
     subscriptions::jobs::TendAccounts::later(&tx).await?;
     orders::jobs::TendOrders::later(&tx).await?;
+    credits::jobs::BookExpiries::later(&tx).await?;
     tx.commit().await?;
     let worker = Worker::start(platform, platform.config.workers);
     actix_web::rt::spawn(keys::watch(platform.clone()));

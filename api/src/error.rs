@@ -61,6 +61,8 @@ pub enum Code {
     /// The account would owe too much: `details.price` is asked, `details.owed` is owed of the
     /// `details.limit`, in minor units of `details.currency`.
     CreditLimitExceeded,
+    /// Whoever asked for this may not decide it: somebody else has to.
+    OtherPersonRequired,
     /// The account has too few credits left: `details.price` is asked, `details.available` is left.
     InsufficientCredits,
     /// The brand's budget of the month has too little left: `details.price` is asked, `details.spent`

@@ -24,6 +24,9 @@ enum Command {
     /// Examine what is written down of everything that was done
     #[command(subcommand)]
     Audit(commands::Audit),
+    /// Examine the ledgers of credits
+    #[command(subcommand)]
+    Credits(commands::Credits),
     /// Serve, and play the main job against the server to show what it does
     Demo(Config),
     /// Succeed if the node on this machine is ready, for whoever looks after it
@@ -52,6 +55,7 @@ async fn main() -> ExitCode {
     let outcome = match command.unwrap_or(Command::Serve(config)) {
         Command::Serve(config) => commands::serve(config).await,
         Command::Audit(command) => command.run().await,
+        Command::Credits(command) => command.run().await,
         Command::Demo(config) => Box::pin(commands::demo(config)).await,
         Command::Health(config) => commands::health(config).await,
         Command::Migrate(config) => commands::migrate(config).await,

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     Class, Classified,
     id::{AssetId, OrderId},
+    provenance::Provenance,
 };
 
 /// One finished file of an order, an asset of the customer's library.
@@ -19,6 +20,9 @@ pub struct Model {
     pub asset_id: AssetId,
     /// 0 for the first.
     pub position: i32,
+    /// What it is made of; unknown of what was delivered before it was written down.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub provenance: Option<Provenance>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -27,6 +31,7 @@ impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
             Column::OrderId | Column::AssetId | Column::Position => Class::TECHNICAL,
+            Column::Provenance => Class::CONTENT,
         }
     }
 }

@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     Class, Classified,
+    audit_entry::ActorKind,
     id::{AccountId, EntryId, HoldId, LotId, TransferId},
 };
 
@@ -23,6 +24,8 @@ pub enum Book {
     Spent,
     /// Expired while they were reserved.
     Lapsed,
+    /// Expired unused: the breakage.
+    Expired,
 }
 
 /// How credits move from one book to another.
@@ -40,6 +43,8 @@ pub enum Movement {
     Release,
     /// Reserved credits came back too late: their lot had expired, and a refund replaces them.
     Lapse,
+    /// Credits expired that nobody had used.
+    Expire,
 }
 
 /// One leg of a transfer. Both legs together are zero, and neither ever changes.
@@ -53,7 +58,7 @@ pub struct Model {
     /// The transfer; its other leg is the counter-entry.
     pub transfer_id: TransferId,
     pub lot_id: LotId,
-    /// The hold that it was for; none for a grant.
+    /// The hold that it was for; none for a grant and for what expired.
     pub hold_id: Option<HoldId>,
     pub movement: Movement,
     pub book: Book,
@@ -64,7 +69,12 @@ pub struct Model {
     pub amount: i32,
     /// What this entry leaves of the lot in the book.
     pub balance: i32,
+    /// When it happened: of what expired, the end of its lot, whenever that was written down.
     pub recorded_at: DateTimeUtc,
+    /// What sort of doer moved them; unknown of what was moved before it was written down.
+    pub actor: Option<ActorKind>,
+    /// The id of that one, as the audit knows it.
+    pub actor_id: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -76,7 +86,9 @@ impl Classified for Entity {
             | Column::Book
             | Column::Amount
             | Column::Balance
-            | Column::RecordedAt => Class::COMMERCE,
+            | Column::RecordedAt
+            | Column::Actor
+            | Column::ActorId => Class::COMMERCE,
             Column::Id
             | Column::AccountId
             | Column::TransferId

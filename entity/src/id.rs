@@ -223,6 +223,8 @@ ids! {
     ReviewStageId = "rvs";
     /// Names a round of changes of an order.
     ReviewRoundId = "rvr";
+    /// Names what those who make a video tell one another.
+    OrderNoteId = "ont";
     /// Names the terms of a plan.
     PlanId = "pln";
     /// Names what an account subscribes to.

@@ -75,6 +75,7 @@ pub mod notification_preference;
 pub mod order;
 pub mod order_breach;
 pub mod order_event;
+pub mod order_note;
 pub mod passkey;
 pub mod person;
 pub mod placement;
@@ -84,9 +85,11 @@ pub mod preference;
 pub mod presence;
 pub mod price;
 pub mod product;
+pub mod production_day;
 pub mod project;
 pub mod project_edit;
 pub mod promise;
+pub mod provenance;
 pub mod provider_answer;
 pub mod provider_trip;
 pub mod purchase;
@@ -217,6 +220,7 @@ data_map![
     order,
     order_breach,
     order_event,
+    order_note,
     passkey,
     person,
     placement,
@@ -226,6 +230,7 @@ data_map![
     presence,
     price,
     product,
+    production_day,
     project,
     project_edit,
     provider_answer,

@@ -84,6 +84,8 @@ pub struct Model {
     pub due_at: DateTimeUtc,
     #[sea_orm(column_type = "JsonBinary")]
     pub promise: Promise,
+    /// Who at Vibbio makes it, kept without a reference.
+    pub assignee_id: Option<UserId>,
     /// Since when the delivery clock stands still.
     pub paused_at: Option<DateTimeUtc>,
     /// Goes up with every change.
@@ -115,6 +117,7 @@ impl Classified for Entity {
             | Column::QuoteId
             | Column::SourceId
             | Column::BrandId
+            | Column::AssigneeId
             | Column::HeldFrom
             | Column::HoldId
             | Column::PausedAt

@@ -92,6 +92,8 @@ pub enum Policy {
     MakeGoodLotDays,
     /// How long after its delivery an order is closed, in days.
     CloseDays,
+    /// How many videos can be made on a working day.
+    DailyCapacity,
     /// How many credits one person at Vibbio may grant or take away; more waits for a second one.
     GrantLimit,
 }

@@ -46,6 +46,7 @@ mod m20261130_000035_providers;
 mod m20261130_000036_library_rest;
 mod m20261130_000037_people_rest;
 mod m20261130_000038_ordering;
+mod m20261130_000039_production;
 mod m20261130_000040_review;
 mod m20261130_000042_planning;
 
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000036_library_rest::Migration),
             Box::new(m20261130_000040_review::Migration),
             Box::new(m20261130_000042_planning::Migration),
+            Box::new(m20261130_000039_production::Migration),
         ]
     }
 }

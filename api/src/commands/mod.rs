@@ -1,6 +1,7 @@
 //! What each command does.
 
 mod audit;
+mod credits;
 mod demo;
 mod keys;
 mod seed;
@@ -22,6 +23,7 @@ use api::{
 };
 
 pub(crate) use audit::Audit;
+pub(crate) use credits::Credits;
 pub(crate) use demo::demo;
 pub(crate) use keys::Keys;
 pub(crate) use seed::Seed;

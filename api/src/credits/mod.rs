@@ -1,7 +1,7 @@
 //! Credits: what videos, versions and stock are paid with.
 //!
 //! Credits come in lots, each with an expiry of its own, and lie in one of the [books] of their
-//! lot: issued, available, held, spent or lapsed. They move between two books in double entry, so
+//! lot: issued, available, held, spent, lapsed or expired. They move between two books in double entry, so
 //! that the entries of every transfer, every lot and the whole ledger add up to zero. An order
 //! first *holds* credits of exact lots; the beginning of production *captures* them, and giving the
 //! order up *releases* them to the same lots. A lot that expired while its credits were held is
@@ -11,7 +11,8 @@
 //! ledger is changed or deleted. Three things see to it: whoever moves credits locks the account's
 //! ledger first; an entry carries the number and the balance of its place in its lot's book, where
 //! no two can have the same number and no balance may be negative; and the database refuses
-//! changes. Whether a lot can be spent is decided by the time of asking, never by a job.
+//! changes. Whether a lot can be spent is decided by the time of asking, never by a job: what
+//! expires unused is written off afterwards, as of the end of its lot.
 //! [`reads::check`] proves all of it over a whole database.
 //!
 //! [books]: entity::entry::Book

@@ -172,6 +172,8 @@ jobs![
     chat::jobs::MailMessages,
     chat::jobs::MailUnseen,
     credits::jobs::TellExpiringCredits,
+    credits::jobs::BookExpiries,
+    credits::jobs::BookExpiry,
     library::jobs::CatchUp,
     library::jobs::ConvertAsset,
     library::jobs::LookAgain,

@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod graphql;
+pub mod http;
 pub mod jobs;
 pub mod reads;
 pub mod rules;

@@ -24,6 +24,11 @@ impl Total {
     {
         Self { count: Box::new(query) }
     }
+
+    /// Counts them.
+    pub async fn count(&self, ctx: &Context<'_>) -> Result<u64> {
+        self.count.count(ctx).await
+    }
 }
 
 #[Object(name = "Total")]

@@ -1,8 +1,10 @@
 //! Credits are granted, held, spent and given back, and the ledger proves it.
 
 mod proof;
+mod requesting;
 mod seeing;
 mod spending;
+mod statement;
 
 use api::{
     credits::{

@@ -56,6 +56,8 @@ async fn a_forged_entry_is_found_and_an_overdraft_is_refused_by_the_database_its
             amount: Set(amount),
             balance: Set(750 + amount),
             recorded_at: Set(lot.granted_at),
+            actor: Set(None),
+            actor_id: Set(None),
         };
         assert!(forged(2, -751).insert(writer).await.is_err(), "an overdraft");
         assert!(forged(1, 1).insert(writer).await.is_err(), "a second entry in the same place");

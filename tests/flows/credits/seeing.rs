@@ -24,7 +24,7 @@ const GRANT: &str = "mutation($input: CreditGrantInput!) { creditGrant(input: $i
     lot { id kind amount available note } } }";
 
 /// The account that a client is signed in to.
-async fn account_of(client: &Client) -> AccountId {
+pub(super) async fn account_of(client: &Client) -> AccountId {
     let data = client.ok("{ viewer { account { id } } }", json!({})).await;
     data["viewer"]["account"]["id"].as_str().expect("an id").parse().expect("an account's id")
 }

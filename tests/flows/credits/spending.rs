@@ -136,6 +136,14 @@ async fn what_expired_while_it_was_held_comes_back_for_thirty_days() {
         app.platform.clock.advance(TimeDelta::days(30));
         assert_eq!(balance(app, account).await, (750, 0));
         is_sound(app).await;
+        // Written off, however often it is tried, it is the same.
+        for _ in 0..2 {
+            let tx = app.platform.begin().await.expect("a unit of work");
+            api::credits::actions::expire(&tx, account).await.expect("a write-off");
+            tx.commit().await.expect("a commit");
+        }
+        assert_eq!(balance(app, account).await, (750, 0));
+        is_sound(app).await;
     })
     .await;
 }

@@ -1,6 +1,8 @@
 //! Customers order videos, and Vibbio makes them.
 
 mod budgets;
+mod faults;
+mod making;
 mod placing;
 mod production;
 mod promises;

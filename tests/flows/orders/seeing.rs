@@ -107,7 +107,7 @@ async fn orders_are_listed_newest_first_and_queued_by_when_they_are_due() {
         first.due_at = Set(later);
         first.update(db).await.expect("it is due later");
         let queue = "query($states: [OrderState!]) {
-            productionQueue(states: $states) { nodes { id } } }";
+            productionQueue(filter: { states: $states }) { nodes { id } } }";
         let due = producer.ok(queue, json!({})).await["productionQueue"]["nodes"].take();
         assert_eq!(due, json!([{ "id": orders[1] }, { "id": orders[0] }]));
         let placed = producer.ok(queue, json!({ "states": ["PLACED", "CANCELLED"] })).await;

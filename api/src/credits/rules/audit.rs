@@ -10,7 +10,7 @@ use entity::{
     settlement::{self, Outcome},
 };
 
-use super::{Tail, books};
+use super::{Draw, Standing, Tail, books, draw};
 
 /// Everything that is written in one account's ledger.
 #[derive(Clone, Debug)]
@@ -48,6 +48,12 @@ pub enum Fault {
     /// A hold ended otherwise than its settlement says, or not once.
     #[error("the hold {0} did not end as it says")]
     Settled(HoldId),
+    /// A hold took its credits in another order than it has to.
+    #[error("the hold {0} did not take the credits that come first")]
+    BurnOrder(HoldId),
+    /// Credits were written off that had not expired.
+    #[error("credits of the lot {0} were written off that had not expired")]
+    WrittenOff(LotId),
     /// What lapsed of a hold was not refunded in full.
     #[error("what lapsed of the hold {0} was not refunded as it was")]
     Refunded(HoldId),
@@ -61,6 +67,8 @@ pub fn audit(ledger: &Books) -> Vec<Fault> {
     faults.extend(chains(ledger));
     faults.extend(lots(ledger));
     faults.extend(holds(ledger));
+    faults.extend(written_off(ledger));
+    faults.extend(burnt(ledger));
     faults
 }
 
@@ -80,7 +88,7 @@ fn is_balanced(legs: &[&entry::Model]) -> bool {
         && i64::from(out.amount) + i64::from(into.amount) == 0
         && (out.book, into.book) == books(out.movement)
         && (out.movement, out.lot_id, out.hold_id) == (into.movement, into.lot_id, into.hold_id)
-        && out.hold_id.is_none() == (out.movement == Movement::Grant)
+        && out.hold_id.is_none() == matches!(out.movement, Movement::Grant | Movement::Expire)
 }
 
 fn chains(ledger: &Books) -> Vec<Fault> {
@@ -155,4 +163,51 @@ fn holds(ledger: &Books) -> Vec<Fault> {
         }
     }
     faults
+}
+
+fn written_off(ledger: &Books) -> Vec<Fault> {
+    let ends: HashMap<_, _> = ledger.lots.iter().map(|lot| (lot.id, lot.expires_at)).collect();
+    let gone = ledger.entries.iter().filter(|entry| entry.book == Book::Expired);
+    let early = gone.filter(|entry| {
+        let end = ends.get(&entry.lot_id).copied().flatten();
+        end.is_none_or(|end| entry.recorded_at < end)
+    });
+    early.map(|entry| Fault::WrittenOff(entry.lot_id)).collect()
+}
+
+/// Finds holds that took other credits than they had to. Entries are taken in the order in which
+/// they were written, which is that of their ids.
+fn burnt(ledger: &Books) -> Vec<Fault> {
+    let mut entries: Vec<_> = ledger.entries.iter().collect();
+    entries.retain(|entry| entry.book == Book::Available);
+    entries.sort_by_key(|entry| entry.id);
+    let holds: HashMap<_, _> = ledger.holds.iter().map(|hold| (hold.id, hold)).collect();
+    let mut left = HashMap::<LotId, i32>::new();
+    let mut taken = HashMap::<HoldId, Vec<Draw>>::new();
+    for entry in entries.iter().filter(|entry| entry.movement == Movement::Hold) {
+        if let Some(hold) = entry.hold_id {
+            let draw = Draw { lot: entry.lot_id, amount: -entry.amount };
+            taken.entry(hold).or_default().push(draw);
+        }
+    }
+    let mut faults = Vec::new();
+    for entry in entries {
+        let hold = entry.hold_id.filter(|_| entry.movement == Movement::Hold);
+        // Its first entry is where it took them all.
+        let took = hold.and_then(|id| Some((holds.get(&id)?, taken.remove(&id)?)));
+        if let Some((hold, took)) = took {
+            let standings: Vec<_> = ledger.lots.iter().map(|lot| standing(lot, &left)).collect();
+            if draw(&standings, hold.amount, hold.placed_at) != Ok(took) {
+                faults.push(Fault::BurnOrder(hold.id));
+            }
+        }
+        *left.entry(entry.lot_id).or_default() += entry.amount;
+    }
+    faults
+}
+
+/// A lot with what was left of it.
+fn standing(lot: &lot::Model, left: &HashMap<LotId, i32>) -> Standing {
+    let available = left.get(&lot.id).copied().unwrap_or_default();
+    Standing { lot: lot.clone(), available, held: 0 }
 }

@@ -7,7 +7,7 @@ use entity::{
     lot,
 };
 
-use super::{Draw, is_live};
+use super::{Draw, Standing, is_live};
 
 /// A movement of credits of one lot, to be written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub const fn books(movement: Movement) -> (Book, Book) {
         Movement::Capture => (Book::Held, Book::Spent),
         Movement::Release => (Book::Held, Book::Available),
         Movement::Lapse => (Book::Held, Book::Lapsed),
+        Movement::Expire => (Book::Available, Book::Expired),
     }
 }
 
@@ -87,6 +88,14 @@ pub fn legs(posting: Posting, leaves: Tail, enters: Tail) -> Result<[Leg; 2], Br
         Ok::<_, Broken>(Leg { book, amount, tail: tail.append(book, amount)? })
     };
     Ok([leg(from, -posting.amount, leaves)?, leg(into, posting.amount, enters)?])
+}
+
+/// Writes off what is left of a lot that has expired.
+#[must_use]
+pub fn write_off(standing: &Standing, now: DateTime<Utc>) -> Option<(Posting, DateTime<Utc>)> {
+    let end = standing.lot.expires_at.filter(|end| *end <= now && standing.available > 0)?;
+    let (lot, amount) = (standing.lot.id, standing.available);
+    Some((Posting { movement: Movement::Expire, lot, amount }, end))
 }
 
 /// Gives held credits back: to their lots where these can still be spent, and as lapsed where

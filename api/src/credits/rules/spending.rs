@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::error::{Code, Refusal};
 
 /// The most credits that are granted at once; far above any plan, far below overflow.
-const MOST: i32 = 1_000_000;
+pub(super) const MOST: i32 = 1_000_000;
 
 /// A lot and where its credits are.
 #[derive(Clone, Debug, PartialEq, Eq)]

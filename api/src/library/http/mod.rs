@@ -13,7 +13,7 @@ mod downloads;
 pub mod links;
 mod lists;
 pub mod range;
-mod serve;
+pub(crate) mod serve;
 mod share;
 mod sidecar;
 pub mod uploads;

@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    account, asset, asset_right,
+    account,
+    asset::{self, Ownership},
+    asset_right, delivery,
     id::{AssetId, PersonId},
     nametag, person, release,
 };
@@ -44,25 +46,49 @@ pub async fn of(
     db: &impl ConnectionTrait,
     assets: &[asset::Model],
 ) -> Result<HashMap<AssetId, Standing>, DbErr> {
-    let ids: Vec<_> = assets.iter().map(|asset| asset.id).collect();
+    let made_of = ingredients(db, assets).await?;
+    let parts = made_of.values().flatten().copied();
+    let ids: HashSet<_> = assets.iter().map(|asset| asset.id).chain(parts).collect();
     let accounts: HashSet<_> = assets.iter().map(|asset| asset.account_id).collect();
     let accounts = account::Entity::find().filter(account::COLUMN.id.is_in(accounts)).all(db);
     let accounts: HashMap<_, _> =
         accounts.await?.into_iter().map(|account| (account.id, account)).collect();
-    let terms = asset_right::Entity::find().filter(asset_right::COLUMN.asset_id.is_in(ids.clone()));
-    let mut terms: HashMap<_, _> =
+    let terms =
+        asset_right::Entity::find().filter(asset_right::COLUMN.asset_id.is_in(ids.iter().copied()));
+    let terms: HashMap<_, _> =
         terms.all(db).await?.into_iter().map(|terms| (terms.asset_id, terms)).collect();
-    let mut consents = consents(db, ids).await?;
+    let consents = consents(db, ids.into_iter().collect()).await?;
     let standing = |asset: &asset::Model| {
+        let parts = made_of.get(&asset.id).map_or(&[][..], Vec::as_slice);
+        let people = std::iter::once(&asset.id).chain(parts);
         let standing = Standing {
             ownership: asset.ownership,
             subscribed_until: accounts.get(&asset.account_id)?.closes_at,
-            terms: terms.remove(&asset.id),
-            consents: consents.remove(&asset.id).unwrap_or_default(),
+            terms: terms.get(&asset.id).cloned(),
+            ingredients: parts.iter().filter_map(|part| terms.get(part).cloned()).collect(),
+            consents: people.filter_map(|id| consents.get(id)).flatten().cloned().collect(),
         };
         Some((asset.id, standing))
     };
     Ok(assets.iter().filter_map(standing).collect())
+}
+
+/// What those of some assets are made of that are finished videos.
+async fn ingredients(
+    db: &impl ConnectionTrait,
+    assets: &[asset::Model],
+) -> Result<HashMap<AssetId, Vec<AssetId>>, DbErr> {
+    let finished = assets.iter().filter(|asset| asset.ownership == Ownership::Product);
+    let finished: Vec<_> = finished.map(|asset| asset.id).collect();
+    if finished.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = delivery::Entity::find().filter(delivery::COLUMN.asset_id.is_in(finished));
+    let made_of = rows.all(db).await?.into_iter().filter_map(|row| {
+        let ingredients = row.provenance?.ingredients;
+        Some((row.asset_id, ingredients.into_iter().map(|one| one.asset).collect()))
+    });
+    Ok(made_of.collect())
 }
 
 /// What the people on assets agreed to.

@@ -3,7 +3,10 @@
 use entity::{asset::Ownership, delivery, id::OrderId, order, order_event::OrderAction};
 use sea_orm::{ActiveValue::Set, prelude::*};
 
-use super::step::{self, Step};
+use super::{
+    provenance,
+    step::{self, Step},
+};
 use crate::{
     access::Staff,
     error::{Error, Result},
@@ -44,6 +47,7 @@ pub async fn deliver(
     let order = step::advance(tx, order, step).await?;
     CloseOrder::later(tx, &order).await?;
     let folder = library::actions::folder::ensure(tx, order.account_id, None, FOLDER).await?;
+    let provenance = provenance::of(tx, &order).await?;
     for (position, finished) in (0..).zip(files) {
         let asset = NewAsset {
             account: order.account_id,
@@ -58,6 +62,7 @@ pub async fn deliver(
             order_id: Set(order.id),
             asset_id: Set(asset.id),
             position: Set(position),
+            provenance: Set(Some(provenance.clone())),
         };
         delivery.insert(&tx.db).await?;
     }

@@ -4,10 +4,12 @@
 //! so that nobody waits in a circle.
 
 pub mod abandon;
+pub mod assign;
 pub mod breach;
 pub mod budget;
 pub mod deliver;
 pub mod place;
+mod provenance;
 pub mod quote;
 pub mod step;
 pub mod wish;

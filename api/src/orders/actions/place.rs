@@ -107,6 +107,7 @@ fn fresh(tx: &Tx, member: &Member, terms: Terms) -> order::Model {
         promised_at: terms.promise.due_at,
         due_at: terms.promise.due_at,
         promise: terms.promise,
+        assignee_id: None,
         paused_at: None,
         version: 1,
         placed_by: member.user,

@@ -3,10 +3,12 @@
 pub mod availability;
 pub mod brief;
 pub mod budget;
+pub mod making;
 pub mod order;
 pub mod placing;
 pub mod production;
 pub mod quote;
+pub mod statement;
 pub mod subscription;
 pub mod version;
 
@@ -24,7 +26,13 @@ use crate::{
 
 /// The queries about quotes and orders.
 #[derive(Default, MergedObject)]
-pub struct OrderQuery(placing::PlacingQuery, production::ProductionQuery, budget::BudgetQuery);
+pub struct OrderQuery(
+    placing::PlacingQuery,
+    production::ProductionQuery,
+    budget::BudgetQuery,
+    statement::StatementQuery,
+    making::MakingQuery,
+);
 
 /// The mutations of quotes and orders.
 #[derive(Default, MergedObject)]
@@ -33,6 +41,7 @@ pub struct OrderMutation(
     production::ProductionMutation,
     version::VersionMutation,
     budget::BudgetMutation,
+    making::MakingMutation,
 );
 
 /// The order as it is now.

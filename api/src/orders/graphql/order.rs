@@ -14,6 +14,7 @@ use entity::{
 use super::{
     availability::{self, OrderAvailableAction},
     brief::OrderBrief,
+    making::{Delivery, Maker, OrderNote},
     party,
     version::OrderedVersions,
 };
@@ -23,7 +24,10 @@ use crate::{
     context::ContextExt,
     error::Result,
     library::graphql::Asset,
-    orders::reads::{BreachOf, FilesOf, HistoryOf, QuoteOf, VersionsOf},
+    orders::{
+        http::materials_url,
+        reads::{BreachOf, DeliveriesOf, FilesOf, HistoryOf, NotesOf, QuoteOf, VersionsOf},
+    },
     staff_access::sight::Sight,
 };
 
@@ -154,17 +158,56 @@ impl Order {
         Ok(assets.into_iter().map(Asset).collect())
     }
 
+    /// The finished files with what they are made of.
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<Delivery>> {
+        self.looked_into(ctx);
+        let rows = ctx.load(DeliveriesOf(self.0.id)).await?;
+        Ok(rows.into_iter().map(Delivery).collect())
+    }
+
+    /// Who at Vibbio makes it; null where nobody does, and for customers.
+    async fn assignee(&self, ctx: &Context<'_>) -> Result<Option<Maker>> {
+        match self.0.assignee_id.filter(|_| is_made_by(ctx)) {
+            Some(assignee) => Maker::load(ctx, assignee).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What those who make it tell one another, first to last; empty for customers.
+    async fn notes(&self, ctx: &Context<'_>) -> Result<Vec<OrderNote>> {
+        if !is_made_by(ctx) {
+            return Ok(Vec::new());
+        }
+        let notes = ctx.load(NotesOf(self.0.id)).await?;
+        Ok(notes.into_iter().map(OrderNote).collect())
+    }
+
+    /// Where all that it is made of is fetched as one ZIP, for an hour at least, by anybody who has
+    /// the URL: the files, what was ordered as a text, and a cut list as CSV, as EDL (CMX 3600) and
+    /// for OpenTimelineIO. Null for customers, who have it in their library.
+    async fn materials_url(&self, ctx: &Context<'_>) -> Option<String> {
+        if !is_made_by(ctx) {
+            return None;
+        }
+        self.looked_into(ctx);
+        Some(materials_url(ctx.platform(), self.0.id))
+    }
+
     /// What the caller can do with it now, and what keeps them from the rest.
     async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<OrderAvailableAction>> {
         availability::of_order(ctx, &self.0).await
     }
 }
 
+/// Tells whether whoever asks makes videos at Vibbio.
+fn is_made_by(ctx: &Context<'_>) -> bool {
+    party(ctx).is_ok_and(|party| party.actor() == Actor::Staff)
+}
+
 impl Order {
     /// Notes that somebody at Vibbio looks into the order.
     fn looked_into(&self, ctx: &Context<'_>) {
-        let is_staff = party(ctx).is_ok_and(|party| party.actor() == Actor::Staff);
-        if let Some(sight) = ctx.data_opt::<Sight>().filter(|_| is_staff) {
+        if let Some(sight) = ctx.data_opt::<Sight>().filter(|_| is_made_by(ctx)) {
             sight.of_order(self.0.account_id, self.0.id, ctx.field().name());
         }
     }

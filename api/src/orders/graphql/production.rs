@@ -1,11 +1,13 @@
 //! What staff ask and do: accept, decline, produce and deliver.
 
 use async_graphql::{Context, InputObject, Object};
+use chrono::{DateTime, Utc};
 use entity::{
     asset::AssetKind,
-    id::OrderId,
+    id::{BrandId, OrderId, UserId},
     order::{self, OrderState},
     order_event::OrderAction,
+    plan::PlanCode,
 };
 use sea_orm::prelude::*;
 
@@ -23,7 +25,7 @@ use crate::{
             deliver::{self, Finished},
             step::{self, Step},
         },
-        reads::{self, Party},
+        reads::{self, Party, QueueFilter},
         rules::deliver::Misfit,
     },
     page::{Key, Page, PageInput, Paged, Part},
@@ -42,9 +44,7 @@ impl ProductionQuery {
     async fn production_queue(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Those in one of these states; all unless given.")] states: Option<
-            Vec<OrderState>,
-        >,
+        #[graphql(desc = "Which of them; all unless given.")] filter: Option<ProductionFilterInput>,
         #[graphql(
             desc = "How many at most, from the start or from `after`; 1 to 100, 25 unless given."
         )]
@@ -62,7 +62,43 @@ impl ProductionQuery {
             Key::up(order::Column::Id.into_expr(), |row: &order::Model| Part::Id(row.id.0)),
         ];
         let page = Page::new(PageInput { first, after, last, before })?;
-        page.of(reads::queue(staff, states), &keys, ctx.db(), Order).await
+        let filter = filter.unwrap_or_default().into();
+        let queue = reads::queue(ctx.db(), staff, filter, ctx.platform().db.now()).await?;
+        page.of(queue, &keys, ctx.db(), Order).await
+    }
+}
+
+/// Which orders are queued; what is not given does not matter.
+#[derive(Default, InputObject)]
+#[graphql(name = "ProductionFilter")]
+pub struct ProductionFilterInput {
+    /// Those in one of these states.
+    states: Option<Vec<OrderState>>,
+    /// Those of accounts on one of these plans.
+    plans: Option<Vec<PlanCode>>,
+    /// Those for one of these brands.
+    brand_ids: Option<Vec<BrandId>>,
+    /// Those that one of these people makes.
+    assignee_ids: Option<Vec<UserId>>,
+    /// Those that somebody makes, or with `false` those that nobody does.
+    assigned: Option<bool>,
+    /// Those that are due before then.
+    due_before: Option<DateTime<Utc>>,
+    /// Those that are late, or with `false` those that are not.
+    late: Option<bool>,
+}
+
+impl From<ProductionFilterInput> for QueueFilter {
+    fn from(input: ProductionFilterInput) -> Self {
+        Self {
+            states: input.states,
+            plans: input.plans,
+            brands: input.brand_ids,
+            assignees: input.assignee_ids,
+            is_assigned: input.assigned,
+            due_before: input.due_before,
+            is_late: input.late,
+        }
     }
 }
 

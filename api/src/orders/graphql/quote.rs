@@ -1,6 +1,6 @@
 //! Quotes.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::QuoteId,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     access::Permission,
     context::ContextExt,
+    credits::{self, graphql::CreditLot},
     error::{Error, Result},
     projects::{self, graphql::Project},
 };
@@ -73,8 +74,48 @@ impl Quote {
         self.0.expires_at
     }
 
+    /// How the price comes about, line by line and in words.
+    async fn explain(&self) -> Vec<PriceExplanation> {
+        let lines = self.0.lines.0.iter().map(|line| PriceExplanation {
+            text: format!("{}: {} × {} credits.", line.text, line.quantity, line.unit_credits),
+            credits: line.credits,
+        });
+        lines.collect()
+    }
+
+    /// From which lots the credits would be taken if it were ordered now, the first to be spent
+    /// first; null where there are too few.
+    async fn draws(&self, ctx: &Context<'_>) -> Result<Option<Vec<CreditDraw>>> {
+        let member = ctx.member(Permission::CreditsRead)?;
+        let standings = credits::reads::standings(ctx.db(), member.account).await?;
+        let draws = credits::rules::draw(&standings, self.0.total, ctx.platform().db.now());
+        let show = |draw: credits::rules::Draw| {
+            let standing = standings.iter().find(|standing| standing.lot.id == draw.lot)?;
+            Some(CreditDraw { lot: CreditLot(standing.clone()), amount: draw.amount })
+        };
+        Ok(draws.ok().map(|draws| draws.into_iter().filter_map(show).collect()))
+    }
+
     /// What the caller can do with it now, what keeps them from it, and until when.
     async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<QuoteAvailableAction>> {
         availability::of_quote(ctx, &self.0).await
     }
+}
+
+/// How a part of a price comes about.
+#[derive(SimpleObject)]
+pub struct PriceExplanation {
+    /// In words.
+    text: String,
+    /// What it comes to, in credits.
+    credits: i32,
+}
+
+/// Credits that would be taken from one lot.
+#[derive(SimpleObject)]
+pub struct CreditDraw {
+    /// The lot.
+    lot: CreditLot,
+    /// How many.
+    amount: i32,
 }

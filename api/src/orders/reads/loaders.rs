@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use entity::{
     asset, delivery,
     id::{OrderId, QuoteId},
-    order, order_breach, order_event, quote,
+    order, order_breach, order_event, order_note, quote,
 };
 use sea_orm::{DbErr, QueryOrder, prelude::*};
 
@@ -26,6 +26,23 @@ impl Loader<QuoteOf> for Db {
             .all(self.reader())
             .await?;
         Ok(quotes.into_iter().map(|quote| (QuoteOf(quote.id), Some(quote))).collect())
+    }
+}
+
+/// Names an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OrderOf(pub OrderId);
+
+impl Loader<OrderOf> for Db {
+    type Value = Option<order::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[OrderOf]) -> Result<HashMap<OrderOf, Self::Value>, DbErr> {
+        let orders = order::Entity::find()
+            .filter(order::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(orders.into_iter().map(|order| (OrderOf(order.id), Some(order))).collect())
     }
 }
 
@@ -115,6 +132,53 @@ impl Loader<VersionsOf> for Db {
             if let Some(source) = order.source_id {
                 found.entry(VersionsOf(source)).or_default().push(order);
             }
+        }
+        Ok(found)
+    }
+}
+
+/// Names an order whose deliveries are wanted, first to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DeliveriesOf(pub OrderId);
+
+impl Loader<DeliveriesOf> for Db {
+    type Value = Vec<delivery::Model>;
+    type Error = DbErr;
+
+    async fn load(
+        &self,
+        keys: &[DeliveriesOf],
+    ) -> Result<HashMap<DeliveriesOf, Self::Value>, DbErr> {
+        let rows = delivery::Entity::find()
+            .filter(delivery::COLUMN.order_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(delivery::COLUMN.position)
+            .all(self.reader())
+            .await?;
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for row in rows {
+            found.entry(DeliveriesOf(row.order_id)).or_default().push(row);
+        }
+        Ok(found)
+    }
+}
+
+/// Names an order whose notes are wanted, first to last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct NotesOf(pub OrderId);
+
+impl Loader<NotesOf> for Db {
+    type Value = Vec<order_note::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[NotesOf]) -> Result<HashMap<NotesOf, Self::Value>, DbErr> {
+        let rows = order_note::Entity::find()
+            .filter(order_note::COLUMN.order_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_asc(order_note::COLUMN.id)
+            .all(self.reader())
+            .await?;
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for row in rows {
+            found.entry(NotesOf(row.order_id)).or_default().push(row);
         }
         Ok(found)
     }

@@ -2,24 +2,33 @@
 
 mod budget;
 mod loaders;
+mod materials;
 mod offer;
+mod queue;
+mod targets;
 
 use std::collections::HashSet;
 
 use entity::{
     asset, delivery,
-    id::{AccountId, AssetId, OrderId, ProjectId, QuoteId, UserId},
+    id::{AccountId, AssetId, OrderId, ProjectId, QuoteId, RevisionId, UserId},
     order::{self, OrderState},
     order_event::Actor,
     quote,
+    version::Versions,
 };
 use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 pub use budget::{brand_of, budget, budgets, over_budget, spent};
-pub use loaders::{BreachOf, FilesOf, HistoryOf, QuoteOf, VersionsOf};
+pub use loaders::{
+    BreachOf, DeliveriesOf, FilesOf, HistoryOf, NotesOf, OrderOf, QuoteOf, VersionsOf,
+};
+pub use materials::{archive_name, materials};
 pub use offer::{Ask, Offer, VersionAsk, VersionsAsk, is_stale, offer};
 
-use super::rules::settlement::IN_QUEUE;
+pub use queue::{QueueFilter, queue};
+pub use targets::{days, in_time, per_state, times};
+
 use crate::{
     access::{Member, Staff},
     error::Result,
@@ -97,11 +106,24 @@ pub async fn find(
 /// The assets that an order is made of: those of its scenes, those of its brand, and the finished
 /// video of which it is a version, with what is put in.
 fn made_of(order: &order::Model) -> impl Iterator<Item = AssetId> {
+    parts(order).map(|(asset, _)| asset)
+}
+
+/// The same with the revisions that are meant.
+fn parts(order: &order::Model) -> impl Iterator<Item = (AssetId, RevisionId)> {
     let shown = order.brief.scenes.iter().flat_map(|scene| &scene.placements);
     let brand = order.brand.iter().flat_map(|brand| &brand.assets);
-    let versions = order.versions.iter().flat_map(|versions| versions.assets());
-    let shown = shown.map(|shown| shown.asset).chain(brand.map(|part| part.asset));
-    shown.chain(versions.map(|part| part.asset))
+    let versions = order.versions.iter().flat_map(Versions::assets);
+    let shown = shown.map(|shown| (shown.asset, shown.revision));
+    let brand = brand.map(|part| (part.asset, part.revision));
+    shown.chain(brand).chain(versions.map(|part| (part.asset, part.revision)))
+}
+
+/// What the video of an order is made of, each part once.
+#[must_use]
+pub fn ingredients(order: &order::Model) -> Vec<(AssetId, RevisionId)> {
+    let mut known = HashSet::new();
+    parts(order).filter(|part| known.insert(*part)).collect()
 }
 
 /// The orders under way that show some assets.
@@ -178,16 +200,6 @@ pub fn list(member: &Member, filter: OrderFilter) -> Select<order::Entity> {
         .add_option(filter.states.map(|states| order::COLUMN.state.is_in(states)))
         .add_option(filter.project.map(|project| order::COLUMN.project_id.eq(project)));
     visible_to(&Party::Customer(*member)).filter(matching)
-}
-
-/// The orders of all accounts with which Vibbio is not done.
-#[must_use]
-pub fn queue(staff: Staff, states: Option<Vec<OrderState>>) -> Select<order::Entity> {
-    let open = visible_to(&Party::Staff(staff)).filter(order::COLUMN.state.is_in(IN_QUEUE));
-    match states {
-        Some(states) => open.filter(order::COLUMN.state.is_in(states)),
-        None => open,
-    }
 }
 
 /// A quote that a member may see.

@@ -51,6 +51,56 @@ fn the_audit_sees_every_kind_of_fault() {
     assert_eq!(unsettled, [Fault::Settled(captured)]);
     let other = falsify(&|books| books.settlements[0].outcome = Outcome::Released);
     assert_eq!(other, [Fault::Settled(captured)]);
+    // Taken from what comes last, while something else came first.
+    let swapped = falsify(&|books| {
+        let first = lot::Model {
+            expires_at: Some(books.lots[0].granted_at + TimeDelta::days(5)),
+            id: LotId::new(),
+            ..books.lots[0].clone()
+        };
+        let posting = Posting { movement: Movement::Grant, lot: first.id, amount: first.amount };
+        let legs = legs(posting, Tail::default(), Tail::default()).expect("a grant");
+        let transfer_id = TransferId::new();
+        for (leg, place) in legs.into_iter().zip(0..) {
+            // Written before everything else.
+            let id = EntryId(uuid::Uuid::from_u128(place));
+            books.entries.push(entry::Model {
+                id,
+                transfer_id,
+                lot_id: first.id,
+                book: leg.book,
+                number: leg.tail.number,
+                amount: leg.amount,
+                balance: leg.tail.balance,
+                ..books.entries[0].clone()
+            });
+        }
+        books.lots.push(first);
+    });
+    let all = [captured, held, lapsed].map(Fault::BurnOrder);
+    assert_eq!(swapped, all);
+    let early = falsify(&|books| {
+        let lot = &books.lots[0];
+        let left = books.entries.iter().rfind(|e| e.lot_id == lot.id && e.book == Book::Available);
+        let left = Tail { number: left.expect("one").number, balance: left.expect("one").balance };
+        let posting = Posting { movement: Movement::Expire, lot: lot.id, amount: 1 };
+        let legs = legs(posting, left, Tail::default()).expect("a write-off");
+        let transfer_id = TransferId::new();
+        for leg in legs {
+            books.entries.push(entry::Model {
+                id: EntryId::new(),
+                transfer_id,
+                hold_id: None,
+                movement: Movement::Expire,
+                book: leg.book,
+                number: leg.tail.number,
+                amount: leg.amount,
+                balance: leg.tail.balance,
+                ..books.entries[0].clone()
+            });
+        }
+    });
+    assert_eq!(early, [Fault::WrittenOff(lot)]);
     let unpaid = falsify(&|books| books.lots[1].refund_of = None);
     assert_eq!(unpaid, [Fault::Refunded(lapsed)]);
 }

@@ -14,6 +14,7 @@ enum Step {
     Hold(i32),
     Settle(prop::sample::Index, Outcome),
     Wait(i64),
+    Expire,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -30,6 +31,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..800).prop_map(Step::Hold),
         3 => (any::<prop::sample::Index>(), outcome).prop_map(|(at, how)| Step::Settle(at, how)),
         2 => (0_i64..20).prop_map(Step::Wait),
+        2 => Just(Step::Expire),
     ]
 }
 
@@ -67,6 +69,7 @@ proptest! {
                     }
                 }
                 Step::Wait(days) => ledger.now += TimeDelta::days(days),
+                Step::Expire => expire_and_look(&mut ledger)?,
             }
             prop_assert_eq!(audit(&ledger.books), vec![]);
             let sum: i64 = ledger.books.entries.iter().map(|e| i64::from(e.amount)).sum();
@@ -101,6 +104,15 @@ fn hold_and_look(ledger: &mut Ledger, price: i32) -> Result<(), TestCaseError> {
             prop_assert_eq!(balance(ledger.standings(), ledger.now), before);
         }
     }
+    Ok(())
+}
+
+/// Writing off takes what has expired, once, and changes nothing that can be spent or is reserved.
+fn expire_and_look(ledger: &mut Ledger) -> Result<(), TestCaseError> {
+    let before = balance(ledger.standings(), ledger.now);
+    ledger.expire();
+    prop_assert_eq!(balance(ledger.standings(), ledger.now), before);
+    prop_assert_eq!(ledger.expire(), 0);
     Ok(())
 }
 

@@ -121,6 +121,18 @@ impl Ledger {
         }
     }
 
+    /// Writes off what has expired; tells how many credits there were.
+    fn expire(&mut self) -> i32 {
+        let (standings, now) = (self.standings(), self.now);
+        let gone: Vec<_> = standings.iter().filter_map(|it| write_off(it, now)).collect();
+        for (posting, at) in &gone {
+            self.now = *at;
+            self.post(None, *posting);
+        }
+        self.now = now;
+        gone.iter().map(|(posting, _)| posting.amount).sum()
+    }
+
     fn post(&mut self, hold_id: Option<HoldId>, posting: Posting) {
         let (from, into) = books(posting.movement);
         let tail = |book| self.tails.get(&(posting.lot, book)).copied().unwrap_or_default();
@@ -140,6 +152,8 @@ impl Ledger {
                 amount: leg.amount,
                 balance: leg.tail.balance,
                 recorded_at: self.now,
+                actor: None,
+                actor_id: None,
             });
         }
     }

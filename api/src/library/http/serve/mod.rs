@@ -62,7 +62,7 @@ async fn serve(
 }
 
 /// Checks the signature of a URL, and tells its parameters.
-pub(in crate::library::http) fn verify(
+pub(crate) fn verify(
     platform: &Platform,
     request: &HttpRequest,
 ) -> Result<Vec<(String, String)>> {

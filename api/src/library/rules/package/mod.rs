@@ -134,7 +134,13 @@ mod tests {
             note: String::new(),
             noticed_days: None,
         };
-        Standing { ownership, subscribed_until: None, terms: Some(terms), consents: vec![] }
+        Standing {
+            ownership,
+            subscribed_until: None,
+            terms: Some(terms),
+            ingredients: vec![],
+            consents: vec![],
+        }
     }
 
     #[test]

@@ -45,7 +45,8 @@ fn released(from: &str, until: Option<&str>, scope: ReleaseScope) -> release::Mo
 }
 
 fn of(ownership: Ownership) -> Standing {
-    Standing { ownership, subscribed_until: None, terms: None, consents: vec![] }
+    let (terms, ingredients, consents) = (None, vec![], vec![]);
+    Standing { ownership, subscribed_until: None, terms, ingredients, consents }
 }
 
 fn with_kari(releases: Vec<release::Model>) -> Standing {
@@ -98,6 +99,18 @@ fn a_licence_holds_from_its_first_day_to_the_end_of_its_last() {
     assert_eq!(refused.to_string(), "Its licence ended on 2026-03-31.");
     let details = refused.details().expect("details");
     assert_eq!(details["rights"][0]["since"], "2026-04-01T00:00:00Z");
+}
+
+#[test]
+fn a_finished_video_may_do_what_all_that_it_is_made_of_may() {
+    let song = licensed(None, Some("2026-03-31"));
+    let standing = Standing { ingredients: vec![song], ..of(Ownership::Product) };
+    let end = Some(at("2026-04-01T00:00:00Z"));
+    assert_eq!(verdict(&standing, "2026-03-31T23:59:59Z"), (vec![], end));
+    let expected = (vec![RightsReason::LicenceExpired], None);
+    assert_eq!(verdict(&standing, "2026-04-01T00:00:00Z"), expected);
+    let now = at("2026-06-01T00:00:00Z");
+    assert_eq!(check(&standing, AssetAction::View, now), Ok(()), "its owner still sees it");
 }
 
 #[test]

@@ -20,7 +20,9 @@ pub struct Standing {
     pub subscribed_until: Option<DateTime<Utc>>,
     /// What was agreed about it.
     pub terms: Option<asset_right::Model>,
-    /// What the people on it agreed to.
+    /// What was agreed about what a finished video is made of.
+    pub ingredients: Vec<asset_right::Model>,
+    /// What the people on it agreed to, and those on what it is made of.
     pub consents: Vec<Consent>,
 }
 
@@ -67,7 +69,7 @@ pub fn judge(
     }
     // Whoever has it may look at it: what was agreed is about what others get to see.
     if action != AssetAction::View {
-        if let Some(terms) = &standing.terms {
+        for terms in standing.terms.iter().chain(&standing.ingredients) {
             verdict.licence(terms, purpose, now);
         }
         for consent in &standing.consents {

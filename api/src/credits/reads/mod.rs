@@ -1,32 +1,30 @@
 //! What is left of whose credits, and what became of the rest.
 
-use std::collections::HashMap;
+mod loaders;
+mod period;
 
-use async_graphql::dataloader::Loader;
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, Utc};
 use entity::{
+    credit_request::{self, RequestState},
     entry::{self, Book, Movement},
     hold,
-    id::{AccountId, HoldId, LotId},
+    id::{AccountId, HoldId},
     ledger, lot, settlement,
 };
 use sea_orm::{
-    ExprTrait, FromQueryResult, IsolationLevel, Order, QueryOrder, QuerySelect, QueryTrait,
-    TransactionOptions, TransactionTrait,
+    Condition, ExprTrait, FromQueryResult, IsolationLevel, Order, QueryOrder, QuerySelect,
+    QueryTrait, TransactionOptions, TransactionTrait,
     prelude::*,
     sea_query::{Func, Query, SelectStatement},
 };
 
-use super::rules::{self, Balance, Books, Draw, Fault, Standing};
-use crate::{access::Member, database::Db, error::Result};
+pub use loaders::{HoldOf, RequestOf, StandingOf};
+pub use period::{Period, balance_at, statement};
 
-/// The movements that a member may see, as the entries that tell where credits came to.
-#[must_use]
-pub fn statement(member: &Member) -> Select<entry::Entity> {
-    entry::Entity::find()
-        .filter(entry::COLUMN.account_id.eq(member.account))
-        .filter(entry::COLUMN.amount.gt(0))
-}
+use super::rules::{self, Balance, Books, Draw, Fault, Standing};
+use crate::{access::Staff, database::Db, error::Result};
 
 /// What an account has to spend at an instant.
 pub async fn balance(
@@ -70,6 +68,26 @@ pub async fn draws(db: &impl ConnectionTrait, hold: HoldId) -> Result<Vec<(Draw,
         Some((Draw { lot: entry.lot_id, amount: entry.amount }, lot))
     });
     Ok(draws.collect())
+}
+
+/// The accounts and ends of the lots that expire and have something left.
+pub async fn ends(db: &impl ConnectionTrait) -> Result<BTreeSet<(AccountId, DateTime<Utc>)>> {
+    let lots = lot::Entity::find().filter(lot::COLUMN.expires_at.is_not_null());
+    let left = standings_of(db, lots).await?.into_iter().filter(|standing| standing.available > 0);
+    let end = |standing: Standing| Some((standing.lot.account_id, standing.lot.expires_at?));
+    Ok(left.filter_map(end).collect())
+}
+
+/// The grants and corrections of all accounts that staff who grant credits see.
+#[must_use]
+pub fn requests(_: Staff, states: Option<Vec<RequestState>>) -> Select<credit_request::Entity> {
+    let states = states.map(|states| credit_request::COLUMN.state.is_in(states));
+    credit_request::Entity::find().filter(Condition::all().add_option(states))
+}
+
+/// How many ledgers and entries there are.
+pub async fn count(db: &impl ConnectionTrait) -> Result<(u64, u64)> {
+    Ok((ledger::Entity::find().count(db).await?, entry::Entity::find().count(db).await?))
 }
 
 /// Proves every ledger of the database; tells what is wrong with which, and nothing if nothing is.
@@ -133,36 +151,4 @@ fn last_balance(book: Book) -> SelectStatement {
         .order_by(entry::Column::Number, Order::Desc)
         .limit(1)
         .take()
-}
-
-/// Names a lot that is wanted with its balances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct StandingOf(pub LotId);
-
-impl Loader<StandingOf> for Db {
-    type Value = Option<Standing>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[StandingOf]) -> Result<HashMap<StandingOf, Self::Value>, DbErr> {
-        let lots = lot::Entity::find().filter(lot::COLUMN.id.is_in(keys.iter().map(|key| key.0)));
-        let rows = with_balances(lots).into_model::<Row>().all(self.reader()).await?;
-        Ok(rows.into_iter().map(|row| (StandingOf(row.lot.id), Some(row.into()))).collect())
-    }
-}
-
-/// Names a hold that is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct HoldOf(pub HoldId);
-
-impl Loader<HoldOf> for Db {
-    type Value = Option<hold::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[HoldOf]) -> Result<HashMap<HoldOf, Self::Value>, DbErr> {
-        let holds = hold::Entity::find()
-            .filter(hold::COLUMN.id.is_in(keys.iter().map(|key| key.0)))
-            .all(self.reader())
-            .await?;
-        Ok(holds.into_iter().map(|hold| (HoldOf(hold.id), Some(hold))).collect())
-    }
 }

@@ -1,5 +1,9 @@
 //! What happens to credits. Each of these locks the account's ledger until the unit of work ends.
 
+mod request;
+
+pub use request::{Wanted, approve, ask, reject};
+
 use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
@@ -14,6 +18,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, SqlErr, TryInsertResult, prelude::*};
 
 use super::{
+    jobs::BookExpiry,
     reads,
     rules::{self, Draw, Posting, SettleError, Tail},
 };
@@ -158,6 +163,20 @@ pub async fn release(tx: &Tx, hold: HoldId) -> Result<()> {
     Ok(())
 }
 
+/// Writes off what is left of the lots of an account that have expired, as of their ends; tells how
+/// many credits there were. It can come late or twice: nothing is written off that is not there, and
+/// whether credits can be spent never depends on it.
+pub async fn expire(tx: &Tx, account: AccountId) -> Result<i64> {
+    lock(tx, account).await?;
+    let standings = reads::standings(&tx.db, account).await?;
+    let mut credits = 0;
+    for (posting, at) in standings.iter().filter_map(|it| rules::write_off(it, tx.now)) {
+        credits += i64::from(posting.amount);
+        post_at(tx, (account, None), [posting], at).await?;
+    }
+    Ok(credits)
+}
+
 /// Spends credits at once, for what is delivered at once.
 ///
 /// Refused with `INSUFFICIENT_CREDITS`.
@@ -217,6 +236,7 @@ async fn add_lot(
     tx.note(lot.id, Change::added(&lot)).await;
     let granted = Posting { movement: Movement::Grant, lot: lot.id, amount: lot.amount };
     post(tx, account, None, [granted]).await?;
+    BookExpiry::later(tx, &lot).await?;
     Ok(lot)
 }
 
@@ -252,6 +272,17 @@ async fn post(
     hold: Option<HoldId>,
     postings: impl IntoIterator<Item = Posting>,
 ) -> Result<()> {
+    post_at(tx, (account, hold), postings, tx.now).await
+}
+
+/// Writes movements of an account, for a hold if it is one, down as of an instant.
+async fn post_at(
+    tx: &Tx,
+    (account, hold): (AccountId, Option<HoldId>),
+    postings: impl IntoIterator<Item = Posting>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let (actor, actor_id) = tx.cause.actor.to(account, tx.cause.account);
     let mut entries = Vec::new();
     for posting in postings {
         let (from, into) = rules::books(posting.movement);
@@ -270,7 +301,9 @@ async fn post(
             number: Set(leg.tail.number),
             amount: Set(leg.amount),
             balance: Set(leg.tail.balance),
-            recorded_at: Set(tx.now),
+            recorded_at: Set(at),
+            actor: Set(Some(actor)),
+            actor_id: Set(actor_id.clone()),
         }));
     }
     if !entries.is_empty() {

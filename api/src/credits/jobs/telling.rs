@@ -7,8 +7,7 @@ use entity::lot;
 use sea_orm::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::reads;
-use crate::{app::Platform, error::Result, events::Event, jobs::Job, tx::Tx};
+use crate::{app::Platform, credits::reads, error::Result, events::Event, jobs::Job, tx::Tx};
 
 /// How long before credits expire people are told.
 const AHEAD: TimeDelta = TimeDelta::days(14);
