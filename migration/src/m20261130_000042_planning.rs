@@ -51,7 +51,7 @@ impl MigrationTrait for Migration {
         manager.drop_table(Table::drop().table("project_edit").take()).await?;
         let names: Vec<_> = columns()
             .into_iter()
-            .map(|(table, column)| (table, column.get_column_name().to_owned()))
+            .map(|(table, column)| (table, column.get_column_name()))
             .collect();
         for (table, column) in names.into_iter().rev() {
             manager.alter_table(Table::alter().table(table).drop_column(column).take()).await?;

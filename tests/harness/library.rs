@@ -59,8 +59,8 @@ pub fn png(side: u32, interlace: u8, pixels: &[u8]) -> Vec<u8> {
         bytes.extend(&body);
         bytes.extend(crc32(&body).to_be_bytes());
     };
-    let size = side.to_be_bytes();
-    chunk(b"IHDR", &[&size[..], &size, &[8, 2, 0, 0, interlace]].concat());
+    let length = side.to_be_bytes();
+    chunk(b"IHDR", &[&length[..], &length, &[8, 2, 0, 0, interlace]].concat());
     chunk(b"IDAT", pixels);
     chunk(b"IEND", b"");
     bytes

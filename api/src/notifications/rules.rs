@@ -24,13 +24,13 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         | Topic::OrderDeclined
         | Topic::OrderCancelled
         | Topic::OrderLate
+        | Topic::ReviewDecided
         | Topic::WorkGivenUp => Kind::OrderChanged,
         Topic::ReviewWanted => Kind::ReviewWanted,
-        Topic::ReviewDecided => Kind::OrderChanged,
         Topic::OrderDelivered => Kind::OrderDelivered,
         Topic::Mentioned => Kind::Mentioned,
         Topic::Replied | Topic::Commented => Kind::Commented,
-        Topic::RightsExpiring => Kind::RightsExpiring,
+        Topic::RightsExpiring | Topic::ReleaseWithdrawn => Kind::RightsExpiring,
         Topic::ArchiveReady | Topic::ArchiveFailed | Topic::ImportEnded | Topic::UploadRejected => {
             Kind::PackageReady
         }
@@ -39,7 +39,6 @@ pub const fn kind(topic: Topic) -> NotificationKind {
         Topic::SessionStolen => Kind::Security,
         Topic::CreditsLow | Topic::CreditsExpiring => Kind::CreditsChanged,
         Topic::AccountClosing | Topic::AccountClosed => Kind::PlanChanged,
-        Topic::ReleaseWithdrawn => Kind::RightsExpiring,
     }
 }
 

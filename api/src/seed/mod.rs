@@ -53,7 +53,7 @@ pub async fn fill(
     }
     if amounts.orders > 0 {
         let studio = Studio::open(platform, customer, &files, dice(2)).await?;
-        studio.add(platform, amounts.orders, &mut progress).await?;
+        Box::pin(studio.add(platform, amounts.orders, &mut progress)).await?;
     }
     if amounts.products > 0 {
         let range = Range::open(platform, &files, dice(3)).await?;

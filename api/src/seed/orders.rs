@@ -139,7 +139,7 @@ impl<'a> Studio<'a> {
             self.pay(&tx, some).await?;
             let mut ordered = Vec::new();
             for _ in 0..some {
-                ordered.extend(self.project(&tx).await?);
+                ordered.extend(Box::pin(self.project(&tx)).await?);
             }
             forget_mails(&tx, ordered).await?;
             tx.commit().await?;

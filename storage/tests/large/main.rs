@@ -2,6 +2,8 @@
 //!
 //! Memory is that of the process, so these have one for themselves, and run one after the other.
 
+#![allow(clippy::unwrap_used, reason = "what cannot be written cannot be tried")]
+
 #[expect(dead_code, unreachable_pub, reason = "other tests use it too")]
 #[path = "../../../tests/harness/memory.rs"]
 mod memory;

@@ -179,10 +179,13 @@ pub fn balance(standings: Vec<Standing>, now: DateTime<Utc>) -> Balance {
     let held = standings.iter().map(|standing| i64::from(standing.held)).sum();
     let expiring_next = next.map(expiring);
     let mut lots = standings;
-    lots.retain(|standing| {
-        let is_over = standing.lot.expires_at.is_some_and(|end| end <= now);
-        standing.held > 0 || (standing.available > 0 && !is_over)
-    });
+    for standing in &mut lots {
+        // What has expired is gone, whether or not it was written off by now.
+        if standing.lot.expires_at.is_some_and(|end| end <= now) {
+            standing.available = 0;
+        }
+    }
+    lots.retain(|standing| standing.held > 0 || standing.available > 0);
     lots.sort_by_key(|standing| turn(&standing.lot));
     Balance { available, held, expiring_next, lots }
 }

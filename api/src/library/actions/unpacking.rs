@@ -99,7 +99,7 @@ pub async fn take_over(
         UploadState::Ready => {}
         UploadState::Processing => return Err(UploadError::Processing.into()),
         UploadState::Rejected => return Err(UploadError::Refused.into()),
-        _ => return Err(UploadError::Incomplete.into()),
+        UploadState::Receiving => return Err(UploadError::Incomplete.into()),
     }
     let size = u64::try_from(found.received).unwrap_or_default();
     let pieces = super::upload::forget(tx, upload).await?;

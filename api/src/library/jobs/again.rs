@@ -126,9 +126,8 @@ async fn forget_empty(platform: &Platform, blob: blob::Model) -> Result<()> {
     let digest: Digest = blob.digest.parse().map_err(anyhow::Error::new)?;
     let size = u64::try_from(small.bytes).unwrap_or_default();
     let mut reader = platform.blobs.reader(&Key::Rendition { blob: digest, name }, size);
-    let render =
-        move || media::render(Format::Webp, &mut reader, 1, &media::Limits::default(), &[]);
-    match decode(render).await {
+    let look = move || media::render(Format::Webp, &mut reader, 1, &media::Limits::default(), &[]);
+    match decode(look).await {
         Ok(seen) if seen.likeness == 0 => {}
         Ok(_) | Err(MediaError::Unfit(_)) => return Ok(()),
         Err(MediaError::Io(error)) => return Err(anyhow::Error::new(error).into()),

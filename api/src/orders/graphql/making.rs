@@ -71,10 +71,10 @@ impl OrderNote {
 }
 
 /// A finished video with what it is made of.
-pub struct Delivery(pub(super) delivery::Model);
+pub struct OrderDelivery(pub(super) delivery::Model);
 
 #[Object]
-impl Delivery {
+impl OrderDelivery {
     /// The finished video; null if it has been deleted.
     async fn asset(&self, ctx: &Context<'_>) -> Result<Option<Asset>> {
         Ok(ctx.load(AssetOf(self.0.asset_id)).await?.map(Asset))

@@ -14,7 +14,7 @@ use entity::{
 use super::{
     availability::{self, OrderAvailableAction},
     brief::OrderBrief,
-    making::{Delivery, Maker, OrderNote},
+    making::{Maker, OrderDelivery, OrderNote},
     party,
     version::OrderedVersions,
 };
@@ -159,10 +159,10 @@ impl Order {
     }
 
     /// The finished files with what they are made of.
-    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<Delivery>> {
+    async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<OrderDelivery>> {
         self.looked_into(ctx);
         let rows = ctx.load(DeliveriesOf(self.0.id)).await?;
-        Ok(rows.into_iter().map(Delivery).collect())
+        Ok(rows.into_iter().map(OrderDelivery).collect())
     }
 
     /// Who at Vibbio makes it; null where nobody does, and for customers.
@@ -184,7 +184,7 @@ impl Order {
 
     /// Where all that it is made of is fetched as one ZIP, for an hour at least, by anybody who has
     /// the URL: the files, what was ordered as a text, and a cut list as CSV, as EDL (CMX 3600) and
-    /// for OpenTimelineIO. Null for customers, who have it in their library.
+    /// for `OpenTimelineIO`. Null for customers, who have it in their library.
     async fn materials_url(&self, ctx: &Context<'_>) -> Option<String> {
         if !is_made_by(ctx) {
             return None;

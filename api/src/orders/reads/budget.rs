@@ -89,14 +89,10 @@ pub async fn over_budget(
 
 /// The brand that what was quoted is for: that of the project now, or of the finished video.
 pub async fn brand_of(db: &impl ConnectionTrait, quote: &quote::Model) -> Result<Option<BrandId>> {
-    Ok(match &quote.versions {
-        Some(versions) => {
-            let source = order::Entity::find_by_id(versions.order).one(db).await?;
-            source.and_then(|source| source.brand_id)
-        }
-        None => {
-            let project = project::Entity::find_by_id(quote.project_id).one(db).await?;
-            project.and_then(|project| project.brand_id)
-        }
-    })
+    if let Some(versions) = &quote.versions {
+        let source = order::Entity::find_by_id(versions.order).one(db).await?;
+        return Ok(source.and_then(|source| source.brand_id));
+    }
+    let project = project::Entity::find_by_id(quote.project_id).one(db).await?;
+    Ok(project.and_then(|project| project.brand_id))
 }

@@ -7,7 +7,7 @@ use entity::{
     order::{self, OrderState},
     order_breach, order_event, production_day,
 };
-use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{Iterable, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 use crate::{
     access::Staff,
@@ -66,7 +66,7 @@ pub async fn times(
     for step in steps {
         taken.entry(step.order_id).or_default().push(Taken { state: step.state, at: step.at });
     }
-    Ok(medians(taken.into_values()))
+    Ok(medians(OrderState::iter(), taken.into_values()))
 }
 
 /// How many orders are due on each day in Oslo from one on, and how many can be made where that

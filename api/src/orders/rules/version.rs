@@ -141,6 +141,7 @@ mod tests {
             id: scene,
             message: "Hello".into(),
             note: String::new(),
+            duration_ms: None,
             placements: vec![],
         };
         let mut video = brief(vec![VideoFormat::Landscape]);

@@ -30,8 +30,7 @@ pub(super) async fn apply(
     tx: &Tx,
     member: &Member,
     project: project::Model,
-    kind: EditKind,
-    expected_version: Option<i32>,
+    (kind, expected_version): (EditKind, Option<i32>),
     changes: Vec<Change>,
 ) -> Result<project::Model> {
     let edits = changes.iter().map(Change::edit).collect::<Result<Vec<_>, _>>();

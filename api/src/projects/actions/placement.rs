@@ -80,7 +80,7 @@ pub async fn add(tx: &Tx, member: &Member, target: Target<SceneId>, start: Start
     let placement = changed(tx, empty, start.change).await?;
     let rows = vec![Row::Placement(None, Some(placement.clone()))];
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::PlacementAdded, expected, rows).await?, placement))
+    Ok((apply(tx, member, project, (EditKind::PlacementAdded, expected), rows).await?, placement))
 }
 
 /// Changes what a placement shows.
@@ -97,7 +97,7 @@ pub async fn update(
     }
     let rows = vec![Row::Placement(Some(placement), Some(new.clone()))];
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::PlacementChanged, expected, rows).await?, new))
+    Ok((apply(tx, member, project, (EditKind::PlacementChanged, expected), rows).await?, new))
 }
 
 /// Moves a placement to a position in its scene or in another one of the project; the others make
@@ -129,7 +129,7 @@ pub async fn relocate(
     let new = placement::Model { scene_id, position, ..placement.clone() };
     let rows = vec![Row::Placement(Some(placement), Some(new.clone()))];
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::PlacementMoved, expected, rows).await?, new))
+    Ok((apply(tx, member, project, (EditKind::PlacementMoved, expected), rows).await?, new))
 }
 
 /// Takes a placement out of its scene.
@@ -141,7 +141,7 @@ pub async fn remove(
     let (project, placement) = hold(tx, member, target.id).await?;
     let rows = vec![Row::Placement(Some(placement), None)];
     let expected = target.expected_version;
-    apply(tx, member, project, EditKind::PlacementRemoved, expected, rows).await
+    apply(tx, member, project, (EditKind::PlacementRemoved, expected), rows).await
 }
 
 /// Finds a placement and holds its project until the unit of work ends.

@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, QuerySelect, prelude
 use super::{Target, edit::apply};
 use crate::{
     access::Member,
-    accounts,
+    accounts, audit,
     brand::{self, reads::default_of, rules::BrandError},
     error::{Error, Result},
     events::Event,
@@ -112,7 +112,7 @@ pub async fn update(
         return Ok(project);
     }
     let rows = vec![Row::Brief { before: Box::new(project.clone()), after: Box::new(new) }];
-    apply(tx, member, project, EditKind::BriefChanged, target.expected_version, rows).await
+    apply(tx, member, project, (EditKind::BriefChanged, target.expected_version), rows).await
 }
 
 /// Puts a project aside, or takes it up again.
@@ -126,9 +126,11 @@ pub async fn archive(
     if project.archived_at.is_some() == is_archived {
         return Ok(project);
     }
-    let mut row = project.into_active_model();
+    let mut row = project.clone().into_active_model();
     row.archived_at = Set(is_archived.then_some(tx.now));
+    let before = project;
     let project = row.update(&tx.db).await?;
+    tx.note(project.id, audit::Change::of(&before, &project)).await;
     let (account, id) = (project.account_id, project.id);
     tx.record(Event::ProjectChanged { account, project: id, edit: None }).await?;
     Ok(project)

@@ -68,7 +68,7 @@ pub async fn add(
     let scene = changed(empty, start)?;
     let rows = vec![Row::Scene(None, Some(scene.clone()))];
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::SceneAdded, expected, rows).await?, scene))
+    Ok((apply(tx, member, project, (EditKind::SceneAdded, expected), rows).await?, scene))
 }
 
 /// Changes what a scene says.
@@ -85,7 +85,7 @@ pub async fn update(
     }
     let rows = vec![Row::Scene(Some(scene), Some(new.clone()))];
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::SceneChanged, expected, rows).await?, new))
+    Ok((apply(tx, member, project, (EditKind::SceneChanged, expected), rows).await?, new))
 }
 
 /// Moves a scene to a position; the others make way.
@@ -104,7 +104,7 @@ pub async fn relocate(
     let new = scene::Model { position, ..scene.clone() };
     let rows = vec![Row::Scene(Some(scene), Some(new.clone()))];
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::SceneMoved, expected, rows).await?, new))
+    Ok((apply(tx, member, project, (EditKind::SceneMoved, expected), rows).await?, new))
 }
 
 /// Removes a scene and what is shown in it.
@@ -117,7 +117,7 @@ pub async fn remove(tx: &Tx, member: &Member, target: Target<SceneId>) -> Result
         .map(|placement| Row::Placement(Some(placement), None))
         .collect();
     rows.push(Row::Scene(Some(scene), None));
-    apply(tx, member, project, EditKind::SceneRemoved, target.expected_version, rows).await
+    apply(tx, member, project, (EditKind::SceneRemoved, target.expected_version), rows).await
 }
 
 /// Cuts a scene in two; what is behind the cut becomes a scene of its own, right behind it.
@@ -148,7 +148,7 @@ pub async fn split(
     };
     rows.extend((0..).zip(shown.into_iter().skip(kept)).map(goes));
     let expected = target.expected_version;
-    let project = apply(tx, member, project, EditKind::SceneSplit, expected, rows).await?;
+    let project = apply(tx, member, project, (EditKind::SceneSplit, expected), rows).await?;
     Ok((project, [first, second]))
 }
 
@@ -205,7 +205,7 @@ pub async fn merge(tx: &Tx, member: &Member, target: Target<SceneId>) -> Result<
     }));
     rows.push(Row::Scene(Some(second), None));
     let expected = target.expected_version;
-    Ok((apply(tx, member, project, EditKind::ScenesMerged, expected, rows).await?, one))
+    Ok((apply(tx, member, project, (EditKind::ScenesMerged, expected), rows).await?, one))
 }
 
 /// What two scenes say together.

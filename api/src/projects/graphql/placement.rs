@@ -189,6 +189,7 @@ fn point(
 }
 
 /// A point that changes, is cleared or stays.
+#[expect(clippy::option_option, reason = "omitted stays, none is cleared")]
 fn changed(
     field: &'static str,
     ms: MaybeUndefined<i64>,

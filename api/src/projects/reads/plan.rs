@@ -195,11 +195,11 @@ pub(super) async fn names(
 
 /// Who is told by name; a nametag that is gone names nobody.
 fn told(told: Vec<LowerThird>, names: &HashMap<NametagId, NamedPerson>) -> Vec<NamedPerson> {
-    let named = |told| match told {
+    let person = |told| match told {
         LowerThird::Nametag(id) => names.get(&id).cloned(),
         LowerThird::Typed { name, title } => Some(NamedPerson { name, title }),
     };
-    told.into_iter().filter_map(named).collect()
+    told.into_iter().filter_map(person).collect()
 }
 
 fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> Brief {

@@ -284,6 +284,7 @@ mod tests {
                 ownership: Ownership::Own,
                 subscribed_until: None,
                 terms: None,
+                ingredients: vec![],
                 consents: vec![],
             },
         }
@@ -307,7 +308,7 @@ mod tests {
     }
 
     fn kinds(brief: &Brief, known: &[Shown]) -> Vec<ProjectAdviceKind> {
-        advice(brief, known, Utc::now()).into_iter().map(|advice| advice.kind).collect()
+        advice(brief, known, DateTime::UNIX_EPOCH).into_iter().map(|advice| advice.kind).collect()
     }
 
     #[test]
@@ -337,7 +338,7 @@ mod tests {
         let mut plan = brief("Hei", vec![placement(None, None)]);
         plan.formats.push(VideoFormat::Square);
         let picture = shown(AssetKind::Image, (4_000, 2_250));
-        let found = advice(&plan, std::slice::from_ref(&picture), Utc::now());
+        let found = advice(&plan, std::slice::from_ref(&picture), DateTime::UNIX_EPOCH);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].format, Some(VideoFormat::Square));
         assert_eq!(found[0].placement, Some(picture.placement));
@@ -367,7 +368,8 @@ mod tests {
         let person = PersonId::new();
         let consent = Consent { person, name: "Kari".into(), releases: vec![] };
         picture.standing.consents.push(consent);
-        let found = advice(&brief("Hei", vec![placement(None, None)]), &[picture], Utc::now());
+        let found =
+            advice(&brief("Hei", vec![placement(None, None)]), &[picture], DateTime::UNIX_EPOCH);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].kind, ProjectAdviceKind::PersonWithoutRelease);
         assert_eq!(found[0].person, Some(person));

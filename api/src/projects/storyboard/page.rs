@@ -28,16 +28,16 @@ pub(super) fn write(board: &Board) -> Result<String> {
         (words.call_to_action, &brief.call_to_action),
         (words.music, &brief.music),
     ];
-    let about = about.iter().filter(|(_, text)| !text.is_empty());
+    let about = about.into_iter().filter(|(_, text)| !text.is_empty());
     let data = context! {
         language => words.language,
         storyboard => words.storyboard,
         scene => words.scene,
         nothing => words.nothing,
-        title => brief.title,
-        customer => brief.customer,
+        title => brief.title.as_str(),
+        customer => brief.customer.as_str(),
         length => format!("{} {}", brief.target_seconds, words.seconds),
-        about => about.map(|(name, text)| context! { name, text }).collect::<Vec<_>>(),
+        about => about.map(|(name, text)| context! { name, text => text.as_str() }).collect::<Vec<_>>(),
         shots => board.shots.iter().map(shot).collect::<Vec<_>>(),
     };
     let all = TEMPLATES.as_ref().map_err(|error| anyhow!("{error:#}"))?;
@@ -47,8 +47,8 @@ pub(super) fn write(board: &Board) -> Result<String> {
 
 fn shot(shot: &Shot) -> minijinja::Value {
     context! {
-        message => shot.message,
-        note => shot.note,
+        message => shot.message.as_str(),
+        note => shot.note.as_str(),
         time => shot.duration_ms.map(|ms| clock(ms.into())),
         seen => shot.seen.iter().map(seen).collect::<Vec<_>>(),
     }
@@ -59,11 +59,12 @@ fn seen(seen: &Seen) -> minijinja::Value {
         let picture = format!("data:image/jpeg;base64,{}", STANDARD.encode(&still.jpeg));
         context! { picture, width => still.width, height => still.height }
     });
-    let names =
-        seen.names.iter().map(|named| context! { name => named.name, title => named.title });
+    let names = seen.names.iter().map(|named| {
+        context! { name => named.name.as_str(), title => named.title.as_str() }
+    });
     context! {
-        name => seen.name,
-        note => seen.note,
+        name => seen.name.as_str(),
+        note => seen.note.as_str(),
         still,
         cut => seen.cut.map(|(from, to)| match to {
             Some(to) => format!("{}–{}", clock(from), clock(to)),

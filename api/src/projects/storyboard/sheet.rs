@@ -59,6 +59,7 @@ impl Sheet {
         let time = shot.duration_ms.map(|ms| format!(" · {}", clock(ms.into())));
         let heading = format!("{} {number}{}", words.scene, time.unwrap_or_default());
         self.write((Font::Plain, 9.0), SOFT, &heading);
+        self.y += 4.0;
         self.write((Font::Bold, 13.0), INK, &shot.message);
         self.write((Font::Plain, 9.0), SOFT, &shot.note);
         if shot.seen.is_empty() {

@@ -200,7 +200,7 @@ fn fresh(tx: &Tx, who: &Participant, cut: &cut::Model) -> review_comment::Model 
         cut_id: cut.id,
         side: if who.is_staff() { Side::Vibbio } else { Side::Customer },
         author_id: who.user(),
-        guest_id: who.reviewer().and_then(|reviewer| reviewer.guest()),
+        guest_id: who.reviewer().and_then(crate::review::rules::stage::Reviewer::guest),
         is_private: false,
         reply_to_id: None,
         text: String::new(),

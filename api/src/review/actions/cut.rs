@@ -54,7 +54,7 @@ pub struct NewCut {
 #[derive(Clone, Debug)]
 pub enum File {
     /// It came with the request, and its bytes are stored.
-    Arrived(String, BlobFacts),
+    Arrived(String, Box<BlobFacts>),
     /// It was sent before.
     Sent(UploadId),
 }
@@ -121,7 +121,7 @@ async fn taken(
                 name,
                 ownership: Ownership::VibbioRaw,
                 licence: None,
-                blob,
+                blob: *blob,
             };
             library::actions::asset::add(tx, asset).await?
         }

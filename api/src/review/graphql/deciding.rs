@@ -62,7 +62,7 @@ impl DecidingMutation {
         };
         let (who, reviewer) = (Participant::Customer(member), Reviewer::User(member.user));
         let tx = ctx.begin().await?;
-        let row = decide::decide(&tx, &who, reviewer, verdict).await?;
+        let row = Box::pin(decide::decide(&tx, &who, reviewer, verdict)).await?;
         tx.commit().await?;
         Ok(CutPayload { cut: Cut { row, who } })
     }

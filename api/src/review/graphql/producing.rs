@@ -100,7 +100,7 @@ impl ProducingMutation {
         let edits = input.edits.map(|edits| edits.into_iter().map(Segment::from).collect());
         let new = NewCut { order: input.order_id, note: input.note, edits };
         let tx = ctx.begin().await?;
-        let row = cut::submit(&tx, staff, new, file).await?;
+        let row = Box::pin(cut::submit(&tx, staff, new, file)).await?;
         tx.commit().await?;
         Ok(CutPayload { cut: Cut { row, who: Participant::Staff(staff) } })
     }
@@ -153,7 +153,7 @@ async fn arrived(ctx: &Context<'_>, file: Upload) -> Result<File> {
     let kept = production::keep(ctx, arrived).await?;
     let finished = kept.into_iter().next();
     let finished = finished.ok_or_else(|| Error::bad_input("file", "Send the file."))?;
-    Ok(File::Arrived(finished.name, finished.file))
+    Ok(File::Arrived(finished.name, Box::new(finished.file)))
 }
 
 /// Has a file looked at that somebody at Vibbio has sent before.
@@ -208,6 +208,7 @@ pub struct CutSubmitInput {
 
 /// A part of the cut before that is in a cut, too.
 #[derive(InputObject)]
+#[expect(clippy::struct_field_names, reason = "clients see the fields without the type")]
 pub struct CutSegmentInput {
     /// Its first frame in the cut before.
     first_frame: i32,

@@ -241,7 +241,7 @@ impl VisitMutation {
         };
         let (who, reviewer) = (Participant::Guest(guest), Reviewer::Guest(guest.id));
         let tx = ctx.begin().await?;
-        let row = decide::decide(&tx, &who, reviewer, verdict).await?;
+        let row = Box::pin(decide::decide(&tx, &who, reviewer, verdict)).await?;
         tx.commit().await?;
         Ok(CutPayload { cut: Cut { row, who } })
     }

@@ -21,7 +21,7 @@ pub fn certificate(row: &review_certificate::Model) -> Vec<u8> {
     let title = format!("Certificate of approval: {}", certified.title);
     let mut page = Page { paper: Paper::new(&title, "en"), y: 90.0 };
     page.write((Font::Bold, 11.0), SOFT, "Certificate of approval");
-    page.y += 8.0;
+    page.y += 16.0;
     page.write((Font::Bold, 24.0), INK, &certified.title);
     page.write((Font::Plain, 11.0), SOFT, &outcome(row.outcome, row.issued_at));
     page.y += 16.0;

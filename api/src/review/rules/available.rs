@@ -123,9 +123,10 @@ fn blockers(action: ReviewAction, asker: Asker, now: Situation) -> Vec<ReviewBlo
         Do::SetStages | Do::InviteGuests => vec![(!is_open, No::OtherState)],
     };
     let side = match (action, asker) {
-        (Do::SubmitCut | Do::GiveRound, Asker::Member { .. }) => Some(No::OtherSide),
         (Do::SubmitCut | Do::GiveRound | Do::Comment, Asker::Staff) => None,
-        (_, Asker::Staff) => Some(No::OtherSide),
+        (Do::SubmitCut | Do::GiveRound, Asker::Member { .. }) | (_, Asker::Staff) => {
+            Some(No::OtherSide)
+        }
         (Do::Comment | Do::Decide | Do::RequestChanges, Asker::Member { reviews, .. }) => {
             (!reviews).then_some(No::Role)
         }

@@ -89,7 +89,7 @@ fn longest(span: Span, edits: &[Segment]) -> Option<(i32, i32)> {
         match runs.last_mut() {
             // One that goes on where the last one ended, in both cuts, is the same run.
             Some((_, end, old)) if *end + 1 == to && *old + 1 == first => {
-                (*end, *old) = (ends, last)
+                (*end, *old) = (ends, last);
             }
             _ => runs.push((to, ends, last)),
         }
@@ -109,10 +109,12 @@ mod tests {
         Segment { first, last, to }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as a cut knows it")]
     fn timing(count: i32) -> Option<Timing> {
         Some(Timing { numerator: 25, denominator: 1, count })
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "as a comment has it")]
     fn at(frame: i32, last: i32) -> Option<Span> {
         Some(Span::between(frame, last))
     }

@@ -62,10 +62,7 @@ async fn serve(
 }
 
 /// Checks the signature of a URL, and tells its parameters.
-pub(crate) fn verify(
-    platform: &Platform,
-    request: &HttpRequest,
-) -> Result<Vec<(String, String)>> {
+pub(crate) fn verify(platform: &Platform, request: &HttpRequest) -> Result<Vec<(String, String)>> {
     platform
         .urls
         .verify(request.path(), request.query_string(), platform.clock.now())
@@ -81,9 +78,7 @@ fn list_out(list: List) -> HttpResponse {
 }
 
 /// Keeps whatever is in a file from acting as a page of this server.
-pub(crate) fn secured(
-    answer: &mut HttpResponseBuilder,
-) -> &mut HttpResponseBuilder {
+pub(crate) fn secured(answer: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
     answer
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))

@@ -1,5 +1,7 @@
 //! The list as an edit decision list (CMX 3600), which editing programs have read for decades.
 
+use std::fmt::Write;
+
 use super::{RATE, Shot, timecode};
 
 /// The most events that a list can number.
@@ -24,16 +26,17 @@ fn event(number: usize, shot: &Shot) -> String {
     let places = places.map(|frame| timecode(frame, RATE.frames)).join(" ");
     let channel = if shot.is_sound() { "A" } else { "V" };
     let mut event = format!("{number:03}  AX       {channel}     C        {places}\n");
-    event.push_str(&format!("* FROM CLIP NAME: {}\n", plain(&shot.source.file)));
+    // Writing to a text cannot fail.
+    let _ = writeln!(event, "* FROM CLIP NAME: {}", plain(&shot.source.file));
     let at = timecode(shot.record_in, RATE.frames);
     if !shot.message.is_empty() {
-        event.push_str(&format!("* LOC: {at} BLUE    MESSAGE {}\n", plain(&shot.message)));
+        let _ = writeln!(event, "* LOC: {at} BLUE    MESSAGE {}", plain(&shot.message));
     }
     for name in &shot.lower_thirds {
-        event.push_str(&format!("* LOC: {at} GREEN   LOWER THIRD {}\n", plain(name)));
+        let _ = writeln!(event, "* LOC: {at} GREEN   LOWER THIRD {}", plain(name));
     }
     if !shot.note.is_empty() {
-        event.push_str(&format!("* COMMENT: {}\n", plain(&shot.note)));
+        let _ = writeln!(event, "* COMMENT: {}", plain(&shot.note));
     }
     event
 }
@@ -75,7 +78,7 @@ FCM: NON-DROP FRAME
 * LOC: 00:00:00:00 BLUE    MESSAGE =Rea
 * LOC: 00:00:00:00 GREEN   LOWER THIRD Kari Nordmann, CEO
 * COMMENT: Slowly, \"please\"
-002  AX       V     C        00:00:00:00 00:00:15:00 00:00:03:00 00:00:18:00
+002  AX       A     C        00:00:00:00 00:00:08:00 00:00:00:00 00:00:08:00
 ";
         assert!(list.starts_with(expected), "{list}");
         assert!(list.is_ascii());

@@ -8,11 +8,11 @@ mod csv;
 mod edl;
 mod otio;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasher};
 
 use entity::{
     asset::AssetKind,
-    brief::{Brief, BriefPlacement},
+    brief::{Brief, BriefPlacement, NamedPerson},
     id::RevisionId,
 };
 
@@ -112,7 +112,7 @@ impl Shot {
 
 /// Lays what was ordered one after the other. What is not there any more is left out.
 #[must_use]
-pub fn lay(brief: &Brief, sources: &HashMap<RevisionId, Source>) -> Vec<Shot> {
+pub fn lay<S: BuildHasher>(brief: &Brief, sources: &HashMap<RevisionId, Source, S>) -> Vec<Shot> {
     let share = share(brief, sources);
     let (mut shots, mut picture) = (Vec::new(), 0);
     for (number, scene) in (1..).zip(&brief.scenes) {
@@ -128,7 +128,7 @@ pub fn lay(brief: &Brief, sources: &HashMap<RevisionId, Source>) -> Vec<Shot> {
                 scene: number,
                 message: scene.message.clone(),
                 note: placement.note.clone(),
-                lower_thirds: named(source, in_ms, in_ms + length_ms),
+                lower_thirds: told(placement, source, in_ms, in_ms + length_ms),
                 source: source.clone(),
                 in_ms,
                 record_in,
@@ -141,7 +141,7 @@ pub fn lay(brief: &Brief, sources: &HashMap<RevisionId, Source>) -> Vec<Shot> {
 }
 
 /// For how long what has no length lies there, in milliseconds.
-fn share(brief: &Brief, sources: &HashMap<RevisionId, Source>) -> i64 {
+fn share<S: BuildHasher>(brief: &Brief, sources: &HashMap<RevisionId, Source, S>) -> i64 {
     let shown = brief.scenes.iter().flat_map(|scene| &scene.placements);
     let is_shown = |placement: &&BriefPlacement| {
         let source = sources.get(&placement.revision);
@@ -158,6 +158,18 @@ fn span(placement: &BriefPlacement, source: &Source, share: i64) -> (i64, i64) {
         Some(end) if end > begin => (begin, end - begin),
         _ => (begin, share.max(1)),
     }
+}
+
+/// Who is told by name: those whom the customer chose, else all who are shown.
+fn told(placement: &BriefPlacement, source: &Source, begin: i64, end: i64) -> Vec<String> {
+    if placement.lower_thirds.is_empty() {
+        return named(source, begin, end);
+    }
+    let line = |named: &NamedPerson| match named.title.as_str() {
+        "" => named.name.clone(),
+        title => format!("{}, {title}", named.name),
+    };
+    placement.lower_thirds.iter().map(line).collect()
 }
 
 /// The names of those who are shown in a part of a file, each once.
@@ -201,11 +213,19 @@ mod tests {
             in_ms: cut.map(|cut| cut.0),
             out_ms: cut.map(|cut| cut.1),
             note: "Slowly, \"please\"".into(),
+            focuses: vec![],
+            lower_thirds: vec![],
         }
     }
 
     fn scene(message: &str, placements: Vec<BriefPlacement>) -> BriefScene {
-        BriefScene { id: SceneId::new(), message: message.into(), note: String::new(), placements }
+        BriefScene {
+            id: SceneId::new(),
+            message: message.into(),
+            note: String::new(),
+            duration_ms: None,
+            placements,
+        }
     }
 
     fn source(file: &str, kind: AssetKind, rate: Option<Rate>) -> Source {
@@ -241,8 +261,8 @@ mod tests {
             shots.iter().map(|it| (it.source.file.as_str(), it.record_in, it.record_out)).collect();
         assert_eq!(
             told,
-            [("Båt.mp4", 0, 75), ("song.mp3", 75, 275), ("fjord.jpg", 75, 450)],
-            "a picture has half of the thirty seconds"
+            [("Båt.mp4", 0, 75), ("song.mp3", 0, 200), ("fjord.jpg", 75, 450)],
+            "a sound begins with its scene, a picture has half of the thirty seconds"
         );
     }
 

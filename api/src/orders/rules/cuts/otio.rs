@@ -1,4 +1,4 @@
-//! The list as a timeline of OpenTimelineIO, which editing programs read with files and names.
+//! The list as a timeline of `OpenTimelineIO`, which editing programs read with files and names.
 
 use serde_json::{Value, json};
 
@@ -131,7 +131,7 @@ mod tests {
             children.iter().map(|it| it["OTIO_SCHEMA"].to_string()).collect()
         };
         assert_eq!(kinds(&tracks[0]), ["\"Clip.2\"", "\"Clip.2\""]);
-        assert_eq!(kinds(&tracks[1]), ["\"Gap.1\"", "\"Clip.2\""]);
+        assert_eq!(kinds(&tracks[1]), ["\"Clip.2\""]);
         let clip = &tracks[0]["children"][0];
         assert_eq!(clip["source_range"]["start_time"]["value"], 30.0);
         assert_eq!(clip["markers"][0]["name"], "Kari Nordmann, CEO");

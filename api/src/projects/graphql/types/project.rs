@@ -207,9 +207,9 @@ impl Project {
         edit.extend(self.0.archived_at.map(|_| ProjectGap::Archived));
         Ok(vec![
             ProjectAvailableAction::new(ProjectAction::Edit, edit),
+            ProjectAvailableAction::new(ProjectAction::Order, gaps),
             ProjectAvailableAction::new(ProjectAction::Archive, role()),
             ProjectAvailableAction::new(ProjectAction::Copy, role()),
-            ProjectAvailableAction::new(ProjectAction::Order, gaps),
         ])
     }
 }
