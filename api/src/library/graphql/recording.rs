@@ -3,6 +3,8 @@
 use async_graphql::SimpleObject;
 use entity::recording;
 
+use crate::library::rules::rate::Rate;
+
 /// What the moving pictures of a clip are made of.
 #[derive(SimpleObject)]
 pub struct VideoTrack {
@@ -34,19 +36,18 @@ pub struct AudioTrack {
     sample_rate: Option<i32>,
 }
 
-impl FrameRate {
-    /// So many frames in so many seconds.
-    pub(crate) fn of(numerator: i32, denominator: i32) -> Self {
-        Self { numerator, denominator }
+impl From<Rate> for FrameRate {
+    fn from(rate: Rate) -> Self {
+        Self { numerator: rate.frames, denominator: rate.seconds }
     }
 }
 
 impl VideoTrack {
     pub(super) fn of(recording: recording::Model) -> Option<Self> {
-        let rate = recording.frames.zip(recording.frames_per);
+        let rate = Rate::of(&recording);
         Some(Self {
             codec: recording.video_codec?,
-            frame_rate: rate.map(|(numerator, denominator)| FrameRate::of(numerator, denominator)),
+            frame_rate: rate.map(FrameRate::from),
             is_variable_frame_rate: recording.is_variable_rate,
         })
     }

@@ -17,6 +17,7 @@ pub mod packing;
 pub mod playback;
 pub mod query;
 pub mod rank;
+pub mod rate;
 pub mod release;
 pub mod rendition;
 pub mod revision;

@@ -17,11 +17,11 @@ use crate::{
     library::{
         http::disposition::{file_name, folder_name},
         packing::{Content, Packed},
-        rules::packing::Names,
+        rules::{packing::Names, rate::Rate},
     },
     orders::rules::{
         brief,
-        cuts::{self, Nametag, Rate, Source},
+        cuts::{self, Nametag, Source},
     },
 };
 
@@ -119,10 +119,7 @@ impl Known {
             .filter(recording::COLUMN.digest.is_in(digests))
             .all(db)
             .await?;
-        let rate = |row: recording::Model| {
-            let (frames, seconds) = (row.frames?.into(), row.frames_per?.into());
-            (frames > 0 && seconds > 0).then_some((row.digest, Rate { frames, seconds }))
-        };
+        let rate = |row: recording::Model| Some((row.digest.clone(), Rate::of(&row)?));
         let rates = recordings.into_iter().filter_map(rate).collect();
         let revisions = revisions.into_iter().map(|row| (row.id, row)).collect();
         Ok(Self { assets, revisions, rates, nametags })

@@ -15,13 +15,13 @@ use super::{Target, edit::apply, scene};
 use crate::{
     access::Member,
     error::{Error, Result},
-    library,
+    library::{self, rules::rate::Rate},
     projects::{
         reads,
         rules::{
             self,
             edit::Change as Row,
-            showing::{self, Point, Rate},
+            showing::{self, Point},
         },
     },
     tx::Tx,
@@ -185,7 +185,7 @@ async fn changed(tx: &Tx, old: placement::Model, change: Change) -> Result<place
 /// How many frames a revision shows in how many seconds, where that is known.
 async fn rate(tx: &Tx, revision: &revision::Model) -> Result<Option<Rate>> {
     let recording = recording::Entity::find_by_id(revision.digest.clone()).one(&tx.db).await?;
-    Ok(recording.and_then(|it| Rate::new(it.frames, it.frames_per)))
+    Ok(recording.as_ref().and_then(Rate::of))
 }
 
 /// Reads who is told by name; nametags are those of the asset.

@@ -6,7 +6,7 @@ use entity::{
 };
 
 use super::PlanError;
-use crate::library::rules::rendition::check_focus;
+use crate::library::rules::{rate::Rate, rendition::check_focus};
 
 /// How many people a placement can tell by name.
 pub const LOWER_THIRDS: usize = 5;
@@ -20,42 +20,6 @@ pub enum Point {
     Ms(i64),
     /// In frames from its start, 0 for the first.
     Frame(i64),
-}
-
-/// So many frames in so many seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// So many frames …
-    pub frames: i32,
-    /// … in so many seconds.
-    pub seconds: i32,
-}
-
-impl Rate {
-    /// The rate of a recording that has one.
-    #[must_use]
-    pub fn new(frames: Option<i32>, seconds: Option<i32>) -> Option<Self> {
-        let (frames, seconds) = frames.zip(seconds)?;
-        (frames > 0 && seconds > 0).then_some(Self { frames, seconds })
-    }
-
-    /// When a frame begins, to the nearest millisecond. Below 500 frames a second each frame has
-    /// milliseconds of its own, so that [`frame`](Self::frame) finds it again.
-    #[must_use]
-    pub fn ms(self, frame: i64) -> i64 {
-        rounded(frame, 1_000 * i64::from(self.seconds), self.frames.into())
-    }
-
-    /// The frame that begins nearest to a millisecond.
-    #[must_use]
-    pub fn frame(self, ms: i64) -> i64 {
-        rounded(ms, self.frames.into(), 1_000 * i64::from(self.seconds))
-    }
-}
-
-fn rounded(value: i64, times: i64, over: i64) -> i64 {
-    let (value, times, over) = (i128::from(value), i128::from(times), i128::from(over));
-    i64::try_from((2 * value * times + over).div_euclid(2 * over)).unwrap_or(i64::MAX)
 }
 
 /// Reads a point of a recording, in milliseconds.
@@ -111,19 +75,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_frame_is_found_again_by_its_milliseconds() {
-        for (frames, seconds) in
-            [(24, 1), (24_000, 1_001), (25, 1), (30_000, 1_001), (60, 1), (240, 1)]
-        {
-            let rate = Rate::new(Some(frames), Some(seconds)).expect("a rate");
-            for frame in (0..2_000).chain([86_400 * 60, 86_400 * 240]) {
-                assert_eq!(rate.frame(rate.ms(frame)), frame, "{frames}/{seconds}");
-            }
-        }
-        let film = Rate { frames: 24_000, seconds: 1_001 };
-        assert_eq!([film.ms(1), film.ms(24), film.frame(1_001)], [42, 1_001, 24]);
-        assert_eq!(Rate::new(Some(0), Some(1)), None);
+    fn a_frame_is_a_point_only_where_there_are_frames() {
+        let rate = Rate { frames: 25, seconds: 1 };
+        assert_eq!(point("inFrame", Point::Frame(13), Some(rate)), Ok(520));
         assert_eq!(point("inFrame", Point::Frame(1), None), Err(PlanError::NoFrames("inFrame")));
+        assert_eq!(point("inFrame", Point::Ms(7), None), Ok(7));
     }
 
     #[test]

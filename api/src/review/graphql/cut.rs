@@ -1,32 +1,35 @@
-//! Cuts, and what was decided on them.
+//! Cuts, and what it takes to play them.
 
 use async_graphql::{Context, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::AssetKind,
     cut,
-    id::{AssetId, CutId, OrderId, ReviewStageId},
-    review_certificate, review_comment,
-    review_decision::{self, Decision},
+    id::{CutId, OrderId},
+    review_comment,
+    review_decision::Decision,
 };
 use sea_orm::prelude::*;
 
-use super::{ReviewComment, ReviewPerson, person};
+use super::{
+    ReviewComment, ReviewPerson,
+    certificate::ReviewCertificate,
+    decision::{CutStage, ReviewDecision},
+    person,
+};
 use crate::{
     context::ContextExt,
     error::Result,
     library::{
         graphql::{Playback, recording::FrameRate},
         reads::loaders::{ConversionOf, RecordingOf, RevisionOf},
+        rules::rate::Rate,
     },
     page::{Key, Page, PageInput, Paged, Part},
     review::{
         http::{self, Paper},
         reads::{self, CertificateOf, DecisionsOf, OpenIn, Participant, Planned, StagesOf},
-        rules::{
-            frames::Timing,
-            stage::{Reviewer, Standing},
-        },
+        rules::frames::Timing,
     },
 };
 
@@ -97,10 +100,10 @@ impl Cut {
         let Some(revision) = ctx.load(RevisionOf(revision)).await? else { return Ok(None) };
         let work = ctx.load(ConversionOf(asset)).await?;
         let recording = ctx.load(RecordingOf(self.row.digest.clone())).await?;
-        let rate = recording.as_ref().and_then(|known| known.frames.zip(known.frames_per));
+        let rate = recording.as_ref().and_then(Rate::of);
         let timing = Timing::of(rate, revision.duration_ms);
         Ok(Some(CutPlayer {
-            frame_rate: timing.map(|timing| FrameRate::of(timing.numerator, timing.denominator)),
+            frame_rate: timing.map(|timing| timing.rate.into()),
             frame_count: timing.map(|timing| timing.count),
             is_variable_frame_rate: recording.and_then(|known| known.is_variable_rate),
             duration_ms: revision.duration_ms,
@@ -214,95 +217,6 @@ pub struct CutPlayer {
     playback: Playback,
 }
 
-/// What somebody decided on a cut.
-pub struct ReviewDecision(review_decision::Model);
-
-#[Object]
-impl ReviewDecision {
-    /// Who decided; `null` once the person is gone.
-    async fn by(&self, ctx: &Context<'_>) -> Result<Option<ReviewPerson>> {
-        person(ctx, (self.0.user_id, self.0.guest_id)).await
-    }
-
-    /// What.
-    async fn decision(&self) -> Decision {
-        self.0.decision
-    }
-
-    /// The SHA-256 of what they had looked at, in hex.
-    async fn digest(&self) -> &str {
-        &self.0.digest
-    }
-
-    /// What they added.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
-    }
-
-    /// The stage in which they decided; `null` without stages.
-    async fn stage_id(&self) -> Option<ReviewStageId> {
-        self.0.stage_id
-    }
-
-    /// When.
-    async fn decided_at(&self) -> DateTime<Utc> {
-        self.0.decided_at
-    }
-}
-
-/// Where a stage of the review of a cut stands.
-pub struct CutStage {
-    planned: Planned,
-    standing: Standing,
-}
-
-#[Object]
-impl CutStage {
-    /// The stage's id.
-    async fn stage_id(&self) -> ReviewStageId {
-        self.planned.row.id
-    }
-
-    /// What it is called.
-    async fn name(&self) -> &str {
-        &self.planned.row.name
-    }
-
-    /// Since when it is its turn; `null` while it waits for the one before.
-    async fn opened_at(&self) -> Option<DateTime<Utc>> {
-        self.standing.opened_at
-    }
-
-    /// Until when its reviewers have time; `null` without a deadline.
-    async fn due_at(&self) -> Option<DateTime<Utc>> {
-        self.standing.due_at
-    }
-
-    /// What came of it; `null` while that is open.
-    async fn outcome(&self) -> Option<Decision> {
-        self.standing.outcome.map(|(decision, _)| decision)
-    }
-
-    /// When that was decided.
-    async fn decided_at(&self) -> Option<DateTime<Utc>> {
-        self.standing.outcome.map(|(_, at)| at)
-    }
-
-    /// Whose decision is missing.
-    async fn missing(&self, ctx: &Context<'_>) -> Result<Vec<ReviewPerson>> {
-        reviewers(ctx, &self.standing.missing).await
-    }
-}
-
-/// Finds those who decide.
-pub(super) async fn reviewers(ctx: &Context<'_>, named: &[Reviewer]) -> Result<Vec<ReviewPerson>> {
-    let mut found = Vec::new();
-    for reviewer in named {
-        found.extend(person(ctx, (reviewer.user(), reviewer.guest())).await?);
-    }
-    Ok(found)
-}
-
 /// What comments on a cut are given out as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum ReviewExportFormat {
@@ -314,89 +228,4 @@ pub enum ReviewExportFormat {
     Edl,
     /// A sequence of Final Cut Pro with markers: what is open is still to do.
     Fcpxml,
-}
-
-/// What was approved, by whom and when.
-pub struct ReviewCertificate {
-    row: review_certificate::Model,
-    who: Participant,
-}
-
-#[Object]
-impl ReviewCertificate {
-    /// What came of the cut.
-    async fn outcome(&self) -> Decision {
-        self.row.outcome
-    }
-
-    /// When it was approved.
-    async fn issued_at(&self) -> DateTime<Utc> {
-        self.row.issued_at
-    }
-
-    /// The SHA-256 of the file that was approved, in hex.
-    async fn digest(&self) -> &str {
-        &self.row.certified.digest
-    }
-
-    /// Who decided what, in order.
-    async fn approvals(&self) -> Vec<CertifiedApproval> {
-        let approvals = self.row.certified.approvals.iter().cloned();
-        approvals
-            .map(|approval| CertifiedApproval {
-                name: approval.name,
-                email: approval.email,
-                stage: approval.stage,
-                decision: approval.decision,
-                note: approval.note,
-                at: approval.at,
-            })
-            .collect()
-    }
-
-    /// What was still open, for the producer to work in.
-    async fn open_items(&self) -> Vec<CertifiedItem> {
-        let open = self.row.certified.open.iter().cloned();
-        open.map(|item| CertifiedItem { name: item.name, time_code: item.code, text: item.text })
-            .collect()
-    }
-
-    /// Where it can be fetched from as PDF, for an hour at least, by anybody who has the URL.
-    async fn url(&self, ctx: &Context<'_>) -> String {
-        http::url(ctx.platform(), &self.who, self.row.cut_id, Paper::Certificate)
-    }
-
-    /// The asset that it lies in the library as, beside the delivered video; `null` before that is
-    /// delivered.
-    async fn asset_id(&self) -> Option<AssetId> {
-        self.row.asset_id
-    }
-}
-
-/// Somebody's part in an approval.
-#[derive(SimpleObject)]
-pub struct CertifiedApproval {
-    /// What the person was called then.
-    name: String,
-    /// The address of those who came by a link; `null` of members.
-    email: Option<String>,
-    /// What the stage was called in which they decided; `null` without stages.
-    stage: Option<String>,
-    /// What they decided.
-    decision: Decision,
-    /// What they added.
-    note: Option<String>,
-    /// When.
-    at: DateTime<Utc>,
-}
-
-/// Something that was still open when a cut was approved.
-#[derive(SimpleObject)]
-pub struct CertifiedItem {
-    /// Who asked for it.
-    name: String,
-    /// The time code of its frames; `null` for all of the cut.
-    time_code: Option<String>,
-    /// What was said.
-    text: String,
 }

@@ -1,9 +1,11 @@
 //! Reviews as clients see them.
 
+pub mod certificate;
 pub mod comment;
 pub mod commenting;
 pub mod cut;
 pub mod deciding;
+pub mod decision;
 pub mod guest;
 pub mod producing;
 pub mod review;

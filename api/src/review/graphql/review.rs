@@ -9,7 +9,7 @@ use entity::{
     review_stage::Quorum,
 };
 
-use super::{Cut, ReviewPerson, cut::reviewers, guest::ReviewGuest, person};
+use super::{Cut, ReviewPerson, decision::reviewers, guest::ReviewGuest, person};
 use crate::{
     access::Permission,
     context::ContextExt,

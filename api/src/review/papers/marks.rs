@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Remark, Said};
-use crate::review::rules::{ReviewError, frames::Timing};
+use crate::{library::rules::rate::Rate, review::rules::ReviewError};
 
 /// The hour at which a timeline begins, as editing programs have it.
 const START_HOURS: i64 = 1;
@@ -21,8 +21,8 @@ pub fn edl(said: &Said) -> Result<String, ReviewError> {
     let mut written = format!("TITLE: {title}\r\nFCM: NON-DROP FRAME\r\n");
     for (event, remark) in (1..).zip(said.remarks.iter().filter(|remark| is_mark(remark))) {
         let (first, last) = remark.frames.unwrap_or((0, 0));
-        let offset = START_HOURS * 3_600 * timing.nominal();
-        let at = |frame: i32| code(timing, i64::from(frame) + offset);
+        let offset = START_HOURS * 3_600 * timing.rate.nominal();
+        let at = |frame: i32| timing.rate.code(i64::from(frame) + offset);
         let (begins, ends, length) = (at(first), at(last.saturating_add(1)), last - first + 1);
         let (text, colour) = (words(remark), colour(remark));
         // Writing to a text cannot fail.
@@ -46,11 +46,11 @@ pub fn fcpxml(said: &Said) -> Result<String, ReviewError> {
     let timing = said.timing.ok_or(ReviewError::NoFrames)?;
     let title = escaped(&format!("{} - cut {}", said.order.title, said.cut.number));
     let (width, height) = said.size.unwrap_or((1_920, 1_080));
-    let (frame, duration) = (time(timing, 1), time(timing, timing.count));
+    let (frame, duration) = (time(timing.rate, 1), time(timing.rate, timing.count));
     let mut marks = String::new();
     for remark in said.remarks.iter().filter(|remark| is_mark(remark)) {
         let (first, last) = remark.frames.unwrap_or((0, 0));
-        let (begins, lasts) = (time(timing, first), time(timing, last - first + 1));
+        let (begins, lasts) = (time(timing.rate, first), time(timing.rate, last - first + 1));
         let (text, done) = (escaped(&words(remark)), u8::from(remark.resolved_in.is_some()));
         let _ = writeln!(
             marks,
@@ -75,16 +75,10 @@ fn is_mark(remark: &Remark) -> bool {
     remark.number.is_some() && !remark.is_gone
 }
 
-/// A time code of a frame, counted from midnight.
-fn code(timing: Timing, frame: i64) -> String {
-    let frame = i32::try_from(frame).unwrap_or(i32::MAX);
-    timing.code(frame)
-}
-
 /// So many frames in seconds, exactly.
-fn time(timing: Timing, frames: i32) -> String {
-    let above = i64::from(frames) * i64::from(timing.denominator);
-    if above == 0 { "0s".into() } else { format!("{above}/{}s", timing.numerator) }
+fn time(rate: Rate, frames: i32) -> String {
+    let above = i64::from(frames) * i64::from(rate.seconds);
+    if above == 0 { "0s".into() } else { format!("{above}/{}s", rate.frames) }
 }
 
 fn colour(remark: &Remark) -> &'static str {
@@ -126,10 +120,9 @@ mod tests {
 
     #[test]
     fn frames_are_seconds_exactly() {
-        let ntsc = Timing { numerator: 30_000, denominator: 1_001, count: 60 };
+        let ntsc = Rate { frames: 30_000, seconds: 1_001 };
         assert_eq!(time(ntsc, 60), "60060/30000s");
         assert_eq!(time(ntsc, 0), "0s");
-        assert_eq!(code(ntsc, 30 * 3_600 + 31), "01:00:01:01");
     }
 
     #[test]

@@ -106,12 +106,9 @@ impl Said {
     #[must_use]
     pub fn code(&self, remark: &Remark) -> Option<String> {
         let (timing, (first, last)) = self.timing.zip(remark.frames)?;
-        let first_code = timing.code(first);
-        Some(if last > first {
-            format!("{first_code} – {}", timing.code(last))
-        } else {
-            first_code
-        })
+        let code = |frame: i32| timing.rate.code(frame.into());
+        let first_code = code(first);
+        Some(if last > first { format!("{first_code} – {}", code(last)) } else { first_code })
     }
 }
 

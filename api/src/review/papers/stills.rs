@@ -33,8 +33,8 @@ pub async fn stills(platform: &Platform, said: &Said) -> Result<Stills> {
         if drawn.len() >= MOST || drawn.contains_key(&frame) {
             continue;
         }
-        // A moment within the frame: what is rounded down may still be the frame before.
-        let at_ms = u64::try_from(timing.at_ms(frame) + 1).unwrap_or_default();
+        // A moment within the frame: what is rounded may still be the frame before.
+        let at_ms = u64::try_from(timing.rate.ms(frame.into()) + 1).unwrap_or_default();
         if let Some(Snapshot { jpeg, width, height }) =
             snapshot::draw(platform, &blob, Some(at_ms)).await?
         {

@@ -12,6 +12,7 @@ use sea_orm::{Condition, QueryOrder, prelude::*};
 
 use crate::{
     error::Result,
+    library::rules::rate::Rate,
     prices,
     review::rules::{
         frames::Timing,
@@ -58,7 +59,7 @@ impl Planned {
 /// How a cut runs; none while that is not known.
 pub async fn timing(db: &impl ConnectionTrait, cut: &cut::Model) -> Result<Option<Timing>> {
     let recording = recording::Entity::find_by_id(cut.digest.as_str()).one(db).await?;
-    let rate = recording.and_then(|known| known.frames.zip(known.frames_per));
+    let rate = recording.as_ref().and_then(Rate::of);
     let revision = match cut.revision_id {
         Some(id) => revision::Entity::find_by_id(id).one(db).await?,
         None => None,

@@ -104,6 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::library::rules::rate::Rate;
 
     fn part(first: i32, last: i32, to: i32) -> Segment {
         Segment { first, last, to }
@@ -111,7 +112,7 @@ mod tests {
 
     #[expect(clippy::unnecessary_wraps, reason = "as a cut knows it")]
     fn timing(count: i32) -> Option<Timing> {
-        Some(Timing { numerator: 25, denominator: 1, count })
+        Some(Timing { rate: Rate { frames: 25, seconds: 1 }, count })
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "as a comment has it")]

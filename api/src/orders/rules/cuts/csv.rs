@@ -1,6 +1,6 @@
 //! The list for a spreadsheet (RFC 4180).
 
-use super::{RATE, Shot, timecode};
+use super::{RATE, Shot};
 
 const HEAD: [&str; 14] = [
     "Scene",
@@ -50,8 +50,8 @@ fn line(number: usize, shot: &Shot) -> Vec<String> {
         end.to_string(),
         shot.in_ms.to_string(),
         (shot.in_ms + shot.length_ms).to_string(),
-        timecode(shot.record_in, RATE.frames),
-        timecode(shot.record_out, RATE.frames),
+        RATE.code(shot.record_in),
+        RATE.code(shot.record_out),
         shot.lower_thirds.join(" | "),
         shot.note.clone(),
     ]

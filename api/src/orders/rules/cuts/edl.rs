@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{RATE, Shot, timecode};
+use super::{RATE, Shot};
 
 /// The most events that a list can number.
 const MOST: usize = 999;
@@ -23,12 +23,12 @@ fn event(number: usize, shot: &Shot) -> String {
     let source_in = RATE.frame(shot.in_ms);
     let source_out = source_in + shot.record_out - shot.record_in;
     let places = [source_in, source_out, shot.record_in, shot.record_out];
-    let places = places.map(|frame| timecode(frame, RATE.frames)).join(" ");
+    let places = places.map(|frame| RATE.code(frame)).join(" ");
     let channel = if shot.is_sound() { "A" } else { "V" };
     let mut event = format!("{number:03}  AX       {channel}     C        {places}\n");
     // Writing to a text cannot fail.
     let _ = writeln!(event, "* FROM CLIP NAME: {}", plain(&shot.source.file));
-    let at = timecode(shot.record_in, RATE.frames);
+    let at = RATE.code(shot.record_in);
     if !shot.message.is_empty() {
         let _ = writeln!(event, "* LOC: {at} BLUE    MESSAGE {}", plain(&shot.message));
     }

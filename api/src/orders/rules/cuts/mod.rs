@@ -20,26 +20,10 @@ pub use csv::csv;
 pub use edl::edl;
 pub use otio::otio;
 
+use crate::library::rules::rate::Rate;
+
 /// How many frames a second the list has.
 pub const RATE: Rate = Rate { frames: 25, seconds: 1 };
-
-/// So many frames in so many seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// So many frames …
-    pub frames: i64,
-    /// … in so many seconds.
-    pub seconds: i64,
-}
-
-impl Rate {
-    /// The frame that is nearest to a time in milliseconds.
-    #[must_use]
-    pub const fn frame(self, ms: i64) -> i64 {
-        let per = 1_000 * self.seconds;
-        (ms * self.frames + per / 2) / per
-    }
-}
 
 /// A file that is shown or heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -187,14 +171,6 @@ fn named(source: &Source, begin: i64, end: i64) -> Vec<String> {
     names
 }
 
-/// A place in frames as a clock tells it, at so many whole frames a second.
-#[must_use]
-pub fn timecode(frame: i64, rate: i64) -> String {
-    let (seconds, frames) = (frame / rate, frame % rate);
-    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
-    format!("{hours:02}:{minutes:02}:{:02}:{frames:02}", seconds % 60)
-}
-
 #[cfg(test)]
 mod tests {
     use entity::{
@@ -271,11 +247,5 @@ mod tests {
         let shots = shots();
         assert_eq!(shots[0].frames(), (30, 120));
         assert_eq!(shots[0].lower_thirds, ["Kari Nordmann, CEO"]);
-    }
-
-    #[test]
-    fn a_place_is_told_as_a_clock_does() {
-        assert_eq!(timecode(0, 25), "00:00:00:00");
-        assert_eq!(timecode(25 * 3_661 + 24, 25), "01:01:01:24");
     }
 }

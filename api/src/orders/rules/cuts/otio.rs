@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{RATE, Rate, Shot};
+use super::{RATE, Shot};
+use crate::library::rules::rate::Rate;
 
 /// Writes the timeline: pictures on one track, sounds on another, gaps where there is nothing.
 #[must_use]
@@ -114,7 +115,7 @@ fn range(begin: i64, frames: i64, rate: Rate) -> Value {
 
 #[expect(clippy::cast_precision_loss, reason = "frames of films are far below 2⁵³")]
 fn time(frame: i64, rate: Rate) -> Value {
-    let fps = rate.frames as f64 / rate.seconds as f64;
+    let fps = f64::from(rate.frames) / f64::from(rate.seconds);
     json!({ "OTIO_SCHEMA": "RationalTime.1", "value": frame as f64, "rate": fps })
 }
 

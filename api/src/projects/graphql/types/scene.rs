@@ -15,10 +15,11 @@ use crate::{
     library::{
         graphql::{Asset, Revision},
         reads::loaders::{AssetOf, RecordingOf, RevisionOf},
+        rules::rate::Rate,
     },
     projects::{
         reads::{NameOf, PlacementsOf, ProjectOf},
-        rules::{reading::reading, showing::Rate},
+        rules::reading::reading,
     },
 };
 
@@ -167,7 +168,7 @@ impl Placement {
             return Ok(None);
         };
         let recording = ctx.load(RecordingOf(revision.digest)).await?;
-        let rate = recording.and_then(|it| Rate::new(it.frames, it.frames_per));
+        let rate = recording.as_ref().and_then(Rate::of);
         Ok(rate.map(|rate| rate.frame(ms)))
     }
 }
