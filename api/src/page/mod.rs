@@ -3,6 +3,7 @@
 //! A page starts after the sort keys of the last row seen, which the opaque cursor carries, so
 //! that pages neither repeat nor skip rows while others are added, and every page costs the same.
 
+mod each;
 mod key;
 mod total;
 
@@ -18,6 +19,7 @@ use sea_orm::{
 
 use self::key::{decode, encode, not_a_cursor};
 pub use self::{
+    each::first_of_each,
     key::{Key, Part},
     total::{Paged, Total},
 };

@@ -7,16 +7,14 @@ use entity::{
     asset, comment, comment_mention,
     id::{AssetId, CommentId, UserId},
 };
-use sea_orm::{
-    DbErr, FromQueryResult, QueryOrder, QuerySelect, QueryTrait, Statement, Value, prelude::*,
-};
+use sea_orm::{DbErr, Order, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 use super::visible_to;
 use crate::{
     access::Member,
     database::Db,
     error::Result,
-    page::{Key, Part},
+    page::{Key, Part, first_of_each},
 };
 
 /// The comments that a member may see: those on the assets that they may see.
@@ -88,8 +86,7 @@ impl Loader<CommentsOf> for Db {
         }
         let mut found = HashMap::<_, Vec<_>>::new();
         for (slice, assets) in slices {
-            let statement = slice.of(self.reader(), &assets);
-            for row in comment::Model::find_by_statement(statement).all(self.reader()).await? {
+            for row in slice.of(assets).all(self.reader()).await? {
                 found.entry(CommentsOf { asset: row.asset_id, slice }).or_default().push(row);
             }
         }
@@ -98,29 +95,22 @@ impl Loader<CommentsOf> for Db {
 }
 
 impl Slice {
-    /// Selects it for many assets at once: so many of each, and not so many of all together.
-    fn of(self, db: &impl ConnectionTrait, assets: &[AssetId]) -> Statement {
-        let mut values: Vec<Value> = assets.iter().map(|asset| asset.0.into()).collect();
-        let marks: Vec<_> = (1..=values.len()).map(|n| format!("${n}")).collect();
-        let mut wanted =
-            vec!["reply_to_id IS NULL".into(), format!("asset_id IN ({})", marks.join(", "))];
-        if let Some(after) = self.after {
-            values.push(after.into());
-            wanted.push(format!("id > ${}", values.len()));
-        }
-        match self.resolved {
-            None => {}
-            Some(true) => wanted.push("resolved_at IS NOT NULL".into()),
-            Some(false) => wanted.push("resolved_at IS NULL".into()),
-        }
-        let sql = format!(
-            "SELECT * FROM (SELECT comment.*, \
-             ROW_NUMBER() OVER (PARTITION BY asset_id ORDER BY id) AS place \
-             FROM comment WHERE {}) AS numbered WHERE place <= {} ORDER BY id",
-            wanted.join(" AND "),
-            self.most
-        );
-        Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+    /// Selects it for many assets at once.
+    fn of(self, assets: Vec<AssetId>) -> Select<comment::Entity> {
+        let rows = comment::Entity::find()
+            .filter(comment::COLUMN.reply_to_id.is_null())
+            .filter(comment::COLUMN.asset_id.is_in(assets))
+            .apply_if(self.after, |rows, after| {
+                rows.filter(comment::COLUMN.id.gt(CommentId(after)))
+            });
+        let resolved_at = comment::COLUMN.resolved_at;
+        let rows = match self.resolved {
+            None => rows,
+            Some(true) => rows.filter(resolved_at.is_not_null()),
+            Some(false) => rows.filter(resolved_at.is_null()),
+        };
+        let (id, owner) = (comment::Column::Id, comment::Column::AssetId);
+        first_of_each(rows, [id, owner], (id, Order::Asc), self.most)
     }
 }
 

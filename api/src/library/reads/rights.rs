@@ -60,13 +60,16 @@ pub async fn of(
     let consents = consents(db, ids.into_iter().collect()).await?;
     let standing = |asset: &asset::Model| {
         let parts = made_of.get(&asset.id).map_or(&[][..], Vec::as_slice);
+        // Whoever is shown in several parts is one person.
+        let mut seen = HashSet::new();
         let people = std::iter::once(&asset.id).chain(parts);
+        let people = people.filter_map(|id| consents.get(id)).flatten();
         let standing = Standing {
             ownership: asset.ownership,
             subscribed_until: accounts.get(&asset.account_id)?.closes_at,
             terms: terms.get(&asset.id).cloned(),
             ingredients: parts.iter().filter_map(|part| terms.get(part).cloned()).collect(),
-            consents: people.filter_map(|id| consents.get(id)).flatten().cloned().collect(),
+            consents: people.filter(|consent| seen.insert(consent.person)).cloned().collect(),
         };
         Some((asset.id, standing))
     };

@@ -6,14 +6,15 @@ use async_graphql::dataloader::Loader;
 use entity::{
     brief::NamedPerson,
     id::{NametagId, ProjectId, SceneId},
-    placement, project, scene,
+    placement, project, project_edit, scene,
 };
-use sea_orm::{DbErr, QueryOrder, prelude::*};
+use sea_orm::{DbErr, Order, QueryOrder, prelude::*};
 
 use super::plan::{self, Plan};
 use crate::{
     database::Db,
     error::{Error, Result},
+    page::first_of_each,
 };
 
 /// Names a project whose scenes are wanted, first to last.
@@ -110,5 +111,37 @@ impl Loader<NameOf> for Db {
     async fn load(&self, keys: &[NameOf]) -> Result<HashMap<NameOf, Self::Value>, DbErr> {
         let names = plan::names(self.reader(), keys.iter().map(|key| key.0)).await?;
         Ok(names.into_iter().map(|(id, name)| (NameOf(id), Some(name))).collect())
+    }
+}
+
+/// Names a project of which is wanted what was done to it, the newest first, so many at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct HistoryOf {
+    /// The project.
+    pub project: ProjectId,
+    /// How many at most.
+    pub most: u64,
+}
+
+impl Loader<HistoryOf> for Db {
+    type Value = Vec<project_edit::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[HistoryOf]) -> Result<HashMap<HistoryOf, Self::Value>, DbErr> {
+        let mut wanted = HashMap::<u64, Vec<ProjectId>>::new();
+        for key in keys {
+            wanted.entry(key.most).or_default().push(key.project);
+        }
+        let mut found = HashMap::<_, Vec<_>>::new();
+        let columns = [project_edit::Column::Id, project_edit::Column::ProjectId];
+        for (most, projects) in wanted {
+            let edits = project_edit::Entity::find()
+                .filter(project_edit::COLUMN.project_id.is_in(projects));
+            let newest = (project_edit::Column::Version, Order::Desc);
+            for edit in first_of_each(edits, columns, newest, most).all(self.reader()).await? {
+                found.entry(HistoryOf { project: edit.project_id, most }).or_default().push(edit);
+            }
+        }
+        Ok(found)
     }
 }

@@ -1,8 +1,8 @@
 //! What can be seen of projects, and by whom.
 
-mod advice;
 mod loaders;
 mod plan;
+mod shown;
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,9 +14,9 @@ use entity::{
 };
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
-pub use advice::AdviceOf;
-pub use loaders::{NameOf, PlacementsOf, PlanOf, ProjectOf, ScenesOf};
+pub use loaders::{HistoryOf, NameOf, PlacementsOf, PlanOf, ProjectOf, ScenesOf};
 pub use plan::{Plan, plan};
+pub use shown::ShownOf;
 
 use crate::{
     access::Member,
@@ -58,19 +58,6 @@ pub fn list(member: &Member, listed: Listed) -> Select<project::Entity> {
         .filter(project::COLUMN.is_template.eq(listed.templates))
         .filter(if listed.archived { at.is_not_null() } else { at.is_null() })
         .apply_if(listed.state, |list, state| list.filter(project::COLUMN.state.eq(state)))
-}
-
-/// What was done to a project that a member may see, the newest first.
-pub async fn history(
-    db: &impl ConnectionTrait,
-    project: ProjectId,
-    first: u64,
-) -> Result<Vec<project_edit::Model>> {
-    let edits = project_edit::Entity::find()
-        .filter(project_edit::COLUMN.project_id.eq(project))
-        .order_by_desc(project_edit::COLUMN.version)
-        .limit(first);
-    Ok(edits.all(db).await?)
 }
 
 /// One edit.

@@ -16,9 +16,10 @@ use crate::{
     context::ContextExt,
     error::{Error, Result},
     projects::{
-        reads::{self, AdviceOf, PlanOf, ScenesOf},
+        reads::{HistoryOf, PlanOf, ScenesOf, ShownOf},
         rules::{
             ProjectGap,
+            advice::advice,
             completeness::{ProjectField, missing},
         },
         storyboard,
@@ -162,8 +163,11 @@ impl Project {
 
     /// What would make the video better, or could trip it later, though it can be ordered so.
     async fn advice(&self, ctx: &Context<'_>) -> Result<Vec<ProjectAdvice>> {
-        let advice = ctx.load(AdviceOf(self.0.id)).await?;
-        Ok(advice.into_iter().map(ProjectAdvice).collect())
+        let plan = ctx.load(PlanOf(self.0.id)).await?;
+        let plan = plan.ok_or_else(|| Error::not_found("project"))?;
+        let shown = ctx.load(ShownOf(self.0.id)).await?;
+        let found = advice(&plan.brief, &shown, ctx.platform().db.now());
+        Ok(found.into_iter().map(ProjectAdvice).collect())
     }
 
     /// The project as a storyboard, for those who approve without a login: whoever has one of the
@@ -189,8 +193,8 @@ impl Project {
         )]
         first: i32,
     ) -> Result<Vec<ProjectEdit>> {
-        let first = u64::try_from(first).unwrap_or(0);
-        let edits = reads::history(ctx.db(), self.0.id, first).await?;
+        let most = u64::try_from(first).unwrap_or(0);
+        let edits = ctx.load(HistoryOf { project: self.0.id, most }).await?;
         Ok(edits.into_iter().map(ProjectEdit).collect())
     }
 
