@@ -37,6 +37,8 @@ pub enum ConversionState {
     Failed,
     /// The server lacks the program that makes them. Once it has that, they are made.
     NeedsTool,
+    /// Somebody gave them up. They are made when somebody asks for them again.
+    Cancelled,
 }
 
 /// One asset's versions.

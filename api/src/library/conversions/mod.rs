@@ -5,6 +5,7 @@
 //! its outcome any more, and what it has made before it was interrupted is there when it begins
 //! again.
 
+mod choose;
 mod learn;
 mod make;
 mod progress;
@@ -19,6 +20,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, prelude::*, sea_query::OnConflict};
 
+pub use self::choose::{again, cancel};
 use self::make::{Ended, Making};
 use super::{jobs::ConvertAsset, renditions::Claim};
 use crate::{app::Platform, error::Result, events::Event, tx::Tx};
@@ -37,11 +39,13 @@ pub async fn begin(tx: &Tx, asset: &asset::Model) -> Result<()> {
     tx.enqueue(ConvertAsset { asset: asset.id }).await
 }
 
-/// Has the rest of the versions of an asset made, where some are missing.
+/// Has the rest of the versions of an asset made, where some are missing and nobody gave them up.
 pub async fn resume(tx: &Tx, asset: &asset::Model) -> Result<()> {
     let work = conversion::Entity::find_by_id(asset.id).one(&tx.db).await?;
     match work {
-        Some(work) if work.state == ConversionState::Ready => Ok(()),
+        Some(work) if matches!(work.state, ConversionState::Ready | ConversionState::Cancelled) => {
+            Ok(())
+        }
         Some(_) | None => begin(tx, asset).await,
     }
 }
@@ -53,6 +57,9 @@ pub(crate) async fn convert(platform: &Platform, id: AssetId) -> Result<()> {
     let Some(asset) = wanted.one(db).await? else { return Ok(()) };
     let revision = revision::Entity::find_by_id(asset.revision_id).one(db).await?;
     let Some(revision) = revision else { return Ok(()) };
+    if !progress::is_wanted(platform, &asset).await? {
+        return Ok(());
+    }
     learn::learn(platform, &revision).await?;
     let Some(ffmpeg) = &platform.tools.ffmpeg else {
         return settle(platform, &asset, ConversionState::NeedsTool).await;

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use entity::{asset, conversion::ConversionState, revision};
+use entity::{
+    asset,
+    conversion::{self, ConversionState},
+    revision,
+};
 use sea_orm::prelude::*;
 use tokio::sync::mpsc::Receiver;
 
-use super::write;
 use crate::{app::Platform, error::Result, events::Event, library::renditions::Claim, tools};
 
 /// How often it is asked whether the asset is still wanted, and the claim renewed.
@@ -44,12 +47,36 @@ pub(super) async fn follow(
 async fn tell(platform: &Platform, asset: &asset::Model, percent: i64) -> Result<()> {
     let tx = platform.begin().await?;
     let percent = i16::try_from(percent).unwrap_or(100);
-    write(&tx, asset, ConversionState::Running, percent).await?;
+    // What was given up meanwhile stays so.
+    let going = [ConversionState::Pending, ConversionState::Running];
+    let told = conversion::Entity::update_many()
+        .col_expr(conversion::Column::State, Expr::value(ConversionState::Running))
+        .col_expr(conversion::Column::Percent, Expr::value(percent))
+        .filter(conversion::COLUMN.asset_id.eq(asset.id))
+        .filter(conversion::COLUMN.revision_id.eq(asset.revision_id))
+        .filter(conversion::COLUMN.state.is_in(going))
+        .exec(&tx.db)
+        .await?;
+    if told.rows_affected == 0 {
+        return Ok(());
+    }
     tx.keep(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await;
     Ok(tx.commit().await?)
 }
 
-/// Waits until the asset is in the trash, gone, or has another file; keeps the claim meanwhile.
+/// Whether anybody still wants the versions: not if the asset is in the trash, gone, or has another
+/// file, nor if they were given up.
+pub(super) async fn is_wanted(platform: &Platform, asset: &asset::Model) -> Result<bool> {
+    let db = platform.db.reader();
+    let still = asset::Entity::find_by_id(asset.id)
+        .filter(asset::COLUMN.trashed_at.is_null())
+        .filter(asset::COLUMN.revision_id.eq(asset.revision_id));
+    let given_up = conversion::Entity::find_by_id(asset.id)
+        .filter(conversion::COLUMN.state.eq(ConversionState::Cancelled));
+    Ok(still.one(db).await?.is_some() && given_up.one(db).await?.is_none())
+}
+
+/// Waits until nobody wants the versions any more; keeps the claim meanwhile.
 pub(super) async fn until_unwanted(
     platform: &Platform,
     asset: &asset::Model,
@@ -66,10 +93,7 @@ pub(super) async fn until_unwanted(
                 Ok(_) | Err(_) => {}
             },
         }
-        let still = asset::Entity::find_by_id(asset.id)
-            .filter(asset::COLUMN.trashed_at.is_null())
-            .filter(asset::COLUMN.revision_id.eq(asset.revision_id));
-        if still.one(platform.db.reader()).await?.is_none() {
+        if !is_wanted(platform, asset).await? {
             return Ok(());
         }
     }

@@ -28,6 +28,7 @@ pub mod package_mutations;
 pub mod person;
 pub mod person_mutations;
 pub mod playback;
+pub mod playback_mutations;
 pub mod preview;
 pub mod queries;
 pub mod recording;
@@ -78,6 +79,7 @@ pub use self::{
     person::Person,
     person_mutations::PersonMutation,
     playback::Playback,
+    playback_mutations::PlaybackMutation,
     preview::Preview,
     queries::LibraryQuery,
     rendition::Rendition,

@@ -51,14 +51,15 @@ impl Playback {
         self.current().map_or(0, |work| work.percent)
     }
 
-    /// Why there are none, for the person who asks; `null` unless `state` is `FAILED` or
-    /// `NEEDS_TOOL`.
+    /// Why there are none, for the person who asks; `null` unless `state` is `FAILED`,
+    /// `NEEDS_TOOL` or `CANCELLED`.
     async fn reason(&self) -> Option<&str> {
         match self.state_now() {
             ConversionState::Failed => Some("The recording cannot be converted."),
             ConversionState::NeedsTool => {
                 Some("The server lacks ffmpeg, which converts recordings.")
             }
+            ConversionState::Cancelled => Some("Somebody gave it up."),
             ConversionState::Pending | ConversionState::Running | ConversionState::Ready => None,
         }
     }

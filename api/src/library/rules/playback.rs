@@ -2,6 +2,10 @@
 
 use std::fmt::Write;
 
+use entity::{asset::AssetKind, conversion::ConversionState};
+
+use crate::error::{Code, Refusal};
+
 /// A version that plays in every browser: 720 pixels on the shorter side, H.264 and AAC, playable
 /// before all of it is there.
 pub const PROXY: &str = "proxy-720.v1.mp4";
@@ -37,6 +41,56 @@ pub struct Quality {
     pub pieces: &'static str,
     /// What lists them.
     pub list: &'static str,
+}
+
+/// Why versions of an asset are neither given up nor made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlaybackError {
+    /// It is a picture or a document.
+    #[error("Only clips and sounds are played.")]
+    NotPlayed,
+    /// They are there, or the work has ended otherwise.
+    #[error("They are not being made any more.")]
+    Over,
+    /// They are there, or on their way.
+    #[error("They are made already, or on their way.")]
+    UnderWay,
+}
+
+impl Refusal for PlaybackError {
+    fn code(&self) -> Code {
+        Code::IllegalState
+    }
+}
+
+/// Decides whether assets of a kind are played at all.
+pub fn check_kind(kind: AssetKind) -> Result<(), PlaybackError> {
+    match kind {
+        AssetKind::Video | AssetKind::Audio => Ok(()),
+        _ => Err(PlaybackError::NotPlayed),
+    }
+}
+
+/// Decides whether the making of versions can be given up.
+pub fn cancel(state: ConversionState) -> Result<(), PlaybackError> {
+    match state {
+        ConversionState::Pending | ConversionState::Running | ConversionState::NeedsTool => Ok(()),
+        ConversionState::Ready | ConversionState::Failed | ConversionState::Cancelled => {
+            Err(PlaybackError::Over)
+        }
+    }
+}
+
+/// Decides whether versions can be asked for again: those that were given up, or failed, for which
+/// there may be a better program by now.
+pub fn again(state: ConversionState) -> Result<(), PlaybackError> {
+    match state {
+        ConversionState::Cancelled | ConversionState::Failed => Ok(()),
+        ConversionState::Pending
+        | ConversionState::Running
+        | ConversionState::NeedsTool
+        | ConversionState::Ready => Err(PlaybackError::UnderWay),
+    }
 }
 
 /// A storyboard of a clip.
