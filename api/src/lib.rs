@@ -5,7 +5,7 @@
 //! chat ← subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
 //! asks only what [uses] an asset and what an account has taken of its [limits]. Beside them stand
 //! the [audit], into which every unit of work is written, [`staff_access`] and [notifications], which
-//! react.
+//! react. What comments have in common, whatever they are about, is in [remarks].
 
 #![recursion_limit = "512"]
 
@@ -46,6 +46,7 @@ pub mod prices;
 pub mod projects;
 pub mod reach;
 mod reactions;
+pub mod remarks;
 pub mod review;
 pub mod safe;
 pub mod schema;

@@ -60,6 +60,8 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::ReviewMentioned { .. }
         | Event::ReviewWanted { .. }
         | Event::RightsExpiring { .. }
+        | Event::SceneCommented { .. }
+        | Event::SceneMentioned { .. }
         | Event::StaffAccessBegun { .. }
         | Event::UploadChanged { .. }
         | Event::UploadWanted { .. } => Ok(()),

@@ -201,6 +201,8 @@ ids! {
     ProjectId = "prj";
     /// Names a scene of a project.
     SceneId = "scn";
+    /// Names a comment on a scene.
+    SceneCommentId = "scc";
     /// Names a placement in a scene.
     PlacementId = "plc";
     /// Names an edit of a project.

@@ -114,6 +114,8 @@ pub mod role;
 pub mod safe_key;
 pub mod saved_search;
 pub mod scene;
+pub mod scene_comment;
+pub mod scene_mention;
 pub mod service_token;
 pub mod session;
 pub mod settlement;
@@ -256,6 +258,8 @@ data_map![
     safe_key,
     saved_search,
     scene,
+    scene_comment,
+    scene_mention,
     service_token,
     session,
     settlement,

@@ -1,13 +1,17 @@
 //! The scenes of a planned video.
 #![allow(missing_docs, reason = "columns say what they are by name")]
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Class, Classified,
     id::{ProjectId, SceneId},
 };
+
+/// Scenes, by their ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct SceneIds(pub Vec<SceneId>);
 
 /// One short message of a project.
 #[sea_orm::model]
@@ -25,6 +29,10 @@ pub struct Model {
     pub note: String,
     /// How long it is meant to be shown, in milliseconds; none for as long as what it shows.
     pub duration_ms: Option<i32>,
+    /// The scenes that have become a part of it: what was said about them is said about it.
+    #[sea_orm(column_type = "JsonBinary")]
+    #[serde(default)]
+    pub merged_ids: SceneIds,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -33,7 +41,9 @@ impl Classified for Entity {
     fn class(column: &Column) -> Class {
         match column {
             Column::Message | Column::Note | Column::DurationMs => Class::CONTENT,
-            Column::Id | Column::ProjectId | Column::Position => Class::TECHNICAL,
+            Column::Id | Column::ProjectId | Column::Position | Column::MergedIds => {
+                Class::TECHNICAL
+            }
         }
     }
 }

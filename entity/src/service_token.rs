@@ -33,6 +33,8 @@ pub enum TokenScope {
     ProjectRead,
     /// Plan videos.
     ProjectWrite,
+    /// Say something about what is planned.
+    ProjectComment,
     /// See orders and what they cost.
     OrderRead,
     /// Order videos and versions, and cancel them: it spends credits.

@@ -49,6 +49,7 @@ mod m20261130_000038_ordering;
 mod m20261130_000039_production;
 mod m20261130_000040_review;
 mod m20261130_000042_planning;
+mod m20261130_000043_scene_comments;
 
 /// Applies every migration in order.
 #[derive(Debug)]
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000040_review::Migration),
             Box::new(m20261130_000042_planning::Migration),
             Box::new(m20261130_000039_production::Migration),
+            Box::new(m20261130_000043_scene_comments::Migration),
         ]
     }
 }

@@ -43,6 +43,8 @@ pub enum Permission {
     ProjectRead,
     /// Plan videos.
     ProjectWrite,
+    /// Say something about what is planned.
+    ProjectComment,
     /// See orders and what they cost.
     OrderRead,
     /// Order videos and versions, and cancel them.
@@ -111,6 +113,7 @@ impl Permission {
             | Self::LibraryComment
             | Self::BrandRead
             | Self::ProjectRead
+            | Self::ProjectComment
             | Self::OrderRead
             | Self::Review
             | Self::Converse
@@ -160,6 +163,7 @@ impl Permission {
             | Self::LibraryComment
             | Self::LibraryPurge
             | Self::ProjectWrite
+            | Self::ProjectComment
             | Self::OrderPlace
             | Self::Review
             | Self::CreditsBuy
@@ -184,6 +188,7 @@ impl Permission {
             Self::LibraryExport => TokenScope::LibraryExport,
             Self::ProjectRead => TokenScope::ProjectRead,
             Self::ProjectWrite => TokenScope::ProjectWrite,
+            Self::ProjectComment => TokenScope::ProjectComment,
             Self::OrderRead => TokenScope::OrderRead,
             Self::OrderPlace => TokenScope::OrderPlace,
             Self::CreditsRead => TokenScope::CreditsRead,

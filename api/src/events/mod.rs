@@ -12,7 +12,7 @@ use entity::{
     id::{
         AccountId, AssetId, BrandId, CommentId, ConversationId, CutId, DownloadId, InvitationId,
         LibraryImportId, LotId, NotificationId, OrderId, ProjectEditId, ProjectId, ReleaseId,
-        ReviewCommentId, ReviewStageId, SessionId, StaffAccessId, UploadId, UserId,
+        ReviewCommentId, ReviewStageId, SceneCommentId, SessionId, StaffAccessId, UploadId, UserId,
     },
     role::AccountRole,
 };
@@ -115,6 +115,24 @@ pub enum Event {
         project: ProjectId,
         /// What was done; none where it says nothing else of its video.
         edit: Option<ProjectEditId>,
+        /// The comment on one of its scenes, if it is about one.
+        comment: Option<SceneCommentId>,
+    },
+    /// Somebody said something about a scene.
+    SceneCommented {
+        /// Whose project it is.
+        account: AccountId,
+        /// The comment.
+        comment: SceneCommentId,
+    },
+    /// A comment on a scene mentions somebody whom it did not mention before.
+    SceneMentioned {
+        /// Whose project it is.
+        account: AccountId,
+        /// The comment.
+        comment: SceneCommentId,
+        /// Who is mentioned.
+        user: UserId,
     },
     /// Something happened in a conversation.
     ConversationChanged {
@@ -347,7 +365,12 @@ impl Event {
             Self::OrderChanged { account, order } | Self::OrderLate { account, order } => {
                 (Some(account), order.to_string())
             }
-            Self::ProjectChanged { account, project, .. } => (Some(account), project.to_string()),
+            Self::ProjectChanged { account, project, comment, .. } => {
+                let about = comment.map(|comment| comment.to_string());
+                (Some(account), about.unwrap_or_else(|| project.to_string()))
+            }
+            Self::SceneCommented { account, comment }
+            | Self::SceneMentioned { account, comment, .. } => (Some(account), comment.to_string()),
             Self::CommentChanged { account, comment, .. }
             | Self::Commented { account, comment }
             | Self::Mentioned { account, comment, .. } => (Some(account), comment.to_string()),

@@ -174,6 +174,7 @@ fn text(of: Option<&String>) -> &str {
 #[must_use]
 pub fn page(subject: &str) -> String {
     match subject.split_once('_') {
+        Some(("prj", _)) => format!("projects/{subject}"),
         Some(("ord", _)) => format!("orders/{subject}"),
         Some(("ast", _)) => format!("assets/{subject}"),
         Some(("dwn", _)) => "downloads".into(),
@@ -230,6 +231,7 @@ mod tests {
 
     #[test]
     fn every_subject_has_a_page() {
+        assert_eq!(page("prj_1"), "projects/prj_1");
         assert_eq!(page("ord_1"), "orders/ord_1");
         assert_eq!(page("whatever"), "library");
     }

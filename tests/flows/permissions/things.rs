@@ -93,6 +93,10 @@ impl Things {
         let plan = "query($id: ID!) {
             project(id: $id) { history { id } scenes { id placements { id } } } }";
         self.ask(owner, plan, json!({ "id": draft })).await;
+        let say = "mutation($id: ID!) { sceneCommentAdd(input: { sceneId: $id, text: \"x\" }) {
+            comment { id } } }";
+        let scene = json!({ "id": self.get("scn") });
+        self.ask(owner, say, scene).await;
     }
 
     async fn review(&mut self, app: &TestApp, owner: &Client) {

@@ -1,6 +1,7 @@
 //! Customers plan videos, scene by scene.
 
 mod advising;
+mod commenting;
 mod keeping;
 mod others;
 mod planning;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::{Code, Refusal},
-    library::rules::comment::plain,
+    remarks::rules::plain,
     throttle::Quota,
 };
 

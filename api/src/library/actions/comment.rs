@@ -1,37 +1,29 @@
 //! What people can say about assets.
 
-use std::collections::HashSet;
-
 use entity::{
     asset, comment,
     comment::{Shape, Shapes},
-    comment_mention,
     id::{AssetId, CommentId, RevisionId, UserId},
-    membership, revision,
+    revision,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 
 use super::{asset as assets, room};
 use crate::{
     access::Member,
-    accounts,
+    accounts, audit,
     error::{Error, Result},
     events::Event,
     library::{
         reads::comments,
-        rules::comment::{self as rules, CommentError, MENTIONS, Moment, PER_ASSET, REPLIES},
+        rules::comment::{self as rules, CommentError, Moment, PER_ASSET},
+    },
+    remarks::{
+        actions::{self as remarks, Mentions, Words},
+        rules::{own, standing, text},
     },
     tx::Tx,
 };
-
-/// What a comment says.
-#[derive(Clone, Debug)]
-pub struct Words {
-    /// The text.
-    pub text: String,
-    /// Whom it mentions; members of the account.
-    pub mentioned: Vec<UserId>,
-}
 
 /// What a comment is about, beyond the asset.
 #[derive(Clone, Debug, Default)]
@@ -89,12 +81,7 @@ pub async fn reply(
 ) -> Result<comment::Model> {
     room::hold(tx, member.account).await?;
     let comment = find(tx, member, id).await?;
-    if comment.reply_to_id.is_some() {
-        return Err(CommentError::ReplyToReply.into());
-    }
-    if replies(tx, id).await? >= REPLIES {
-        return Err(CommentError::TooManyReplies.into());
-    }
+    remarks::reply_to::<CommentId>(tx, &comment).await?;
     let asset = assets::find(tx, member, comment.asset_id).await?;
     let mut row = fresh(tx, member, &asset, comment.revision_id);
     row.reply_to_id = Set(Some(id));
@@ -109,11 +96,11 @@ pub async fn update(
     change: Change,
 ) -> Result<comment::Model> {
     room::hold(tx, member.account).await?;
-    let comment = find_own(tx, member, id).await?;
-    let asset = assets::find(tx, member, comment.asset_id).await?;
-    let mut row = comment.into_active_model();
-    if let Some(text) = change.text {
-        row.text = Set(rules::text(&text)?);
+    let before = find_own(tx, member, id).await?;
+    let asset = assets::find(tx, member, before.asset_id).await?;
+    let mut row = before.clone().into_active_model();
+    if let Some(typed) = change.text {
+        row.text = Set(text(&typed)?);
     }
     if let Some(shapes) = change.shapes {
         row.shapes = Set(Shapes(rules::shapes(shapes, asset.kind)?));
@@ -123,6 +110,7 @@ pub async fn update(
     if let Some(mentioned) = change.mentioned {
         mention(tx, member, id, mentioned).await?;
     }
+    tx.note(id, audit::Change::of(&before, &comment)).await;
     changed(tx, &comment).await?;
     Ok(comment)
 }
@@ -132,30 +120,11 @@ pub async fn delete(tx: &Tx, member: &Member, id: CommentId) -> Result<Option<co
     room::hold(tx, member.account).await?;
     let comment = find_own(tx, member, id).await?;
     changed(tx, &comment).await?;
-    if replies(tx, id).await? > 0 {
-        let said = comment_mention::Entity::delete_many()
-            .filter(comment_mention::COLUMN.comment_id.eq(id));
-        said.exec(&tx.db).await?;
-        let mut row = comment.into_active_model();
-        row.text = Set(String::new());
-        row.shapes = Set(Shapes::default());
-        row.deleted_at = Set(Some(tx.now));
-        return Ok(Some(row.update(&tx.db).await?));
+    let left = remarks::take_back::<CommentId>(tx, comment).await?;
+    if let Some(lost) = &left.lost {
+        changed(tx, lost).await?;
     }
-    let above = comment.reply_to_id;
-    comment.delete(&tx.db).await?;
-    // A place is kept for replies alone.
-    if let Some(above) = above
-        && replies(tx, above).await? == 0
-    {
-        let place = comment::Entity::find_by_id(above);
-        let place = place.filter(comment::COLUMN.deleted_at.is_not_null()).one(&tx.db).await?;
-        if let Some(place) = place {
-            changed(tx, &place).await?;
-            place.delete(&tx.db).await?;
-        }
-    }
-    Ok(None)
+    Ok(left.kept)
 }
 
 /// Notes that what a comment asks for is done, or that it is not.
@@ -166,18 +135,12 @@ pub async fn resolve(
     is_resolved: bool,
 ) -> Result<comment::Model> {
     room::hold(tx, member.account).await?;
-    let found = comments::find(&tx.db, member, id).await?;
-    let comment = found.ok_or_else(|| Error::not_found("comment"))?;
-    if comment.reply_to_id.is_some() {
-        return Err(CommentError::ResolveReply.into());
-    }
-    if comment.resolved_at.is_some() == is_resolved {
-        return Ok(comment);
-    }
-    let mut row = comment.into_active_model();
-    row.resolved_at = Set(is_resolved.then_some(tx.now));
-    row.resolved_by = Set(is_resolved.then_some(member.user));
+    let before = find(tx, member, id).await?;
+    let by = Some(member.user);
+    let row = remarks::resolve::<CommentId>(tx, before.clone(), by, is_resolved)?;
+    let Some(row) = row else { return Ok(before) };
     let comment = row.update(&tx.db).await?;
+    tx.note(id, audit::Change::of(&before, &comment)).await;
     changed(tx, &comment).await?;
     Ok(comment)
 }
@@ -211,8 +174,9 @@ async fn say(
     if of_asset.count(&tx.db).await? >= PER_ASSET {
         return Err(CommentError::TooMany.into());
     }
-    row.text = Set(rules::text(&words.text)?);
+    row.text = Set(text(&words.text)?);
     let comment = row.insert(&tx.db).await?;
+    tx.note(comment.id, audit::Change::added(&comment)).await;
     mention(tx, member, comment.id, words.mentioned).await?;
     tx.record(Event::Commented { account: member.account, comment: comment.id }).await?;
     changed(tx, &comment).await?;
@@ -226,37 +190,12 @@ async fn mention(
     comment: CommentId,
     mentioned: Vec<UserId>,
 ) -> Result<()> {
-    if mentioned.len() > MENTIONS {
-        return Err(CommentError::TooManyMentions.into());
-    }
-    let wanted: HashSet<_> = mentioned.into_iter().collect();
-    let known = comment_mention::Entity::find()
-        .filter(comment_mention::COLUMN.comment_id.eq(comment))
-        .all(&tx.db)
-        .await?;
-    let known: HashSet<_> = known.into_iter().map(|row| row.user_id).collect();
-    // Whoever was mentioned before may have left the account since.
-    let new: Vec<_> = wanted.difference(&known).copied().collect();
-    let members = accounts::reads::members_of(member)
-        .filter(membership::COLUMN.user_id.is_in(new.iter().copied()));
-    if members.count(&tx.db).await? < new.len() as u64 {
+    let mentions = Mentions::of(tx, comment, mentioned).await?;
+    let members = accounts::reads::among(&tx.db, member.account, &mentions.new).await?;
+    if members.len() < mentions.new.len() {
         return Err(Error::not_found("member"));
     }
-    comment_mention::Entity::update_many()
-        .col_expr(
-            comment_mention::Column::IsCurrent,
-            comment_mention::COLUMN.user_id.is_in(wanted.iter().copied()),
-        )
-        .filter(comment_mention::COLUMN.comment_id.eq(comment))
-        .exec(&tx.db)
-        .await?;
-    for user in new {
-        let row = comment_mention::ActiveModel {
-            comment_id: Set(comment),
-            user_id: Set(user),
-            is_current: Set(true),
-        };
-        row.insert(&tx.db).await?;
+    for user in mentions.keep(tx).await? {
         if user != member.user {
             tx.record(Event::Mentioned { account: member.account, comment, user }).await?;
         }
@@ -267,23 +206,14 @@ async fn mention(
 /// Finds a comment that is not deleted. The library is held already.
 async fn find(tx: &Tx, member: &Member, id: CommentId) -> Result<comment::Model> {
     let comment = comments::find(&tx.db, member, id).await?;
-    let comment = comment.ok_or_else(|| Error::not_found("comment"))?;
-    if comment.deleted_at.is_some() { Err(CommentError::Deleted.into()) } else { Ok(comment) }
+    Ok(standing(comment.ok_or_else(|| Error::not_found("comment"))?)?)
 }
 
 /// Finds a comment that the member wrote.
 async fn find_own(tx: &Tx, member: &Member, id: CommentId) -> Result<comment::Model> {
     let comment = find(tx, member, id).await?;
-    if comment.author_id == Some(member.user) {
-        Ok(comment)
-    } else {
-        Err(CommentError::NotYours.into())
-    }
-}
-
-async fn replies(tx: &Tx, id: CommentId) -> Result<u64> {
-    let replies = comment::Entity::find().filter(comment::COLUMN.reply_to_id.eq(id));
-    Ok(replies.count(&tx.db).await?)
+    let is_own = comment.author_id == Some(member.user);
+    Ok(own(comment, is_own)?)
 }
 
 /// Tells whoever listens.

@@ -16,10 +16,11 @@ use crate::{
     access::Member,
     error::{Error, Result},
     library::rules::{
-        comment::{self as rules, CommentError, Moment, PER_ASSET, REPLIES},
+        comment::{self as rules, CommentError, Moment, PER_ASSET},
         name,
         suggestion::Suggestion,
     },
+    remarks::rules::{reply_to, text},
     tx::Tx,
 };
 
@@ -59,7 +60,7 @@ pub async fn say(tx: &Tx, member: &Member, said: Said) -> Result<(CommentId, boo
     let asset = assets::find(tx, member, said.asset).await?;
     let text = match said.deleted_at {
         Some(_) => String::new(),
-        None => rules::text(&said.text)?,
+        None => text(&said.text)?,
     };
     let created_at = past(tx, said.created_at);
     let there = comment::Entity::find()
@@ -106,18 +107,15 @@ fn past(tx: &Tx, at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Checks that one more comment fits beside those that there are, in reply to one of them.
-fn has_room(there: &[comment::Model], reply_to: Option<CommentId>) -> Result<()> {
+fn has_room(there: &[comment::Model], above: Option<CommentId>) -> Result<()> {
     if there.len() as u64 >= PER_ASSET {
         return Err(CommentError::TooMany.into());
     }
-    let Some(above) = reply_to else { return Ok(()) };
+    let Some(above) = above else { return Ok(()) };
     let above = there.iter().find(|row| row.id == above);
     let above = above.ok_or_else(|| Error::not_found("comment"))?;
-    if above.reply_to_id.is_some() {
-        return Err(CommentError::ReplyToReply.into());
-    }
     let replies = there.iter().filter(|row| row.reply_to_id == Some(above.id)).count();
-    if replies as u64 >= REPLIES { Err(CommentError::TooManyReplies.into()) } else { Ok(()) }
+    Ok(reply_to(above, replies as u64)?)
 }
 
 /// The file of an asset that is the so-manieth, or else the one that it has.

@@ -17,12 +17,13 @@ use crate::{
     events::Event,
     library::{
         reads::{
-            comments::{self, CommentsOf, MentionsIn, RepliesTo, Slice},
+            comments::{self, CommentsOf},
             loaders::{AssetOf, RevisionOf},
         },
         rules::comment::Moment,
     },
     page::{Page, PageInput, Paged, Part, Total},
+    remarks::reads::{MentionsIn, RepliesTo, Slice},
 };
 
 /// The subscriptions about comments.
@@ -79,12 +80,7 @@ pub(super) async fn page(
 ) -> Result<Paged<Comment>> {
     ctx.member(Permission::LibraryRead)?;
     let page = Page::new(input)?;
-    let after = match page.from(1)? {
-        None => None,
-        Some([Part::Id(id)]) => Some(*id),
-        Some(_) => return Err(page.misled()),
-    };
-    let slice = Slice { most: page.limit() as u64 + 1, after, resolved };
+    let slice = Slice::of(&page, resolved)?;
     let rows = ctx.load(CommentsOf { asset, slice }).await?;
     let total = Total::of(comments::of(asset, resolved));
     Ok(page.cut(rows, |comment| vec![Part::Id(comment.id.0)]).connect(total, Comment))

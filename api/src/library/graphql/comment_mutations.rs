@@ -12,7 +12,8 @@ use crate::{
     bulk::{self, BulkPayload},
     context::ContextExt,
     error::Result,
-    library::actions::comment::{self, Change, Subject, Words},
+    library::actions::comment::{self, Change, Subject},
+    remarks::actions::Words,
 };
 
 /// The mutations of comments.

@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    asset, comment, comment_mention,
-    id::{AssetId, CommentId, UserId},
+    asset, comment,
+    id::{AssetId, CommentId},
 };
-use sea_orm::{DbErr, Order, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{DbErr, QuerySelect, QueryTrait, prelude::*};
 
 use super::visible_to;
 use crate::{
     access::Member,
     database::Db,
     error::Result,
-    page::{Key, Part, first_of_each},
+    remarks::reads::{Slice, settled},
 };
 
 /// The comments that a member may see: those on the assets that they may see.
@@ -42,17 +42,7 @@ pub fn of(asset: AssetId, resolved: Option<bool>) -> Select<comment::Entity> {
     let all = comment::Entity::find()
         .filter(comment::COLUMN.asset_id.eq(asset))
         .filter(comment::COLUMN.reply_to_id.is_null());
-    match resolved {
-        None => all,
-        Some(true) => all.filter(comment::COLUMN.resolved_at.is_not_null()),
-        Some(false) => all.filter(comment::COLUMN.resolved_at.is_null()),
-    }
-}
-
-/// The order of a list of comments: the oldest first.
-#[must_use]
-pub fn oldest_first() -> [Key<comment::Model>; 1] {
-    [Key::up(Expr::col(comment::Column::Id), |comment| Part::Id(comment.id.0))]
+    settled::<CommentId>(all, resolved)
 }
 
 /// Names a page of the comments on an asset.
@@ -62,17 +52,6 @@ pub struct CommentsOf {
     pub asset: AssetId,
     /// Which of them.
     pub slice: Slice,
-}
-
-/// Which comments are wanted of each of many assets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Slice {
-    /// How many at most.
-    pub most: u64,
-    /// Only those behind this one.
-    pub after: Option<Uuid>,
-    /// Only those that are resolved, or are not.
-    pub resolved: Option<bool>,
 }
 
 impl Loader<CommentsOf> for Db {
@@ -86,31 +65,12 @@ impl Loader<CommentsOf> for Db {
         }
         let mut found = HashMap::<_, Vec<_>>::new();
         for (slice, assets) in slices {
-            for row in slice.of(assets).all(self.reader()).await? {
+            let rows = slice.select::<CommentId>(comment::Column::AssetId, assets);
+            for row in rows.all(self.reader()).await? {
                 found.entry(CommentsOf { asset: row.asset_id, slice }).or_default().push(row);
             }
         }
         Ok(found)
-    }
-}
-
-impl Slice {
-    /// Selects it for many assets at once.
-    fn of(self, assets: Vec<AssetId>) -> Select<comment::Entity> {
-        let rows = comment::Entity::find()
-            .filter(comment::COLUMN.reply_to_id.is_null())
-            .filter(comment::COLUMN.asset_id.is_in(assets))
-            .apply_if(self.after, |rows, after| {
-                rows.filter(comment::COLUMN.id.gt(CommentId(after)))
-            });
-        let resolved_at = comment::COLUMN.resolved_at;
-        let rows = match self.resolved {
-            None => rows,
-            Some(true) => rows.filter(resolved_at.is_not_null()),
-            Some(false) => rows.filter(resolved_at.is_null()),
-        };
-        let (id, owner) = (comment::Column::Id, comment::Column::AssetId);
-        first_of_each(rows, [id, owner], (id, Order::Asc), self.most)
     }
 }
 
@@ -135,52 +95,5 @@ impl Loader<CommentCountOf> for Db {
             .all(self.reader())
             .await?;
         Ok(counts.into_iter().map(|(asset, count)| (CommentCountOf(asset), count)).collect())
-    }
-}
-
-/// Names a comment whose replies are wanted, the oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RepliesTo(pub CommentId);
-
-impl Loader<RepliesTo> for Db {
-    type Value = Vec<comment::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[RepliesTo]) -> Result<HashMap<RepliesTo, Self::Value>, DbErr> {
-        let rows = comment::Entity::find()
-            .filter(comment::COLUMN.reply_to_id.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(comment::COLUMN.id)
-            .all(self.reader())
-            .await?;
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for row in rows {
-            if let Some(comment) = row.reply_to_id {
-                found.entry(RepliesTo(comment)).or_default().push(row);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// Names a comment of which is wanted whom it mentions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct MentionsIn(pub CommentId);
-
-impl Loader<MentionsIn> for Db {
-    type Value = Vec<UserId>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[MentionsIn]) -> Result<HashMap<MentionsIn, Self::Value>, DbErr> {
-        let rows = comment_mention::Entity::find()
-            .filter(comment_mention::COLUMN.comment_id.is_in(keys.iter().map(|key| key.0)))
-            .filter(comment_mention::COLUMN.is_current.eq(true))
-            .order_by_asc(comment_mention::COLUMN.user_id)
-            .all(self.reader())
-            .await?;
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for row in rows {
-            found.entry(MentionsIn(row.comment_id)).or_default().push(row.user_id);
-        }
-        Ok(found)
     }
 }

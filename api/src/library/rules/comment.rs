@@ -1,4 +1,4 @@
-//! What people can say about an asset, and about which part of it.
+//! About which part of an asset people can say something.
 
 use entity::{
     asset::AssetKind,
@@ -9,14 +9,8 @@ use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
 
-/// The longest comment, in characters.
-pub const LENGTH: usize = 5_000;
 /// The most comments of an asset, with the replies to them.
 pub const PER_ASSET: u64 = 5_000;
-/// The most replies to a comment.
-pub const REPLIES: u64 = 200;
-/// The most people whom a comment mentions.
-pub const MENTIONS: usize = 20;
 /// The most shapes of a comment.
 pub const SHAPES: usize = 20;
 /// The most points of a line by free hand.
@@ -37,12 +31,9 @@ pub struct Moment {
     pub rate_denominator: i32,
 }
 
-/// Why something is not said so.
+/// Why something is not said so about an asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommentError {
-    /// There is nothing to read in it, or too much.
-    #[error("A comment has 1 to {LENGTH} characters.")]
-    Text,
     /// The frames are before the start or behind the end, or in the wrong order.
     #[error("Frames count from 0, the last not before the first, within the recording.")]
     Frames,
@@ -61,75 +52,30 @@ pub enum CommentError {
     /// There are more than [`SHAPES`].
     #[error("A comment has at most {SHAPES} shapes.")]
     TooManyShapes,
-    /// It mentions more than [`MENTIONS`].
-    #[error("A comment mentions at most {MENTIONS} people.")]
-    TooManyMentions,
     /// The asset has [`PER_ASSET`] already.
     #[error("An asset has at most {PER_ASSET} comments.")]
     TooMany,
-    /// The comment has [`REPLIES`] already.
-    #[error("A comment has at most {REPLIES} replies.")]
-    TooManyReplies,
-    /// A reply is replied to by another reply to the same comment.
-    #[error("Reply to the comment itself, and not to a reply.")]
-    ReplyToReply,
-    /// Only a comment is settled, with the replies to it.
-    #[error("A reply cannot be resolved, only the comment.")]
-    ResolveReply,
-    /// It was deleted.
-    #[error("The comment was deleted.")]
-    Deleted,
-    /// Somebody else wrote it.
-    #[error("Only who wrote a comment can change or delete it.")]
-    NotYours,
 }
 
 impl Refusal for CommentError {
     fn code(&self) -> Code {
         match self {
-            Self::TooMany | Self::TooManyReplies => Code::LimitExceeded,
-            Self::ResolveReply | Self::Deleted => Code::IllegalState,
-            Self::NotYours => Code::Forbidden,
+            Self::TooMany => Code::LimitExceeded,
             _ => Code::BadUserInput,
         }
     }
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Text => Some("text"),
             Self::Frames | Self::Rate | Self::NoTime => Some("moment"),
             Self::Shape | Self::NoPicture | Self::TooManyShapes => Some("shapes"),
-            Self::TooManyMentions => Some("mentionedUserIds"),
-            Self::ReplyToReply => Some("id"),
-            _ => None,
+            Self::TooMany => None,
         }
     }
 
     fn details(&self) -> Option<Value> {
-        match self {
-            Self::TooMany => Some(json!({ "limit": PER_ASSET })),
-            Self::TooManyReplies => Some(json!({ "limit": REPLIES })),
-            _ => None,
-        }
+        (*self == Self::TooMany).then(|| json!({ "limit": PER_ASSET }))
     }
-}
-
-/// Checks what somebody typed.
-pub fn text(typed: &str) -> Result<String, CommentError> {
-    let text = plain(typed);
-    match text.chars().count() {
-        1..=LENGTH => Ok(text),
-        _ => Err(CommentError::Text),
-    }
-}
-
-/// What is to be read of what somebody typed: spaces at its ends go, and all that is neither seen
-/// nor begins a line.
-#[must_use]
-pub fn plain(typed: &str) -> String {
-    let lines = typed.replace("\r\n", "\n");
-    let seen: String = lines.chars().filter(|c| !c.is_control() || *c == '\n').collect();
-    seen.trim().into()
 }
 
 /// Checks a part of a recording of a kind, as long as that is known to be.
@@ -185,15 +131,6 @@ mod tests {
 
     fn at(frame: i32, last_frame: Option<i32>, rate: (i32, i32)) -> Moment {
         Moment { frame, last_frame, rate_numerator: rate.0, rate_denominator: rate.1 }
-    }
-
-    #[test]
-    fn a_text_is_plain_and_not_endless() {
-        assert_eq!(text("  a\r\nb\u{7}\0 \u{1F31E}\n"), Ok("a\nb \u{1F31E}".into()));
-        for wrong in ["", " \n ", "\0", &"x".repeat(LENGTH + 1)] {
-            assert_eq!(text(wrong), Err(CommentError::Text));
-        }
-        assert!(text(&"å".repeat(LENGTH)).is_ok());
     }
 
     #[test]

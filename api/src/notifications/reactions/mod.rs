@@ -5,8 +5,10 @@ mod comments;
 mod files;
 mod orders;
 mod people;
+mod remarks;
 mod review;
 mod rights;
+mod scenes;
 mod staff;
 
 use entity::notification::Topic;
@@ -29,6 +31,8 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
             review::wanted(tx, cut, (stage, told), user).await
         }
         Event::ReviewDecided { cut, .. } => review::decided(tx, cut).await,
+        Event::SceneCommented { comment, .. } => scenes::said(tx, comment).await,
+        Event::SceneMentioned { comment, user, .. } => scenes::mentioned(tx, comment, user).await,
         Event::RightsExpiring { account, last, .. } => rights::tell(tx, account, last).await,
         Event::StaffAccessBegun { account, access } => staff::tell(tx, account, access).await,
         Event::MemberJoined { account, user, .. } => {

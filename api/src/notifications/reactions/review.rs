@@ -6,10 +6,11 @@ use entity::{
     cut,
     id::{CutId, ReviewCommentId, ReviewStageId, UserId},
     notification::{Facts, Topic},
-    order, review_comment, review_mention, user,
+    order, review_comment,
 };
-use sea_orm::{QuerySelect, prelude::*};
+use sea_orm::prelude::*;
 
+use super::remarks;
 use crate::{
     error::Result,
     notifications::{
@@ -58,32 +59,12 @@ pub(super) async fn mentioned(tx: &Tx, id: ReviewCommentId, user: UserId) -> Res
     tell(tx, &comment, Topic::Mentioned, BTreeSet::from([user])).await
 }
 
-/// Tells whoever takes part of what somebody says: whoever is replied to, or else whoever said
-/// something about the order before and may see it. Those who are mentioned are told of that.
+/// Tells whoever takes part of what somebody says about an order, of those who may see it.
 pub(super) async fn said(tx: &Tx, id: ReviewCommentId) -> Result<()> {
     let Some(comment) = find(tx, id).await? else { return Ok(()) };
-    let others = review_comment::Entity::find()
-        .select_only()
-        .column(review_comment::Column::AuthorId)
-        .filter(review_comment::COLUMN.order_id.eq(comment.order_id))
-        .filter(review_comment::COLUMN.author_id.is_not_null())
-        .filter(review_comment::COLUMN.deleted_at.is_null());
-    let (topic, others) = match comment.reply_to_id {
-        Some(whole) => (Topic::Replied, others.filter(review_comment::COLUMN.id.eq(whole))),
-        None => (Topic::Commented, others),
-    };
-    let others: Vec<Option<UserId>> = others.distinct().into_tuple().all(&tx.db).await?;
-    let mut others: BTreeSet<_> = others.into_iter().flatten().collect();
-    if let Some(author) = comment.author_id {
-        others.remove(&author);
-    }
-    let mentions = review_mention::Entity::find()
-        .filter(review_mention::COLUMN.comment_id.eq(id))
-        .all(&tx.db)
-        .await?;
-    for mention in mentions {
-        others.remove(&mention.user_id);
-    }
+    let same =
+        review_comment::Entity::find().filter(review_comment::COLUMN.order_id.eq(comment.order_id));
+    let (topic, others) = remarks::others::<ReviewCommentId>(tx, &comment, same).await?;
     tell(tx, &comment, topic, others).await
 }
 
@@ -101,10 +82,7 @@ async fn tell(
     let Some(order) = order::Entity::find_by_id(comment.order_id).one(&tx.db).await? else {
         return Ok(());
     };
-    let author = match comment.author_id {
-        Some(author) => user::Entity::find_by_id(author).one(&tx.db).await?,
-        None => None,
-    };
+    let facts = remarks::facts(tx, comment, Some(order.title.clone())).await?;
     let people: Vec<_> = people.into_iter().collect();
     let members = crate::accounts::reads::among(&tx.db, order.account_id, &people).await?;
     let staff = crate::accounts::reads::staff_among(&tx.db, &people).await?;
@@ -116,12 +94,7 @@ async fn tell(
             account,
             subject: order.id.to_string(),
             fact: comment.id.to_string(),
-            facts: Facts {
-                title: Some(order.title.clone()),
-                person: author.as_ref().map(|author| author.name.clone()),
-                words: Some(rules::excerpt(&comment.text)),
-                ..Facts::default()
-            },
+            facts: facts.clone(),
         };
         actions::tell(tx, news, told).await?;
     }

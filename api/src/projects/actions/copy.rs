@@ -6,7 +6,7 @@ use entity::{
     id::{PlacementId, ProjectId, SceneId},
     placement,
     project::{self, ProjectState},
-    scene,
+    scene::{self, SceneIds},
 };
 use sea_orm::{IntoActiveModel, QueryOrder, prelude::*};
 
@@ -30,7 +30,8 @@ pub struct Copy {
 }
 
 /// Begins a project as a copy of another one, with its scenes, under ids of their own. The days
-/// that were wished for are not taken over: they belong to the first.
+/// that were wished for are not taken over, nor what people have said about the scenes: they belong
+/// to the first.
 pub async fn copy(tx: &Tx, member: &Member, id: ProjectId, copy: Copy) -> Result<project::Model> {
     let first = reads::find(&tx.db, member, id).await?;
     let first = first.ok_or_else(|| Error::not_found("project"))?;
@@ -66,7 +67,8 @@ async fn scenes(tx: &Tx, from: ProjectId, to: ProjectId) -> Result<HashMap<Scene
     let scenes = scenes.all(&tx.db).await?;
     let ids: HashMap<_, _> = scenes.iter().map(|scene| (scene.id, SceneId::new())).collect();
     let copied = scenes.into_iter().map(|scene| {
-        let copy = scene::Model { id: ids[&scene.id], project_id: to, ..scene };
+        let (id, merged_ids) = (ids[&scene.id], SceneIds::default());
+        let copy = scene::Model { id, project_id: to, merged_ids, ..scene };
         copy.into_active_model().reset_all()
     });
     tx.insert_all(copied.collect()).await?;

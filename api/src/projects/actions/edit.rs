@@ -74,6 +74,7 @@ pub(super) async fn done(
         account: project.account_id,
         project: project.id,
         edit: Some(edit),
+        comment: None,
     })
     .await?;
     Ok(project)

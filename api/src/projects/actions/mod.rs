@@ -1,5 +1,6 @@
 //! What members do with projects. Whoever changes anything of a project holds it first.
 
+pub mod comment;
 pub mod copy;
 mod edit;
 pub mod placement;

@@ -132,7 +132,8 @@ pub async fn archive(
     let project = row.update(&tx.db).await?;
     tx.note(project.id, audit::Change::of(&before, &project)).await;
     let (account, id) = (project.account_id, project.id);
-    tx.record(Event::ProjectChanged { account, project: id, edit: None }).await?;
+    let event = Event::ProjectChanged { account, project: id, edit: None, comment: None };
+    tx.record(event).await?;
     Ok(project)
 }
 

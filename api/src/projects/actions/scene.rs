@@ -4,7 +4,7 @@ use entity::{
     id::{ProjectId, SceneId},
     placement, project,
     project_edit::EditKind,
-    scene,
+    scene::{self, SceneIds},
 };
 use sea_orm::{QueryOrder, prelude::*};
 
@@ -64,6 +64,7 @@ pub async fn add(
         message: String::new(),
         note: String::new(),
         duration_ms: None,
+        merged_ids: SceneIds::default(),
     };
     let scene = changed(empty, start)?;
     let rows = vec![Row::Scene(None, Some(scene.clone()))];
@@ -107,7 +108,7 @@ pub async fn relocate(
     Ok((apply(tx, member, project, (EditKind::SceneMoved, expected), rows).await?, new))
 }
 
-/// Removes a scene and what is shown in it.
+/// Removes a scene and what is shown in it. What was said about it waits for the scene to come back.
 pub async fn remove(tx: &Tx, member: &Member, target: Target<SceneId>) -> Result<project::Model> {
     let (project, scene) = hold(tx, member, target.id).await?;
     let mut rows: Vec<_> = placements(tx, scene.id)
@@ -120,7 +121,8 @@ pub async fn remove(tx: &Tx, member: &Member, target: Target<SceneId>) -> Result
     apply(tx, member, project, (EditKind::SceneRemoved, target.expected_version), rows).await
 }
 
-/// Cuts a scene in two; what is behind the cut becomes a scene of its own, right behind it.
+/// Cuts a scene in two; what is behind the cut becomes a scene of its own, right behind it. What was
+/// said about it stays with what is before.
 pub async fn split(
     tx: &Tx,
     member: &Member,
@@ -176,12 +178,13 @@ fn halves(scene: &scene::Model, characters: usize) -> Result<(scene::Model, scen
         message: behind.trim_start().to_owned(),
         note: String::new(),
         duration_ms: rest.filter(whole),
+        merged_ids: SceneIds::default(),
         ..scene.clone()
     };
     Ok((first, second))
 }
 
-/// Makes one scene of a scene and the one behind it.
+/// Makes one scene of a scene and the one behind it, with what was said about both.
 pub async fn merge(tx: &Tx, member: &Member, target: Target<SceneId>) -> Result<Held> {
     let (project, first) = hold(tx, member, target.id).await?;
     let second = scene::Entity::find()
@@ -196,7 +199,9 @@ pub async fn merge(tx: &Tx, member: &Member, target: Target<SceneId>) -> Result<
     if all > usize::try_from(rules::PLACEMENTS).unwrap_or(0) {
         return Err(PlanError::TooMany(rules::PLACEMENTS).into());
     }
-    let one = changed(first.clone(), joined(&first, &second))?;
+    let mut one = changed(first.clone(), joined(&first, &second))?;
+    one.merged_ids.0.push(second.id);
+    one.merged_ids.0.extend(&second.merged_ids.0);
     let mut rows = vec![Row::Scene(Some(first), Some(one.clone()))];
     rows.extend((count..).zip(more).map(|(position, placement)| {
         let before = placement::Model { position: 0, ..placement };

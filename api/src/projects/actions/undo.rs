@@ -5,7 +5,7 @@ use entity::{
     id::{PlacementId, ProjectEditId, ProjectId, SceneId},
     placement, project,
     project_edit::{self, Edit, EditKind, Thing},
-    revision, scene,
+    revision, scene, scene_comment,
 };
 use sea_orm::{ActiveValue::Set, QueryOrder, prelude::*};
 use serde::{Serialize, de::DeserializeOwned};
@@ -60,6 +60,9 @@ async fn back(
     }
     if turned.is_undone {
         return Err(EditError::AlreadyUndone.into());
+    }
+    if matches!(turned.kind, EditKind::SceneAdded | EditKind::SceneSplit) {
+        unsaid(tx, &turned).await?;
     }
     let kind = if turned.kind == EditKind::Undone { EditKind::Redone } else { EditKind::Undone };
     let before = project.clone();
@@ -198,6 +201,15 @@ fn unchanged<M: Serialize>(row: &M, edit: &Edit) -> Result<()> {
 async fn empty(tx: &Tx, scene: &scene::Model) -> Result<()> {
     let shown = placement::Entity::find().filter(placement::COLUMN.scene_id.eq(scene.id));
     if shown.count(&tx.db).await? == 0 { Ok(()) } else { Err(EditError::ChangedSince.into()) }
+}
+
+/// Checks that the scenes that an edit made can go without anything that somebody has said about
+/// them: whoever removes a scene sees that, and whoever takes back an edit may not.
+async fn unsaid(tx: &Tx, edit: &project_edit::Model) -> Result<()> {
+    let made = edit.edits.0.iter().filter(|it| it.thing == Thing::Scene && it.before.is_none());
+    let said = scene_comment::Entity::find()
+        .filter(scene_comment::COLUMN.scene_id.is_in(made.map(|it| SceneId(it.id))));
+    if said.count(&tx.db).await? == 0 { Ok(()) } else { Err(EditError::ChangedSince.into()) }
 }
 
 /// Checks that what was placed can be placed again.

@@ -1,5 +1,6 @@
 //! Projects as clients see them.
 
+pub mod commenting;
 pub mod keeping;
 pub mod placement;
 pub mod project;
@@ -11,7 +12,7 @@ use async_graphql::MergedObject;
 
 pub use project::ProjectQuery;
 pub use subscription::ProjectSubscription;
-pub use types::{Placement, Project, ProjectAdvice, ProjectEdit, Scene};
+pub use types::{Placement, Project, ProjectAdvice, ProjectEdit, Scene, SceneComment};
 
 /// The mutations of projects, their scenes and placements.
 #[derive(Default, MergedObject)]
@@ -20,4 +21,5 @@ pub struct PlanningMutation(
     keeping::KeepingMutation,
     scene::SceneMutation,
     placement::PlacementMutation,
+    commenting::CommentingMutation,
 );

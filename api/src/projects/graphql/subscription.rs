@@ -1,10 +1,10 @@
 //! Projects as they go on.
 
 use async_graphql::{Context, SimpleObject, Subscription};
-use entity::id::{ProjectEditId, ProjectId};
+use entity::id::{ProjectEditId, ProjectId, SceneCommentId};
 use futures::{Stream, StreamExt};
 
-use super::{Project, ProjectEdit};
+use super::{Project, ProjectEdit, SceneComment};
 use crate::{
     access::{Member, Permission},
     app::Platform,
@@ -20,8 +20,8 @@ pub struct ProjectSubscription;
 
 #[Subscription]
 impl ProjectSubscription {
-    /// A project of the account whenever somebody does something to it, and what they did. What
-    /// happens while the connection is lost is found in `Project.history`.
+    /// A project of the account whenever somebody does something to it or says something about one
+    /// of its scenes, and what that is. What happens while the connection is lost is found in `Project.history`.
     ///
     /// Refused with `UNAUTHENTICATED` or `FORBIDDEN`.
     async fn project_changed(
@@ -32,8 +32,10 @@ impl ProjectSubscription {
         let member = ctx.member(Permission::ProjectRead)?;
         let platform = ctx.platform().clone();
         let changed = platform.bus.changes(move |event| match event {
-            Event::ProjectChanged { account, project, edit } if account == member.account => {
-                id.is_none_or(|id| id == project).then_some((project, edit))
+            Event::ProjectChanged { account, project, edit, comment }
+                if account == member.account =>
+            {
+                id.is_none_or(|id| id == project).then_some((project, edit, comment))
             }
             _ => None,
         });
@@ -41,11 +43,11 @@ impl ProjectSubscription {
     }
 }
 
-/// Reads a project and what was done to it.
+/// Reads a project, and what was done to it or said about it.
 async fn see(
     platform: Platform,
     member: Member,
-    (id, edit): (ProjectId, Option<ProjectEditId>),
+    (id, edit, comment_id): (ProjectId, Option<ProjectEditId>, Option<SceneCommentId>),
 ) -> Option<async_graphql::Result<ProjectChange>> {
     let read = async || -> Result<_> {
         let db = platform.db.reader();
@@ -54,7 +56,11 @@ async fn see(
             Some(edit) => reads::edit(db, edit).await?.map(ProjectEdit),
             None => None,
         };
-        Ok(Some(ProjectChange { project: Project(project), edit }))
+        let comment = match comment_id {
+            Some(comment) => reads::comments::find(db, &member, comment).await?.map(SceneComment),
+            None => None,
+        };
+        Ok(Some(ProjectChange { project: Project(project), edit, comment_id, comment }))
     };
     read().await.map_err(async_graphql::Error::from).transpose()
 }
@@ -64,6 +70,11 @@ async fn see(
 pub struct ProjectChange {
     /// The project as it is.
     project: Project,
-    /// What was done; null where it was put aside or taken up again.
+    /// What was done; null where it was put aside or taken up again, and of comments.
     edit: Option<ProjectEdit>,
+    /// Which comment on one of its scenes, or reply to one, was made, changed, resolved or deleted;
+    /// null where the plan was changed.
+    comment_id: Option<SceneCommentId>,
+    /// The comment as it is now; null when it is gone.
+    comment: Option<SceneComment>,
 }

@@ -1,5 +1,6 @@
 //! What can be seen of projects, and by whom.
 
+pub mod comments;
 mod loaders;
 mod plan;
 mod shown;

@@ -10,6 +10,6 @@ pub mod showing;
 
 pub use gaps::{Circumstances, ProjectGap, gaps};
 pub use plan::{
-    LENGTH, MESSAGE, PLACEMENTS, PlanError, SCENES, TEXT, TITLE, channels, formats, language,
-    length, placement, room, text, title,
+    COMMENTS, LENGTH, MESSAGE, PLACEMENTS, PlanError, SCENES, TEXT, TITLE, channels, formats,
+    language, length, placement, room, text, title,
 };

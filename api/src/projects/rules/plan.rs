@@ -22,6 +22,8 @@ pub const LENGTH: RangeInclusive<i32> = 5..=600;
 pub const SCENES: i32 = 60;
 /// How many placements a scene can have.
 pub const PLACEMENTS: i32 = 20;
+/// The most comments on the scenes of a project, with the replies to them.
+pub const COMMENTS: i32 = 5_000;
 
 /// Why a change of a project was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,14 +1,12 @@
 //! Saying something about a cut.
 
-use std::collections::BTreeSet;
-
 use entity::{
     asset::AssetKind,
     comment::{Shape, Shapes},
     conversation::Side,
     cut,
     id::{CutId, ReviewCommentId, UserId},
-    review_comment, review_mention,
+    review_comment,
     review_place::Placing,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
@@ -19,7 +17,11 @@ use crate::{
     audit::Change,
     error::{Error, Result},
     events::Event,
-    library::rules::comment::{self as words, CommentError, MENTIONS, REPLIES},
+    library::rules::comment::{self as drawn, CommentError},
+    remarks::{
+        actions::{self as remarks, Mentions, Words},
+        rules::{own, standing, text},
+    },
     review::{
         reads::{self, Participant},
         rules::{
@@ -31,15 +33,6 @@ use crate::{
     },
     tx::Tx,
 };
-
-/// What a comment says.
-#[derive(Clone, Debug, Default)]
-pub struct Words {
-    /// The text.
-    pub text: String,
-    /// Whom it mentions.
-    pub mentioned: Vec<UserId>,
-}
 
 /// What a comment is about.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +76,7 @@ pub async fn add(
     };
     let mut row = fresh(tx, who, &cut);
     row.is_private = subject.is_private;
-    row.shapes = Shapes(words::shapes(subject.shapes, AssetKind::Video)?);
+    row.shapes = Shapes(drawn::shapes(subject.shapes, AssetKind::Video)?);
     let comment = say(tx, who, row, words).await?;
     let said = Carried { placing: Placing::Said, span };
     placed(&comment, cut.id, said).insert(&tx.db).await?;
@@ -99,12 +92,7 @@ pub async fn reply(
     words: Words,
 ) -> Result<review_comment::Model> {
     let comment = find(tx, who, id).await?;
-    if comment.reply_to_id.is_some() {
-        return Err(CommentError::ReplyToReply.into());
-    }
-    if replies(tx, id).await? >= REPLIES {
-        return Err(CommentError::TooManyReplies.into());
-    }
+    remarks::reply_to::<ReviewCommentId>(tx, &comment).await?;
     let newest = reads::newest(&tx.db, comment.order_id).await?;
     let cut = newest.ok_or_else(|| Error::not_found("cut"))?;
     let mut row = fresh(tx, who, &cut);
@@ -123,14 +111,14 @@ pub async fn update(
 ) -> Result<review_comment::Model> {
     let before = find_own(tx, who, id).await?;
     let mut row = before.clone().into_active_model();
-    if let Some(text) = edit.text {
-        row.text = Set(words::text(&text)?);
+    if let Some(typed) = edit.text {
+        row.text = Set(text(&typed)?);
     }
     if let Some(shapes) = edit.shapes {
         if before.reply_to_id.is_some() && !shapes.is_empty() {
             return Err(CommentError::NoPicture.into());
         }
-        row.shapes = Set(Shapes(words::shapes(shapes, AssetKind::Video)?));
+        row.shapes = Set(Shapes(drawn::shapes(shapes, AssetKind::Video)?));
     }
     row.edited_at = Set(Some(tx.now));
     let comment = row.update(&tx.db).await?;
@@ -151,20 +139,11 @@ pub async fn delete(
 ) -> Result<Option<review_comment::Model>> {
     let comment = find_own(tx, who, id).await?;
     changed(tx, &comment).await?;
-    if replies(tx, id).await? == 0 {
-        tx.note(comment.id, Change::removed(&comment)).await;
-        comment.delete(&tx.db).await?;
-        return Ok(None);
+    let left = remarks::take_back::<ReviewCommentId>(tx, comment).await?;
+    if let Some(lost) = &left.lost {
+        changed(tx, lost).await?;
     }
-    let mentions =
-        review_mention::Entity::delete_many().filter(review_mention::COLUMN.comment_id.eq(id));
-    mentions.exec(&tx.db).await?;
-    let mut row = comment.clone().into_active_model();
-    (row.text, row.shapes) = (Set(String::new()), Set(Shapes::default()));
-    row.deleted_at = Set(Some(tx.now));
-    let left = row.update(&tx.db).await?;
-    tx.note(left.id, Change::of(&comment, &left)).await;
-    Ok(Some(left))
+    Ok(left.kept)
 }
 
 /// Notes that what a comment asks for is done in the newest cut, or that it is not done.
@@ -175,16 +154,9 @@ pub async fn resolve(
     is_resolved: bool,
 ) -> Result<review_comment::Model> {
     let before = find(tx, who, id).await?;
-    if before.reply_to_id.is_some() {
-        return Err(CommentError::ResolveReply.into());
-    }
-    if before.resolved_at.is_some() == is_resolved {
-        return Ok(before);
-    }
+    let row = remarks::resolve::<ReviewCommentId>(tx, before.clone(), who.user(), is_resolved)?;
+    let Some(mut row) = row else { return Ok(before) };
     let newest = reads::newest(&tx.db, before.order_id).await?;
-    let mut row = before.clone().into_active_model();
-    row.resolved_at = Set(is_resolved.then_some(tx.now));
-    row.resolved_by = Set(who.user().filter(|_| is_resolved));
     row.resolved_in = Set(newest.filter(|_| is_resolved).map(|cut| cut.id));
     let comment = row.update(&tx.db).await?;
     tx.note(comment.id, Change::of(&before, &comment)).await;
@@ -225,7 +197,7 @@ async fn say(
     if of_order.count(&tx.db).await? >= PER_ORDER {
         return Err(ReviewError::TooManyComments.into());
     }
-    let row = review_comment::Model { text: words::text(&words.text)?, ..row };
+    let row = review_comment::Model { text: text(&words.text)?, ..row };
     let comment = row.into_active_model().reset_all().insert(&tx.db).await?;
     tx.note(comment.id, Change::added(&comment)).await;
     mention(tx, who, &comment, words.mentioned).await?;
@@ -242,40 +214,17 @@ async fn mention(
     comment: &review_comment::Model,
     mentioned: Vec<UserId>,
 ) -> Result<()> {
-    if mentioned.len() > MENTIONS {
-        return Err(CommentError::TooManyMentions.into());
-    }
-    let wanted: BTreeSet<_> = mentioned.into_iter().collect();
-    let known = review_mention::Entity::find()
-        .filter(review_mention::COLUMN.comment_id.eq(comment.id))
-        .all(&tx.db)
-        .await?;
-    let known: BTreeSet<_> = known.into_iter().map(|row| row.user_id).collect();
-    // Whoever was mentioned before may have left since.
-    let new: Vec<_> = wanted.difference(&known).copied().collect();
-    let mut there = accounts::reads::staff_among(&tx.db, &new).await?;
+    let mentions = Mentions::of(tx, comment.id, mentioned).await?;
+    let new = &mentions.new;
+    let mut there = accounts::reads::staff_among(&tx.db, new).await?;
     if comment.is_private && !new.iter().all(|user| there.contains(user)) {
         return Err(ReviewError::MentionOutside.into());
     }
-    there.extend(accounts::reads::among(&tx.db, comment.account_id, &new).await?);
+    there.extend(accounts::reads::among(&tx.db, comment.account_id, new).await?);
     if !new.iter().all(|user| there.contains(user)) {
         return Err(Error::not_found("person"));
     }
-    review_mention::Entity::update_many()
-        .col_expr(
-            review_mention::Column::IsCurrent,
-            review_mention::COLUMN.user_id.is_in(wanted.iter().copied()),
-        )
-        .filter(review_mention::COLUMN.comment_id.eq(comment.id))
-        .exec(&tx.db)
-        .await?;
-    for user in new {
-        let row = review_mention::ActiveModel {
-            comment_id: Set(comment.id),
-            user_id: Set(user),
-            is_current: Set(true),
-        };
-        row.insert(&tx.db).await?;
+    for user in mentions.keep(tx).await? {
         if Some(user) != who.user() {
             let (account, comment) = (comment.account_id, comment.id);
             tx.record(Event::ReviewMentioned { account, comment, user }).await?;
@@ -290,7 +239,7 @@ async fn find(tx: &Tx, who: &Participant, id: ReviewCommentId) -> Result<review_
     let seen = reads::comment(&tx.db, who, id).await?.ok_or_else(missing)?;
     hold(tx, who, seen.order_id).await?;
     let comment = reads::comment(&tx.db, who, id).await?.ok_or_else(missing)?;
-    if comment.deleted_at.is_some() { Err(CommentError::Deleted.into()) } else { Ok(comment) }
+    Ok(standing(comment)?)
 }
 
 /// Finds a comment that somebody wrote themselves.
@@ -304,12 +253,7 @@ async fn find_own(
         Participant::Guest(guest) => comment.guest_id == Some(guest.id),
         Participant::Customer(_) | Participant::Staff(_) => comment.author_id == who.user(),
     };
-    if is_own { Ok(comment) } else { Err(CommentError::NotYours.into()) }
-}
-
-async fn replies(tx: &Tx, id: ReviewCommentId) -> Result<u64> {
-    let replies = review_comment::Entity::find().filter(review_comment::COLUMN.reply_to_id.eq(id));
-    Ok(replies.count(&tx.db).await?)
+    Ok(own(comment, is_own)?)
 }
 
 /// Tells whoever listens.

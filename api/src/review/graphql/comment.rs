@@ -14,8 +14,9 @@ use crate::{
     context::ContextExt,
     error::Result,
     library::graphql::comment::CommentShape,
+    remarks::reads::{MentionsIn, RepliesTo},
     review::{
-        reads::{CutOf, MentionsIn, Participant, PlaceOf, RepliesTo},
+        reads::{CutOf, Participant, PlaceOf},
         rules::frames::Span,
     },
 };

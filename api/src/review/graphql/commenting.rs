@@ -9,12 +9,10 @@ use crate::{
     context::ContextExt,
     error::Result,
     library::graphql::comment::CommentShapeInput,
-    review::actions::comment::{self, Edit, Subject, Words},
-    throttle::{self, Quota, Subject as Tried},
+    remarks::{actions::Words, rules::SAY},
+    review::actions::comment::{self, Edit, Subject},
+    throttle::{self, Subject as Tried},
 };
-
-/// Comments of one person.
-const SAY: Quota = Quota { burst: 60, every: chrono::TimeDelta::milliseconds(500) };
 
 /// The mutations of comments on cuts.
 #[derive(Default)]

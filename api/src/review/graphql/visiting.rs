@@ -24,9 +24,10 @@ use crate::{
     error::Result,
     library::graphql::comment::CommentShapeInput,
     plans,
+    remarks::actions::Words,
     review::{
         actions::{
-            comment::{self, Subject, Words},
+            comment::{self, Subject},
             decide::{self, Verdict},
             guest,
         },

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 use super::Participant;
-use crate::error::Result;
+use crate::{error::Result, remarks::reads::settled};
 
 /// The comments that somebody may see, with the replies to them: without those that only Vibbio's
 /// people see, for everybody else.
@@ -48,13 +48,7 @@ pub fn comments_in(
         .filter(review_place::COLUMN.cut_id.eq(cut))
         .into_query();
     let all = seen_by(who).filter(review_comment::COLUMN.id.in_subquery(here));
-    match resolved {
-        None => all,
-        Some(true) => all.filter(review_comment::COLUMN.resolved_at.is_not_null()),
-        Some(false) => all
-            .filter(review_comment::COLUMN.resolved_at.is_null())
-            .filter(review_comment::COLUMN.deleted_at.is_null()),
-    }
+    settled::<ReviewCommentId>(all, resolved)
 }
 
 /// All comments that sit in a cut and are not deleted, each with where; in the order of the cut.

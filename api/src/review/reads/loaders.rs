@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader;
 use entity::{
     cut,
-    id::{CutId, OrderId, ReviewCommentId, ReviewGuestId, UserId},
-    review_certificate, review_comment, review_decision, review_guest, review_mention,
-    review_place, review_reviewer, review_stage,
+    id::{CutId, OrderId, ReviewCommentId, ReviewGuestId},
+    review_certificate, review_comment, review_decision, review_guest, review_place,
+    review_reviewer, review_stage,
 };
 use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
@@ -140,52 +140,6 @@ impl Loader<PlaceOf> for Db {
             (PlaceOf { comment: row.comment_id, cut: row.cut_id }, Some(row))
         };
         Ok(rows.into_iter().map(named).collect())
-    }
-}
-
-/// Names a comment whose replies are wanted, the oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RepliesTo(pub ReviewCommentId);
-
-impl Loader<RepliesTo> for Db {
-    type Value = Vec<review_comment::Model>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[RepliesTo]) -> Result<HashMap<RepliesTo, Self::Value>, DbErr> {
-        let rows = review_comment::Entity::find()
-            .filter(review_comment::COLUMN.reply_to_id.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(review_comment::COLUMN.id)
-            .all(self.reader())
-            .await?;
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for row in rows {
-            let whole = row.reply_to_id.unwrap_or(row.id);
-            found.entry(RepliesTo(whole)).or_default().push(row);
-        }
-        Ok(found)
-    }
-}
-
-/// Names a comment; who is mentioned in it is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct MentionsIn(pub ReviewCommentId);
-
-impl Loader<MentionsIn> for Db {
-    type Value = Vec<UserId>;
-    type Error = DbErr;
-
-    async fn load(&self, keys: &[MentionsIn]) -> Result<HashMap<MentionsIn, Self::Value>, DbErr> {
-        let rows = review_mention::Entity::find()
-            .filter(review_mention::COLUMN.comment_id.is_in(keys.iter().map(|key| key.0)))
-            .filter(review_mention::COLUMN.is_current.eq(true))
-            .order_by_asc(review_mention::COLUMN.user_id)
-            .all(self.reader())
-            .await?;
-        let mut found = HashMap::<_, Vec<_>>::new();
-        for row in rows {
-            found.entry(MentionsIn(row.comment_id)).or_default().push(row.user_id);
-        }
-        Ok(found)
     }
 }
 

@@ -16,10 +16,7 @@ use sea_orm::{
 
 pub use self::{
     comments::{comment, comments_in, everything_in, seen_by},
-    loaders::{
-        CertificateOf, CutOf, DecisionsOf, GuestOf, MentionsIn, OpenIn, PlaceOf, RepliesTo,
-        StagesOf,
-    },
+    loaders::{CertificateOf, CutOf, DecisionsOf, GuestOf, OpenIn, PlaceOf, StagesOf},
     standing::{Planned, course, course_by, guests, rounds, stages, terms, timing, votes},
 };
 use super::rules::stage::Reviewer;

@@ -83,7 +83,7 @@ impl Refusal for GuestError {
 
 /// Checks what a guest is called.
 pub fn name(typed: &str) -> Result<String, GuestError> {
-    let name = crate::library::rules::comment::plain(typed).replace('\n', " ");
+    let name = crate::remarks::rules::plain(typed).replace('\n', " ");
     if (1..=NAME).contains(&name.chars().count()) { Ok(name) } else { Err(GuestError::Name) }
 }
 

@@ -123,7 +123,7 @@ impl Refusal for ReviewError {
 
 /// Checks what somebody adds in their own words.
 pub fn note(typed: Option<&str>) -> Result<Option<String>, ReviewError> {
-    let text = typed.map(crate::library::rules::comment::plain).filter(|text| !text.is_empty());
+    let text = typed.map(crate::remarks::rules::plain).filter(|text| !text.is_empty());
     match text {
         Some(text) if text.chars().count() > NOTE => Err(ReviewError::Note),
         text => Ok(text),

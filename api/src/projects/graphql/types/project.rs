@@ -8,7 +8,7 @@ use entity::{
     release::ReleaseScope,
 };
 
-use super::{ProjectAdvice, ProjectEdit, Scene};
+use super::{ProjectAdvice, ProjectEdit, Scene, comment};
 use crate::{
     access::Permission,
     accounts::graphql::{Colleague, colleague},
@@ -151,6 +151,12 @@ impl Project {
     async fn scenes(&self, ctx: &Context<'_>) -> Result<Vec<Scene>> {
         let scenes = ctx.load(ScenesOf(self.0.id)).await?;
         Ok(scenes.into_iter().map(Scene).collect())
+    }
+
+    /// How many comments on its scenes are open, without the replies to them.
+    async fn open_comment_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        let scenes = ctx.load(ScenesOf(self.0.id)).await?;
+        comment::open(ctx, self.0.id, &scenes).await
     }
 
     /// How much it says of what an editor asks for, and what keeps it from being ordered.

@@ -9,6 +9,7 @@ use entity::{
     scene,
 };
 
+use super::comment::{self, SceneComment};
 use crate::{
     context::ContextExt,
     error::{Error, Result},
@@ -17,6 +18,7 @@ use crate::{
         reads::loaders::{AssetOf, RecordingOf, RevisionOf},
         rules::rate::Rate,
     },
+    page::{PageInput, Paged},
     projects::{
         reads::{NameOf, PlacementsOf, ProjectOf},
         rules::reading::reading,
@@ -65,6 +67,25 @@ impl Scene {
     async fn placements(&self, ctx: &Context<'_>) -> Result<Vec<Placement>> {
         let placements = ctx.load(PlacementsOf(self.0.id)).await?;
         Ok(placements.into_iter().map(Placement).collect())
+    }
+
+    /// What people have said about it, and about the scenes that have become a part of it, the oldest
+    /// first, without the replies to that.
+    async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most; 1 to 100, 25 unless given.")] first: Option<i32>,
+        #[graphql(desc = "The cursor behind which the page starts.")] after: Option<String>,
+        #[graphql(desc = "Only those that are resolved, or are not; all unless given.")]
+        resolved: Option<bool>,
+    ) -> Result<Paged<SceneComment>> {
+        let page = PageInput { first, after, ..PageInput::default() };
+        comment::page(ctx, &self.0, page, resolved).await
+    }
+
+    /// How many comments on it are open, without the replies to them.
+    async fn open_comment_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        comment::open(ctx, self.0.project_id, std::slice::from_ref(&self.0)).await
     }
 }
 
