@@ -105,7 +105,7 @@ impl CommentMutation {
 
     /// Notes that what comments ask for is done, or opens them again.
     ///
-    /// A result with `NOT_FOUND` or `ILLEGAL_STATE` (a reply).
+    /// A result with `NOT_FOUND` or `ILLEGAL_STATE` (a reply, or it was deleted).
     async fn comments_resolve(
         &self,
         ctx: &Context<'_>,

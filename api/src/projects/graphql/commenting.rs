@@ -16,10 +16,10 @@ use crate::{
 
 /// The mutations of comments on scenes.
 #[derive(Default)]
-pub struct CommentingMutation;
+pub struct SceneCommentMutation;
 
 #[Object]
-impl CommentingMutation {
+impl SceneCommentMutation {
     /// Says something about a scene. The comment is no part of the plan: it stays with the scene
     /// where that is moved or cut in two, goes with it where it is merged with another one or
     /// removed, comes back with it by `projectUndo`, and is not copied by `projectCopy`. Whoever is

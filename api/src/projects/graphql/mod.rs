@@ -21,5 +21,5 @@ pub struct PlanningMutation(
     keeping::KeepingMutation,
     scene::SceneMutation,
     placement::PlacementMutation,
-    commenting::CommentingMutation,
+    commenting::SceneCommentMutation,
 );
