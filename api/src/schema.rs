@@ -22,7 +22,7 @@ use crate::{
     app::Platform,
     audit::graphql::AuditQuery,
     brand::graphql::{BrandMutation, BrandQuery},
-    chat::graphql::{ConversationMutation, ConversationQuery, ConversationSubscription},
+    chat::graphql::{ConversationQuery, ConversationSubscription, TalkMutation},
     context::ContextExt,
     credits::graphql::{CreditMutation, CreditQuery},
     error::Code,
@@ -178,7 +178,7 @@ pub struct VideoMutations(
     PurchaseMutation,
     BookingMutation,
     StaffBookingMutation,
-    ConversationMutation,
+    TalkMutation,
 );
 
 /// Everything that can be done.

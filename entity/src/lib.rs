@@ -20,6 +20,7 @@ pub mod brief;
 pub mod card;
 pub mod card_due;
 pub mod challenge;
+pub mod change_request;
 pub mod class;
 pub mod collection;
 pub mod collection_asset;
@@ -170,6 +171,7 @@ data_map![
     card,
     card_due,
     challenge,
+    change_request,
     collection,
     collection_asset,
     collection_exclusion,

@@ -8,6 +8,9 @@
 //!
 //! What the other side has not seen when Vibbio's office closes goes out by mail, and an answer to
 //! that mail comes back into the conversation.
+//!
+//! A message can become a change that is asked for: a comment on the newest cut of an order, which is
+//! a comment like any other from then on. What was taken back of the two leaves the other as it is.
 
 pub mod actions;
 pub mod feed;

@@ -168,7 +168,7 @@ pub async fn react(
 
 /// Finds a message, lets the rules decide on what is wanted of it, and holds its conversation, whose
 /// next change it will be.
-async fn hold(
+pub(super) async fn hold(
     tx: &Tx,
     party: &Party,
     id: MessageId,
@@ -182,7 +182,7 @@ async fn hold(
     Ok((conversations::next(conversation), message))
 }
 
-async fn keep(
+pub(super) async fn keep(
     tx: &Tx,
     conversation: conversation::Model,
     (before, message): (message::Model, message::Model),

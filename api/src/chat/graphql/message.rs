@@ -5,10 +5,12 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 use entity::{
+    change_request,
     conversation::Side,
-    id::{AssetId, CommentId, ConversationId, MessageId, OrderId, SceneId},
+    id::{AssetId, CommentId, ConversationId, CutId, MessageId, OrderId, ReviewCommentId, SceneId},
     message::{self, Way},
     message_link::{self, LinkKind},
+    review_comment,
 };
 
 use super::{ConversationPerson, person};
@@ -20,6 +22,7 @@ use crate::{
     context::ContextExt,
     error::Result,
     library::{graphql::Asset, reads::loaders::AssetOf},
+    review::reads::MadeOf,
 };
 
 /// Something that somebody said.
@@ -122,6 +125,11 @@ impl Message {
         Ok(reactions)
     }
 
+    /// The change that was made of it by `messageMakeChangeRequest`; `null` where there is none.
+    async fn change_request(&self, ctx: &Context<'_>) -> Result<Option<MessageChangeRequest>> {
+        Ok(ctx.load(MadeOf(self.0.id)).await?.map(MessageChangeRequest))
+    }
+
     /// When it was said.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -140,6 +148,47 @@ impl Message {
     /// Whether it was taken back, and only its place is kept.
     async fn is_deleted(&self) -> bool {
         self.0.deleted_at.is_some()
+    }
+}
+
+/// A change in the review of an order that was made of a message.
+pub struct MessageChangeRequest((change_request::Model, review_comment::Model));
+
+#[Object]
+impl MessageChangeRequest {
+    /// The comment on a cut that asks for the change.
+    async fn comment_id(&self) -> ReviewCommentId {
+        self.0.1.id
+    }
+
+    /// The cut that it was made for.
+    async fn cut_id(&self) -> CutId {
+        self.0.1.cut_id
+    }
+
+    /// The order.
+    async fn order_id(&self) -> OrderId {
+        self.0.1.order_id
+    }
+
+    /// Who made it of the message; `null` once the person is gone.
+    async fn made_by(&self, ctx: &Context<'_>) -> Result<Option<ConversationPerson>> {
+        person(ctx, self.0.0.made_by).await
+    }
+
+    /// When it was made of the message.
+    async fn made_at(&self) -> DateTime<Utc> {
+        self.0.0.made_at
+    }
+
+    /// When what it asks for was done; `null` while it is open.
+    async fn resolved_at(&self) -> Option<DateTime<Utc>> {
+        self.0.1.resolved_at
+    }
+
+    /// Whether it was taken back: the message can be made another one then.
+    async fn is_deleted(&self) -> bool {
+        self.0.1.deleted_at.is_some()
     }
 }
 

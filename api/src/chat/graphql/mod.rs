@@ -2,9 +2,10 @@
 
 pub mod message;
 pub mod mutations;
+pub mod requesting;
 pub mod subscription;
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     conversation::{self, Side},
@@ -13,9 +14,7 @@ use entity::{
 };
 use sea_orm::prelude::*;
 
-pub use self::{
-    message::Message, mutations::ConversationMutation, subscription::ConversationSubscription,
-};
+pub use self::{message::Message, subscription::ConversationSubscription};
 use super::reads::{self, LastMessageOf, PRESENT, PeopleIn, PresenceOf, UnreadOf};
 use crate::{
     access::{Denied, Duty, Permission},
@@ -34,6 +33,10 @@ fn party(ctx: &Context<'_>) -> Result<Party, Denied> {
         Err(_) => Ok(Party::Customer(ctx.member(Permission::Converse)?)),
     }
 }
+
+/// The mutations of conversations.
+#[derive(Default, MergedObject)]
+pub struct TalkMutation(mutations::ConversationMutation, requesting::ChangeRequestMutation);
 
 /// The queries about conversations.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::{Code, Refusal},
-    remarks::rules::plain,
+    remarks::rules::{self as remarks, LENGTH, plain},
     throttle::Quota,
 };
 
@@ -46,6 +46,11 @@ pub enum TalkError {
     /// There are [`REACTIONS`] of the person already.
     #[error("A person reacts to a message with {REACTIONS} signs at most.")]
     TooManyReactions,
+    /// What asks for a change is not in the message, or nothing, or too much.
+    #[error(
+        "Choose words of the message that ask for the change, at most {LENGTH} characters of them."
+    )]
+    Excerpt,
     /// Somebody else wrote it.
     #[error("Only who wrote a message can change or delete it.")]
     NotYours,
@@ -77,6 +82,7 @@ impl Refusal for TalkError {
             Self::TooManyMentions => Some("mentionedUserIds"),
             Self::OtherConversation => Some("replyToId"),
             Self::Emoji => Some("emoji"),
+            Self::Excerpt => Some("excerpt"),
             _ => None,
         }
     }
@@ -98,6 +104,16 @@ pub fn text(typed: &str, carries: bool) -> Result<String, TalkError> {
         1..=MESSAGE_LENGTH => Ok(text),
         _ => Err(TalkError::Text),
     }
+}
+
+/// The words of a message that ask for a change, as a comment has them: those that somebody chose, or
+/// all.
+pub fn excerpt(message: &str, chosen: Option<&str>) -> Result<String, TalkError> {
+    let words = chosen.map_or_else(|| message.to_owned(), plain);
+    if !message.contains(&words) {
+        return Err(TalkError::Excerpt);
+    }
+    remarks::text(&words).map_err(|_| TalkError::Excerpt)
 }
 
 /// Checks a sign: one emoji, which may be joined of several.
@@ -145,6 +161,8 @@ pub enum Change {
     Delete,
     /// Answer it with a sign.
     React,
+    /// Ask for a change with it.
+    Request,
 }
 
 impl Change {
@@ -160,7 +178,7 @@ impl Change {
             _ if message.deleted_at.is_some() => Err(TalkError::Deleted),
             Self::Edit | Self::Delete if !is_own => Err(TalkError::NotYours),
             Self::Edit | Self::Delete if now > until => Err(TalkError::TooLate { until }),
-            Self::React | Self::Edit | Self::Delete => Ok(()),
+            Self::React | Self::Request | Self::Edit | Self::Delete => Ok(()),
         }
     }
 }
@@ -195,6 +213,21 @@ mod tests {
         assert_eq!(text(" ", false), Err(TalkError::Text));
         assert!(text(&"å".repeat(MESSAGE_LENGTH), false).is_ok());
         assert_eq!(text(&"å".repeat(MESSAGE_LENGTH + 1), true), Err(TalkError::Text));
+    }
+
+    #[test]
+    fn a_change_is_asked_for_in_words_of_the_message() {
+        let said = "Hei!\nGjør logoen større, takk.";
+        assert_eq!(excerpt(said, None), Ok(said.into()));
+        let chosen = excerpt(said, Some(" Gjør logoen større\r\n"));
+        assert_eq!(chosen, Ok("Gjør logoen større".into()));
+        for wrong in ["", " ", "Gjør logoen mindre"] {
+            assert_eq!(excerpt(said, Some(wrong)), Err(TalkError::Excerpt), "{wrong}");
+        }
+        let long = "å".repeat(LENGTH + 1);
+        assert_eq!(excerpt(&long, None), Err(TalkError::Excerpt));
+        assert_eq!(excerpt(&long, Some(&long[2..])), Ok(long[2..].into()));
+        assert_eq!(excerpt("", None), Err(TalkError::Excerpt));
     }
 
     #[test]
@@ -235,9 +268,13 @@ mod tests {
             assert_eq!(change.check(&message, false, at), Err(TalkError::NotYours));
             assert_eq!(change.check(&message, true, late), Err(TalkError::TooLate { until }));
         }
-        assert_eq!(Change::React.check(&message, false, late), Ok(()));
+        for change in [Change::React, Change::Request] {
+            assert_eq!(change.check(&message, false, late), Ok(()));
+        }
         let deleted = message::Model { deleted_at: Some(at), ..message };
-        assert_eq!(Change::React.check(&deleted, true, at), Err(TalkError::Deleted));
+        for change in [Change::React, Change::Request] {
+            assert_eq!(change.check(&deleted, true, at), Err(TalkError::Deleted));
+        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ mod office;
 pub use self::{
     inbound::{MARK, answer},
     message::{
-        Change, EDITABLE, LINKS, MENTIONS, MESSAGE_LENGTH, REACTIONS, SEND, TalkError, emoji, text,
-        waiting_since,
+        Change, EDITABLE, LINKS, MENTIONS, MESSAGE_LENGTH, REACTIONS, SEND, TalkError, emoji,
+        excerpt, text, waiting_since,
     },
     office::mailed_at,
 };

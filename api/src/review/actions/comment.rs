@@ -164,7 +164,7 @@ pub async fn resolve(
     Ok(comment)
 }
 
-fn fresh(tx: &Tx, who: &Participant, cut: &cut::Model) -> review_comment::Model {
+pub(super) fn fresh(tx: &Tx, who: &Participant, cut: &cut::Model) -> review_comment::Model {
     review_comment::Model {
         id: ReviewCommentId::new(),
         account_id: cut.account_id,
@@ -186,7 +186,7 @@ fn fresh(tx: &Tx, who: &Participant, cut: &cut::Model) -> review_comment::Model 
     }
 }
 
-async fn say(
+pub(super) async fn say(
     tx: &Tx,
     who: &Participant,
     row: review_comment::Model,
@@ -257,7 +257,7 @@ async fn find_own(
 }
 
 /// Tells whoever listens.
-async fn changed(tx: &Tx, comment: &review_comment::Model) -> Result<()> {
+pub(super) async fn changed(tx: &Tx, comment: &review_comment::Model) -> Result<()> {
     let (account, order, cut) = (comment.account_id, comment.order_id, comment.cut_id);
     let comment = Some((comment.id, comment.is_private));
     tx.record(Event::ReviewChanged { account, order, cut, comment }).await

@@ -8,6 +8,7 @@ pub mod comment;
 pub mod cut;
 pub mod decide;
 pub mod guest;
+pub mod request;
 pub mod round;
 pub mod stage;
 mod turn;
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// Holds an order whose review somebody may see.
-async fn hold(tx: &Tx, who: &Participant, id: OrderId) -> Result<order::Model> {
+pub async fn hold(tx: &Tx, who: &Participant, id: OrderId) -> Result<order::Model> {
     let held = step::hold(tx, &who.party(), id).await?;
     let seen = who.sees(held.account_id, held.id);
     if seen { Ok(held) } else { Err(Error::not_found("order")) }

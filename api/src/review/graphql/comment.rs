@@ -3,8 +3,9 @@
 use async_graphql::{Context, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
+    change_request,
     conversation::Side,
-    id::{CutId, ReviewCommentId},
+    id::{ConversationId, CutId, MessageId, ReviewCommentId},
     review_comment,
     review_place::Placing,
 };
@@ -13,10 +14,13 @@ use super::{ReviewPerson, person};
 use crate::{
     context::ContextExt,
     error::Result,
-    library::graphql::comment::CommentShape,
+    library::{
+        graphql::{Asset, comment::CommentShape},
+        reads::loaders::AssetOf,
+    },
     remarks::reads::{MentionsIn, RepliesTo},
     review::{
-        reads::{CutOf, Participant, PlaceOf},
+        reads::{CutOf, Participant, PlaceOf, RequestOf},
         rules::frames::Span,
     },
 };
@@ -27,6 +31,13 @@ pub struct ReviewComment {
     pub(super) who: Participant,
     /// The cut in which it is looked at.
     pub(super) cut: CutId,
+}
+
+impl ReviewComment {
+    /// A comment as somebody sees it in the cut that it was said about.
+    pub(crate) fn said(row: review_comment::Model, who: Participant) -> Self {
+        Self { cut: row.cut_id, row, who }
+    }
 }
 
 #[Object]
@@ -117,6 +128,15 @@ impl ReviewComment {
         Ok(ctx.load(CutOf(cut)).await?.map(|cut| cut.number))
     }
 
+    /// The message that it was made of by `messageMakeChangeRequest`; `null` of what was said here,
+    /// and for guests.
+    async fn source(&self, ctx: &Context<'_>) -> Result<Option<ReviewCommentSource>> {
+        if matches!(self.who, Participant::Guest(_)) {
+            return Ok(None);
+        }
+        Ok(ctx.load(RequestOf(self.row.id)).await?.map(ReviewCommentSource))
+    }
+
     /// When it was said.
     async fn created_at(&self) -> DateTime<Utc> {
         self.row.created_at
@@ -130,6 +150,41 @@ impl ReviewComment {
     /// Whether it was deleted, and only its place is kept, for the replies to it.
     async fn is_deleted(&self) -> bool {
         self.row.deleted_at.is_some()
+    }
+}
+
+/// The message that a comment was made of.
+pub struct ReviewCommentSource(change_request::Model);
+
+#[Object]
+impl ReviewCommentSource {
+    /// The message's id.
+    async fn message_id(&self) -> MessageId {
+        self.0.message_id
+    }
+
+    /// The conversation that it belongs to.
+    async fn conversation_id(&self) -> ConversationId {
+        self.0.conversation_id
+    }
+
+    /// The assets that came with it; without those that are gone.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Asset>> {
+        let mut assets = Vec::new();
+        for asset in &self.0.attachments.0 {
+            assets.extend(ctx.load(AssetOf(*asset)).await?.map(Asset));
+        }
+        Ok(assets)
+    }
+
+    /// Who made the comment of it; `null` once the person is gone.
+    async fn made_by(&self, ctx: &Context<'_>) -> Result<Option<ReviewPerson>> {
+        person(ctx, (self.0.made_by, None)).await
+    }
+
+    /// When the comment was made of it.
+    async fn made_at(&self) -> DateTime<Utc> {
+        self.0.made_at
     }
 }
 

@@ -124,7 +124,7 @@ impl CommentingMutation {
 }
 
 /// Counts what somebody says.
-async fn say(ctx: &Context<'_>) -> Result<()> {
+pub(crate) async fn say(ctx: &Context<'_>) -> Result<()> {
     let person = ctx.caller()?.user.to_string();
     throttle::take(&ctx.platform().db, &Tried::new("review", &[&person]), SAY).await
 }

@@ -37,7 +37,7 @@ fn reader(ctx: &Context<'_>) -> Result<Participant, Denied> {
 }
 
 /// Tells as whom the caller says something in reviews.
-fn speaker(ctx: &Context<'_>) -> Result<Participant, Denied> {
+pub(crate) fn speaker(ctx: &Context<'_>) -> Result<Participant, Denied> {
     party(ctx, Permission::Review)
 }
 
@@ -110,7 +110,7 @@ pub struct ReviewPerson {
 }
 
 /// Finds somebody who takes part in a review; none once they are gone.
-async fn person(
+pub(crate) async fn person(
     ctx: &Context<'_>,
     (user, guest): (Option<UserId>, Option<ReviewGuestId>),
 ) -> Result<Option<ReviewPerson>> {

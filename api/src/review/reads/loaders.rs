@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::{
-    cut,
-    id::{CutId, OrderId, ReviewCommentId, ReviewGuestId},
+    change_request, cut,
+    id::{CutId, MessageId, OrderId, ReviewCommentId, ReviewGuestId},
     review_certificate, review_comment, review_decision, review_guest, review_place,
     review_reviewer, review_stage,
 };
-use sea_orm::{DbErr, QueryOrder, QuerySelect, QueryTrait, prelude::*};
+use sea_orm::{DbErr, JoinType, QueryOrder, QuerySelect, QueryTrait, prelude::*};
 
 use super::standing::Planned;
 use crate::database::Db;
@@ -140,6 +140,48 @@ impl Loader<PlaceOf> for Db {
             (PlaceOf { comment: row.comment_id, cut: row.cut_id }, Some(row))
         };
         Ok(rows.into_iter().map(named).collect())
+    }
+}
+
+/// Names a comment of which is wanted what it was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestOf(pub ReviewCommentId);
+
+impl Loader<RequestOf> for Db {
+    type Value = Option<change_request::Model>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[RequestOf]) -> Result<HashMap<RequestOf, Self::Value>, DbErr> {
+        let rows = change_request::Entity::find()
+            .filter(change_request::COLUMN.comment_id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        Ok(rows.into_iter().map(|row| (RequestOf(row.comment_id), Some(row))).collect())
+    }
+}
+
+/// Names a message of which is wanted what was made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MadeOf(pub MessageId);
+
+impl Loader<MadeOf> for Db {
+    type Value = Option<(change_request::Model, review_comment::Model)>;
+    type Error = DbErr;
+
+    async fn load(&self, keys: &[MadeOf]) -> Result<HashMap<MadeOf, Self::Value>, DbErr> {
+        let comment = change_request::Entity::belongs_to(review_comment::Entity)
+            .from(change_request::Column::CommentId)
+            .to(review_comment::Column::Id);
+        let rows = change_request::Entity::find()
+            .join(JoinType::InnerJoin, comment.into())
+            .select_also(review_comment::Entity)
+            .filter(change_request::COLUMN.message_id.is_in(keys.iter().map(|key| key.0)))
+            .all(self.reader())
+            .await?;
+        let made = |(request, comment): (change_request::Model, Option<review_comment::Model>)| {
+            Some((MadeOf(request.message_id), Some((request, comment?))))
+        };
+        Ok(rows.into_iter().filter_map(made).collect())
     }
 }
 

@@ -16,7 +16,9 @@ use sea_orm::{
 
 pub use self::{
     comments::{comment, comments_in, everything_in, seen_by},
-    loaders::{CertificateOf, CutOf, DecisionsOf, GuestOf, OpenIn, PlaceOf, StagesOf},
+    loaders::{
+        CertificateOf, CutOf, DecisionsOf, GuestOf, MadeOf, OpenIn, PlaceOf, RequestOf, StagesOf,
+    },
     standing::{Planned, course, course_by, guests, rounds, stages, terms, timing, votes},
 };
 use super::rules::stage::Reviewer;

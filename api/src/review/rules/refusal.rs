@@ -1,5 +1,6 @@
 //! Why something is not done in a review.
 
+use entity::{cut, order::OrderState};
 use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
@@ -27,6 +28,12 @@ pub enum ReviewError {
     /// It was decided on.
     #[error("The cut is decided on.")]
     Decided,
+    /// There is no cut of which a change could be asked for.
+    #[error("No cut was shown yet, so there is nothing to be changed.")]
+    NothingShown,
+    /// The order is not in review.
+    #[error("The order takes no changes now.")]
+    NotInReview,
     /// Somebody else is to decide now.
     #[error("It is for the reviewers of the open stage to decide.")]
     NotYourTurn,
@@ -87,7 +94,9 @@ impl Refusal for ReviewError {
     fn code(&self) -> Code {
         match self {
             Self::CutStale { .. } => Code::CutStale,
-            Self::Decided | Self::RoundWaits => Code::IllegalState,
+            Self::Decided | Self::NothingShown | Self::NotInReview | Self::RoundWaits => {
+                Code::IllegalState
+            }
             Self::NotYourTurn | Self::NotPrivate => Code::Forbidden,
             Self::RoundNotAccepted { .. } => Code::RoundNotAccepted,
             Self::TooManyComments => Code::LimitExceeded,
@@ -111,6 +120,9 @@ impl Refusal for ReviewError {
 
     fn details(&self) -> Option<Value> {
         match self {
+            Self::NothingShown => Some(json!({ "reason": "NO_CUT" })),
+            Self::Decided => Some(json!({ "reason": "DECIDED" })),
+            Self::NotInReview => Some(json!({ "reason": "OTHER_STATE" })),
             Self::CutStale { number } => Some(json!({ "number": number })),
             Self::RoundNotAccepted { price } | Self::OtherPrice { price } => {
                 Some(json!({ "price": price }))
@@ -119,6 +131,19 @@ impl Refusal for ReviewError {
             _ => None,
         }
     }
+}
+
+/// Finds the cut of which changes can be asked for: the newest one of an order, for as long as it
+/// waits to be decided on.
+pub fn takes_changes(
+    state: OrderState,
+    newest: Option<cut::Model>,
+) -> Result<cut::Model, ReviewError> {
+    let cut = newest.ok_or(ReviewError::NothingShown)?;
+    if cut.outcome.is_some() {
+        return Err(ReviewError::Decided);
+    }
+    if state == OrderState::InReview { Ok(cut) } else { Err(ReviewError::NotInReview) }
 }
 
 /// Checks what somebody adds in their own words.
