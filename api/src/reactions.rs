@@ -60,6 +60,7 @@ pub(crate) async fn react(tx: &Tx, event: Event) -> Result<()> {
         | Event::ReviewMentioned { .. }
         | Event::ReviewWanted { .. }
         | Event::RightsExpiring { .. }
+        | Event::SceneCommentChanged { .. }
         | Event::SceneCommented { .. }
         | Event::SceneMentioned { .. }
         | Event::StaffAccessBegun { .. }

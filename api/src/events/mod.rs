@@ -115,8 +115,15 @@ pub enum Event {
         project: ProjectId,
         /// What was done; none where it says nothing else of its video.
         edit: Option<ProjectEditId>,
-        /// The comment on one of its scenes, if it is about one.
-        comment: Option<SceneCommentId>,
+    },
+    /// A comment on a scene was made, changed, resolved or deleted.
+    SceneCommentChanged {
+        /// Whose project it is.
+        account: AccountId,
+        /// The project.
+        project: ProjectId,
+        /// The comment.
+        comment: SceneCommentId,
     },
     /// Somebody said something about a scene.
     SceneCommented {
@@ -365,11 +372,9 @@ impl Event {
             Self::OrderChanged { account, order } | Self::OrderLate { account, order } => {
                 (Some(account), order.to_string())
             }
-            Self::ProjectChanged { account, project, comment, .. } => {
-                let about = comment.map(|comment| comment.to_string());
-                (Some(account), about.unwrap_or_else(|| project.to_string()))
-            }
-            Self::SceneCommented { account, comment }
+            Self::ProjectChanged { account, project, .. } => (Some(account), project.to_string()),
+            Self::SceneCommentChanged { account, comment, .. }
+            | Self::SceneCommented { account, comment }
             | Self::SceneMentioned { account, comment, .. } => (Some(account), comment.to_string()),
             Self::CommentChanged { account, comment, .. }
             | Self::Commented { account, comment }

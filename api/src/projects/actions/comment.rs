@@ -202,6 +202,5 @@ fn in_use(project: &project::Model) -> Result<(), EditError> {
 /// Tells whoever listens.
 async fn changed(tx: &Tx, comment: &scene_comment::Model) -> Result<()> {
     let (account, project) = (comment.account_id, comment.project_id);
-    let comment = Some(comment.id);
-    tx.record(Event::ProjectChanged { account, project, edit: None, comment }).await
+    tx.record(Event::SceneCommentChanged { account, project, comment: comment.id }).await
 }

@@ -74,7 +74,6 @@ pub(super) async fn done(
         account: project.account_id,
         project: project.id,
         edit: Some(edit),
-        comment: None,
     })
     .await?;
     Ok(project)

@@ -132,8 +132,7 @@ pub async fn archive(
     let project = row.update(&tx.db).await?;
     tx.note(project.id, audit::Change::of(&before, &project)).await;
     let (account, id) = (project.account_id, project.id);
-    let event = Event::ProjectChanged { account, project: id, edit: None, comment: None };
-    tx.record(event).await?;
+    tx.record(Event::ProjectChanged { account, project: id, edit: None }).await?;
     Ok(project)
 }
 

@@ -32,10 +32,13 @@ impl ProjectSubscription {
         let member = ctx.member(Permission::ProjectRead)?;
         let platform = ctx.platform().clone();
         let changed = platform.bus.changes(move |event| match event {
-            Event::ProjectChanged { account, project, edit, comment }
+            Event::ProjectChanged { account, project, edit } if account == member.account => {
+                id.is_none_or(|id| id == project).then_some((project, edit, None))
+            }
+            Event::SceneCommentChanged { account, project, comment }
                 if account == member.account =>
             {
-                id.is_none_or(|id| id == project).then_some((project, edit, comment))
+                id.is_none_or(|id| id == project).then_some((project, None, Some(comment)))
             }
             _ => None,
         });
