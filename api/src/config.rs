@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// What is logged unless told otherwise.
-pub const DEFAULT_LOG: &str = "info,actix_server=warn,sea_orm_migration=warn";
+pub const DEFAULT_LOG: &str =
+    "info,actix_server=warn,sea_orm_migration=warn,sqlx::postgres::notice=warn";
 
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

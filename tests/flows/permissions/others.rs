@@ -73,10 +73,8 @@ async fn what_another_account_has_looks_like_nothing_wherever_its_id_is_put() {
     .await;
 }
 
-/// What people did of which the audit tells no digest. It is what sorts and names things in the
-/// library and in plans of videos, of which one click changes thousands: each is told by its id, and
-/// its file by a digest of its own. What decides on people, rights, money, plans, brands and what was
-/// said is never among it, but where it turned out to change nothing.
+/// What people did of which the audit tells no digest: what turned out to change nothing, such as a
+/// bulk form of which every row was refused.
 async fn bare(app: &TestApp) -> String {
     let bare = audit_entry::Entity::find()
         .select_only()

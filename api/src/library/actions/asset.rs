@@ -1,6 +1,6 @@
 //! What can be done with assets.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::anyhow;
 use chrono::{DateTime, SubsecRound, Utc};
@@ -16,6 +16,7 @@ pub use super::blob::{BlobFacts, hold_blobs};
 use super::{detail, folder, order, room};
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Result},
     events::Event,
     library::{
@@ -76,6 +77,7 @@ pub async fn add_all(tx: &Tx, account: AccountId, new: Vec<NewAsset>) -> Result<
     room::take(tx, account, taken).await?;
     prepare(tx, &assets).await?;
     for asset in &assets {
+        tx.note(asset.id, Change::added(asset)).await;
         tx.record(Event::AssetChanged { account, asset: asset.id }).await?;
     }
     Ok(assets)
@@ -160,16 +162,17 @@ pub(in crate::library) async fn remember(tx: &Tx, asset: asset::Model, past: Pas
     };
     let there = reads::of(asset.account_id).filter(beside);
     let there = there.filter(asset::COLUMN.rank.eq(past.rank.as_str())).count(&tx.db).await?;
-    let asset = asset::Model { added_at: within(past.added_at), ..asset };
-    let dated_at = detail::dated_at(tx, &asset, asset.revision_id).await?;
-    let added_at = asset.added_at;
-    let mut changed = asset.into_active_model();
-    changed.added_at = Set(added_at);
-    changed.dated_at = Set(dated_at);
-    if there == 0 && rank::is_one(&past.rank) {
-        changed.rank = Set(past.rank);
-    }
-    save(tx, changed).await.map(drop)
+    let added_at = within(past.added_at);
+    let added = asset::Model { added_at, ..asset.clone() };
+    let dated_at = detail::dated_at(tx, &added, asset.revision_id).await?;
+    let coming_back = |asset: &mut asset::ActiveModel| {
+        asset.added_at = Set(added_at);
+        asset.dated_at = Set(dated_at);
+        if there == 0 && rank::is_one(&past.rank) {
+            asset.rank = Set(past.rank);
+        }
+    };
+    save(tx, asset, coming_back).await.map(drop)
 }
 
 /// Gives an asset another name.
@@ -184,11 +187,12 @@ pub async fn rename(
     let asset = find(tx, member, id).await?;
     version::check(expected_version, asset.version)?;
     let name = name::typed(name)?;
-    let mut changed = asset.into_active_model();
-    changed.name_key = Set(name::key(&name));
-    changed.sort_key = Set(name::sort_key(&name));
-    changed.name = Set(name);
-    save(tx, changed).await
+    let renaming = |asset: &mut asset::ActiveModel| {
+        asset.name_key = Set(name::key(&name));
+        asset.sort_key = Set(name::sort_key(&name));
+        asset.name = Set(name);
+    };
+    save(tx, asset, renaming).await
 }
 
 /// Finds an asset that a member may see. The library is held already.
@@ -198,33 +202,54 @@ pub(super) async fn find(tx: &Tx, member: &Member, id: AssetId) -> Result<asset:
 }
 
 /// Writes what was changed of an asset, or of what is noted on it, under its next version.
-pub(super) async fn save(tx: &Tx, mut changed: asset::ActiveModel) -> Result<asset::Model> {
-    changed.version = Set(changed.version.as_ref() + 1);
+pub(super) async fn save(
+    tx: &Tx,
+    before: asset::Model,
+    change: impl FnOnce(&mut asset::ActiveModel),
+) -> Result<asset::Model> {
+    let mut changed = before.clone().into_active_model();
+    change(&mut changed);
+    changed.version = Set(before.version + 1);
     let asset = changed.update(&tx.db).await?;
+    tx.note(asset.id, Change::of(&before, &asset)).await;
     tx.record(Event::AssetChanged { account: asset.account_id, asset: asset.id }).await?;
     Ok(asset)
 }
 
 /// Finds those of some assets that a member may see, each once, in the order in which they are
 /// given. The library is held already.
-pub(super) async fn among(tx: &Tx, member: &Member, ids: &[AssetId]) -> Result<Vec<AssetId>> {
+pub(super) async fn among(tx: &Tx, member: &Member, ids: &[AssetId]) -> Result<Vec<asset::Model>> {
     let found = reads::visible_to(member).filter(asset::COLUMN.id.is_in(ids.iter().copied()));
-    let mut found: HashSet<_> = found.all(&tx.db).await?.iter().map(|asset| asset.id).collect();
-    Ok(ids.iter().copied().filter(|id| found.remove(id)).collect())
+    let found = found.all(&tx.db).await?.into_iter();
+    let mut found: HashMap<_, _> = found.map(|asset| (asset.id, asset)).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// Notes that assets were changed, and returns them as they are now.
-pub(super) async fn touch(tx: &Tx, member: &Member, ids: &[AssetId]) -> Result<Vec<asset::Model>> {
+/// The ids of assets.
+pub(super) fn ids(assets: &[asset::Model]) -> Vec<AssetId> {
+    assets.iter().map(|asset| asset.id).collect()
+}
+
+/// Notes that assets were changed since they were as given, and returns them as they are now.
+pub(super) async fn touch(
+    tx: &Tx,
+    member: &Member,
+    before: &[asset::Model],
+) -> Result<Vec<asset::Model>> {
+    let ids = ids(before);
     asset::Entity::update_many()
         .col_expr(asset::Column::Version, Expr::col(asset::Column::Version).add(1))
         .filter(asset::COLUMN.id.is_in(ids.iter().copied()))
         .exec(&tx.db)
         .await?;
-    for id in ids {
-        tx.record(Event::AssetChanged { account: member.account, asset: *id }).await?;
+    let after = reads::of(member.account).filter(asset::COLUMN.id.is_in(ids));
+    let after = after.all(&tx.db).await?;
+    let was: HashMap<_, _> = before.iter().map(|asset| (asset.id, asset)).collect();
+    for asset in &after {
+        tx.note(asset.id, Change::of(was[&asset.id], asset)).await;
+        tx.record(Event::AssetChanged { account: member.account, asset: asset.id }).await?;
     }
-    let found = reads::of(member.account).filter(asset::COLUMN.id.is_in(ids.iter().copied()));
-    Ok(found.all(&tx.db).await?)
+    Ok(after)
 }
 
 /// A file as the first revision of an asset.

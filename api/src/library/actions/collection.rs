@@ -10,6 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, SqlErr, prelude::*};
 use super::room;
 use crate::{
     access::Member,
+    audit,
     error::{Error, Result},
     library::{
         reads::{self, tree},
@@ -56,7 +57,9 @@ pub async fn create(
         created_at: Set(tx.now),
         version: Set(1),
     };
-    collection.insert(&tx.db).await.map_err(taken)
+    let collection = collection.insert(&tx.db).await.map_err(taken)?;
+    tx.note(id, audit::Change::added(&collection)).await;
+    Ok(collection)
 }
 
 /// Changes what a collection is called or gathers. What was put into it by hand stays.
@@ -67,7 +70,8 @@ pub async fn update(
     change: Change,
     expected_version: Option<i32>,
 ) -> Result<collection::Model> {
-    let mut changed = hold(tx, member, id, expected_version).await?.into_active_model();
+    let before = hold(tx, member, id, expected_version).await?;
+    let mut changed = before.clone().into_active_model();
     if let Some(name) = change.name {
         let name = name::typed(&name)?;
         changed.name_key = Set(name::key(&name));
@@ -82,7 +86,7 @@ pub async fn update(
         }
         changed.filter = Set(filter.map(checked).transpose()?);
     }
-    save(tx, changed).await
+    save(tx, &before, changed).await
 }
 
 /// Moves a collection, with those in it, into another one or to the top.
@@ -96,9 +100,9 @@ pub async fn relocate(
     let collection = hold(tx, member, id, expected_version).await?;
     let parents = parents(tx, member.account, parent).await?;
     rules::fit(Sort::Collection, &id, tree::levels(&tx.db, id).await?, &parents)?;
-    let mut changed = collection.into_active_model();
+    let mut changed = collection.clone().into_active_model();
     changed.parent_id = Set(parent);
-    save(tx, changed).await
+    save(tx, &collection, changed).await
 }
 
 /// Deletes a collection in which there is no other one. The assets stay in the library.
@@ -109,6 +113,7 @@ pub async fn delete(tx: &Tx, member: &Member, id: CollectionId) -> Result<collec
         return Err(TreeError::NotEmpty(Sort::Collection).into());
     }
     collection.clone().delete(&tx.db).await?;
+    tx.note(id, audit::Change::removed(&collection)).await;
     Ok(collection)
 }
 
@@ -125,13 +130,22 @@ pub(super) async fn hold(
     Ok(collection)
 }
 
-/// Writes what was changed of a collection, or of what is in it, under its next version.
-pub(super) async fn save(
+/// Notes that what is in a collection was changed.
+pub(super) async fn touch(tx: &Tx, collection: collection::Model) -> Result<()> {
+    let changed = collection.clone().into_active_model();
+    save(tx, &collection, changed).await.map(drop)
+}
+
+/// Writes what was changed of a collection under its next version.
+async fn save(
     tx: &Tx,
+    before: &collection::Model,
     mut changed: collection::ActiveModel,
 ) -> Result<collection::Model> {
-    changed.version = Set(changed.version.as_ref() + 1);
-    changed.update(&tx.db).await.map_err(taken)
+    changed.version = Set(before.version + 1);
+    let collection = changed.update(&tx.db).await.map_err(taken)?;
+    tx.note(before.id, audit::Change::of(before, &collection)).await;
+    Ok(collection)
 }
 
 async fn find(tx: &Tx, account: AccountId, id: CollectionId) -> Result<collection::Model> {

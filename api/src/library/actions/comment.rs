@@ -177,6 +177,7 @@ async fn say(
     row.text = Set(text(&words.text)?);
     let comment = row.insert(&tx.db).await?;
     tx.note(comment.id, audit::Change::added(&comment)).await;
+    tx.note(comment.id, audit::Change::added(&comment)).await;
     mention(tx, member, comment.id, words.mentioned).await?;
     tx.record(Event::Commented { account: member.account, comment: comment.id }).await?;
     changed(tx, &comment).await?;

@@ -154,9 +154,7 @@ fn translate(
 /// Sorts the asset by when it was taken, as that is told now, under its next version.
 async fn dated(tx: &Tx, asset: asset::Model) -> Result<asset::Model> {
     let taken = dated_at(tx, &asset, asset.revision_id).await?;
-    let mut changed = asset.into_active_model();
-    changed.dated_at = Set(taken);
-    assets::save(tx, changed).await
+    assets::save(tx, asset, |asset| asset.dated_at = Set(taken)).await
 }
 
 /// Tells when an asset was taken, as all layers tell of one of its files; or else when it was added.

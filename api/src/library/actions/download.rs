@@ -9,6 +9,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
 use super::room;
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Refused, Result, word},
     events::Event,
     library::{
@@ -58,6 +59,7 @@ pub async fn begin(tx: &Tx, member: &Member, new: NewDownload) -> Result<downloa
         expires_at: Set(tx.now + LIFE),
     };
     let download = row.insert(&tx.db).await?;
+    tx.note(download.id, Change::added(&download)).await;
     if !new.is_direct {
         tx.enqueue(PackDownload { download: download.id }).await?;
     }

@@ -9,6 +9,7 @@ use sea_orm::{ActiveValue::Set, ExprTrait, IntoActiveModel, SqlErr, prelude::*};
 use super::{card, room, trash};
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Result},
     library::{
         reads::{self, tree},
@@ -42,7 +43,11 @@ pub async fn ensure(
         .await?;
     match found {
         Some(folder) => Ok(folder),
-        None => Ok(fresh(tx, account, parent, name).insert(&tx.db).await?),
+        None => {
+            let folder = fresh(tx, account, parent, name).insert(&tx.db).await?;
+            tx.note(folder.id, Change::added(&folder)).await;
+            Ok(folder)
+        }
     }
 }
 
@@ -59,7 +64,9 @@ pub async fn create(
     let folder = fresh(tx, member.account, parent, &name);
     let parents = parents(tx, member.account, parent).await?;
     rules::fit(Sort::Folder, folder.id.as_ref(), 1, &parents)?;
-    folder.insert(&tx.db).await.map_err(taken)
+    let folder = folder.insert(&tx.db).await.map_err(taken)?;
+    tx.note(folder.id, Change::added(&folder)).await;
+    Ok(folder)
 }
 
 /// Gives a folder another name.
@@ -74,13 +81,14 @@ pub async fn rename(
     let folder = find(tx, member.account, id).await?;
     version::check(expected_version, folder.version)?;
     let name = name::typed(name)?;
-    let version = folder.version + 1;
+    let before = folder.clone();
     let mut folder = folder.into_active_model();
     folder.name_key = Set(name::key(&name));
     folder.sort_key = Set(name::sort_key(&name));
     folder.name = Set(name);
-    folder.version = Set(version);
+    folder.version = Set(before.version + 1);
     let folder = folder.update(&tx.db).await.map_err(taken)?;
+    tx.note(id, Change::of(&before, &folder)).await;
     card::mark_in(tx, id).await?;
     Ok(folder)
 }
@@ -98,11 +106,12 @@ pub async fn relocate(
     version::check(expected_version, folder.version)?;
     let parents = parents(tx, member.account, parent).await?;
     rules::fit(Sort::Folder, &id, tree::levels(&tx.db, id).await?, &parents)?;
-    let version = folder.version + 1;
+    let before = folder.clone();
     let mut folder = folder.into_active_model();
     folder.parent_id = Set(parent);
-    folder.version = Set(version);
+    folder.version = Set(before.version + 1);
     let folder = folder.update(&tx.db).await.map_err(taken)?;
+    tx.note(id, Change::of(&before, &folder)).await;
     card::mark_in(tx, id).await?;
     Ok(folder)
 }
@@ -117,6 +126,7 @@ pub async fn delete(tx: &Tx, member: &Member, id: FolderId) -> Result<()> {
         return Err(TreeError::NotEmpty(Sort::Folder).into());
     }
     trash::leave_folder(tx, member, id).await?;
+    tx.note(id, Change::removed(&folder)).await;
     folder.delete(&tx.db).await?;
     Ok(())
 }

@@ -31,7 +31,7 @@ pub async fn focus(
         at_ms: Set(None),
     };
     write(tx, row, &[framing::Column::FocusX, framing::Column::FocusY]).await?;
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// Sets or clears the part of an asset that a preset shows.
@@ -50,7 +50,7 @@ pub async fn crop(
         let row = crop::Model { asset_id: asset.id, preset, x, y, w, h };
         row.into_active_model().insert(&tx.db).await?;
     }
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// Sets or clears the moment of a clip that its pictures show, and has them made.
@@ -73,7 +73,7 @@ pub async fn moment(
     };
     write(tx, row, &[framing::Column::AtMs]).await?;
     tx.enqueue(RenderAsset { asset: asset.id }).await?;
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// Clears the moment of an asset that got another file, if that ends before it.

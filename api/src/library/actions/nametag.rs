@@ -10,6 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, prelude::*};
 use super::{asset as assets, room};
 use crate::{
     access::Member,
+    audit,
     error::{Error, Result},
     library::rules::{
         name,
@@ -54,7 +55,8 @@ pub async fn add(
     };
     apply(tx, &mut nametag, &asset, change).await?;
     let nametag = nametag.insert(&tx.db).await?;
-    assets::save(tx, asset.into_active_model()).await?;
+    tx.note(nametag.id, audit::Change::added(&nametag)).await;
+    assets::save(tx, asset, |_| {}).await?;
     Ok(nametag)
 }
 
@@ -66,18 +68,21 @@ pub async fn update(
     change: Change,
 ) -> Result<nametag::Model> {
     let (asset, nametag) = find(tx, member, id).await?;
+    let before = nametag.clone();
     let mut nametag = nametag.into_active_model();
     apply(tx, &mut nametag, &asset, change).await?;
     let nametag = nametag.update(&tx.db).await?;
-    assets::save(tx, asset.into_active_model()).await?;
+    tx.note(id, audit::Change::of(&before, &nametag)).await;
+    assets::save(tx, asset, |_| {}).await?;
     Ok(nametag)
 }
 
 /// Takes a nametag off its asset, and returns the asset.
 pub async fn remove(tx: &Tx, member: &Member, id: NametagId) -> Result<asset::Model> {
     let (asset, nametag) = find(tx, member, id).await?;
+    tx.note(id, audit::Change::removed(&nametag)).await;
     nametag.delete(&tx.db).await?;
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 async fn find(tx: &Tx, member: &Member, id: NametagId) -> Result<(asset::Model, nametag::Model)> {

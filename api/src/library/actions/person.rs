@@ -12,6 +12,7 @@ use sea_orm::{
 use super::{card, nametag as nametags, room};
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Result},
     library::{
         reads,
@@ -38,18 +39,20 @@ pub async fn named(
 /// Adds a person, also where another one has the name.
 pub async fn create(tx: &Tx, member: &Member, name: &str) -> Result<person::Model> {
     room::hold(tx, member.account).await?;
-    Ok(fresh(tx, member, name::typed(name)?).insert(&tx.db).await?)
+    add(tx, member, name::typed(name)?).await
 }
 
 /// Gives a person another name.
 pub async fn rename(tx: &Tx, member: &Member, id: PersonId, name: &str) -> Result<person::Model> {
     room::hold(tx, member.account).await?;
-    let mut person = find(tx, member, id).await?.into_active_model();
+    let before = find(tx, member, id).await?;
+    let mut person = before.clone().into_active_model();
     let name = name::typed(name)?;
     person.name_key = Set(name::key(&name));
     person.sort_key = Set(name::sort_key(&name));
     person.name = Set(name);
     let person = person.update(&tx.db).await?;
+    tx.note(id, Change::of(&before, &person)).await;
     card::mark_shown(tx, id).await?;
     Ok(person)
 }
@@ -87,6 +90,7 @@ pub async fn merge(
         .filter(release::COLUMN.person_id.eq(id))
         .exec(&tx.db)
         .await?;
+    tx.note(id, Change::removed(&merged)).await;
     merged.delete(&tx.db).await?;
     card::mark_shown(tx, into).await?;
     Ok(target)
@@ -127,8 +131,14 @@ async fn ensure(tx: &Tx, member: &Member, name: String) -> Result<person::Model>
         .await?;
     match found {
         Some(person) => Ok(person),
-        None => Ok(fresh(tx, member, name).insert(&tx.db).await?),
+        None => add(tx, member, name).await,
     }
+}
+
+async fn add(tx: &Tx, member: &Member, name: String) -> Result<person::Model> {
+    let person = fresh(tx, member, name).insert(&tx.db).await?;
+    tx.note(person.id, Change::added(&person)).await;
+    Ok(person)
 }
 
 fn fresh(tx: &Tx, member: &Member, name: String) -> person::ActiveModel {

@@ -99,15 +99,16 @@ async fn become_current(
     file: revision::Model,
 ) -> Result<asset::Model> {
     let dated_at = detail::dated_at(tx, &asset, file.id).await?;
-    let mut asset = asset.into_active_model();
-    asset.revision_id = Set(file.id);
-    asset.format = Set(file.format);
-    asset.size = Set(file.size);
-    asset.duration_ms = Set(file.duration_ms.unwrap_or_default());
-    asset.dated_at = Set(dated_at);
-    asset.state = Set(assets::state(file.format));
     framing::keep_within(tx, file.asset_id, file.duration_ms).await?;
-    let asset = assets::save(tx, asset).await?;
+    let current = |asset: &mut asset::ActiveModel| {
+        asset.revision_id = Set(file.id);
+        asset.format = Set(file.format);
+        asset.size = Set(file.size);
+        asset.duration_ms = Set(file.duration_ms.unwrap_or_default());
+        asset.dated_at = Set(dated_at);
+        asset.state = Set(assets::state(file.format));
+    };
+    let asset = assets::save(tx, asset, current).await?;
     // What it looked like before, with another file.
     likeness::Entity::delete_by_id(asset.id).exec(&tx.db).await?;
     assets::prepare(tx, slice::from_ref(&asset)).await?;

@@ -83,7 +83,7 @@ async fn write(
     let terms = terms.into_active_model().reset_all();
     let terms = asset_right::Entity::insert(terms).on_conflict(replaced);
     terms.exec_without_returning(&tx.db).await?;
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// Terms that allow everything.

@@ -10,6 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel, SqlErr, prelude::*};
 use super::{collection as collections, room};
 use crate::{
     access::Member,
+    audit,
     error::{Error, Result},
     library::{
         reads::find::{self, searches},
@@ -56,7 +57,9 @@ pub async fn create(
         created_at: Set(tx.now),
         version: Set(1),
     };
-    saved.insert(&tx.db).await.map_err(taken)
+    let saved = saved.insert(&tx.db).await.map_err(taken)?;
+    tx.note(saved.id, audit::Change::added(&saved)).await;
+    Ok(saved)
 }
 
 /// Changes a saved search.
@@ -69,8 +72,7 @@ pub async fn update(
 ) -> Result<saved_search::Model> {
     let saved = held(tx, member, id).await?;
     version::check(expected_version, saved.version)?;
-    let version = saved.version + 1;
-    let mut changed = saved.into_active_model();
+    let mut changed = saved.clone().into_active_model();
     if let Some(name) = change.name {
         let name = name::typed(&name)?;
         changed.name_key = Set(name::key(&name));
@@ -84,13 +86,17 @@ pub async fn update(
     if let Some(is_shared) = change.is_shared {
         changed.user_id = Set((!is_shared).then_some(member.user));
     }
-    changed.version = Set(version);
-    changed.update(&tx.db).await.map_err(taken)
+    changed.version = Set(saved.version + 1);
+    let changed = changed.update(&tx.db).await.map_err(taken)?;
+    tx.note(id, audit::Change::of(&saved, &changed)).await;
+    Ok(changed)
 }
 
 /// Forgets a saved search.
 pub async fn delete(tx: &Tx, member: &Member, id: SavedSearchId) -> Result<()> {
-    held(tx, member, id).await?.delete(&tx.db).await?;
+    let saved = held(tx, member, id).await?;
+    tx.note(id, audit::Change::removed(&saved)).await;
+    saved.delete(&tx.db).await?;
     Ok(())
 }
 

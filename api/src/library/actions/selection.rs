@@ -4,7 +4,7 @@ use entity::{
     asset, collection, collection_asset, collection_exclusion,
     id::{AssetId, CollectionId},
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, prelude::*};
+use sea_orm::{ActiveValue::Set, QuerySelect, prelude::*};
 
 use super::{
     Place, asset as assets, collection as collections,
@@ -41,9 +41,11 @@ pub async fn add(
     target: Target,
 ) -> Result<Vec<asset::Model>> {
     let collection = hold(tx, member, target).await?;
-    let found = assets::among(tx, member, ids).await?;
+    let mut added = assets::among(tx, member, ids).await?;
+    let found = assets::ids(&added);
     let there = inside(tx, target.collection, &found).await?;
-    let new: Vec<_> = found.iter().copied().filter(|id| !there.contains(id)).collect();
+    added.retain(|asset| !there.contains(&asset.id));
+    let new = assets::ids(&added);
     if new.is_empty() {
         return shown(tx, member, &found).await;
     }
@@ -61,8 +63,8 @@ pub async fn add(
     });
     collection_asset::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     readmit(tx, target.collection, &new).await?;
-    collections::save(tx, collection.into_active_model()).await?;
-    assets::touch(tx, member, &new).await?;
+    collections::touch(tx, collection).await?;
+    assets::touch(tx, member, &added).await?;
     shown(tx, member, &found).await
 }
 
@@ -76,14 +78,14 @@ pub async fn arrange(
 ) -> Result<Vec<asset::Model>> {
     let collection = hold(tx, member, target).await?;
     let there = inside(tx, target.collection, ids).await?;
-    let mut moved = assets::among(tx, member, ids).await?;
+    let mut moved = assets::ids(&assets::among(tx, member, ids).await?);
     moved.retain(|id| there.contains(id));
     if moved.is_empty() {
         return Ok(Vec::new());
     }
     check_neighbour(tx, member, target, &moved).await?;
     order::arrange(tx, Shelf::Collection(target.collection), target.place, &moved).await?;
-    collections::save(tx, collection.into_active_model()).await?;
+    collections::touch(tx, collection).await?;
     shown(tx, member, &moved).await
 }
 
@@ -95,11 +97,13 @@ pub async fn remove(
     (id, expected_version): (CollectionId, Option<i32>),
 ) -> Result<Vec<asset::Model>> {
     let collection = collections::hold(tx, member, id, expected_version).await?;
-    let found = assets::among(tx, member, ids).await?;
+    let mut removed = assets::among(tx, member, ids).await?;
+    let found = assets::ids(&removed);
     let there = inside(tx, id, &found).await?;
+    removed.retain(|asset| there.contains(&asset.id));
     take_out(tx, id, &there).await?;
-    collections::save(tx, collection.into_active_model()).await?;
-    assets::touch(tx, member, &there).await?;
+    collections::touch(tx, collection).await?;
+    assets::touch(tx, member, &removed).await?;
     shown(tx, member, &found).await
 }
 
@@ -116,7 +120,7 @@ pub async fn exclude(
     if collection.filter.is_none() {
         return Err(CollectionError::NoFilter.into());
     }
-    let found = assets::among(tx, member, ids).await?;
+    let found = assets::ids(&assets::among(tx, member, ids).await?);
     readmit(tx, id, &found).await?;
     if is_excluded && !found.is_empty() {
         take_out(tx, id, &found).await?;
@@ -126,7 +130,7 @@ pub async fn exclude(
         });
         collection_exclusion::Entity::insert_many(rows).exec_without_returning(&tx.db).await?;
     }
-    collections::save(tx, collection.into_active_model()).await?;
+    collections::touch(tx, collection).await?;
     shown(tx, member, &found).await
 }
 

@@ -4,7 +4,7 @@ use entity::{
     asset,
     id::{AssetId, FolderId},
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel};
+use sea_orm::ActiveValue::Set;
 
 use super::{asset as assets, folder, order, room};
 use crate::{
@@ -68,10 +68,12 @@ pub async fn relocate(
     if asset.folder_id == folder {
         return Ok(asset);
     }
-    let mut moved = asset.into_active_model();
-    moved.folder_id = Set(folder);
-    moved.rank = Set(order::last(tx, member.account, folder).await?);
-    assets::save(tx, moved).await
+    let rank = order::last(tx, member.account, folder).await?;
+    let moving = |asset: &mut asset::ActiveModel| {
+        asset.folder_id = Set(folder);
+        asset.rank = Set(rank);
+    };
+    assets::save(tx, asset, moving).await
 }
 
 /// Moves an asset beside another one, into whose folder it goes.
@@ -84,7 +86,7 @@ pub async fn reorder(tx: &Tx, member: &Member, id: AssetId, place: Place) -> Res
     };
     order::arrange(tx, order::Shelf::of(member.account, folder), place, &[id]).await?;
     folder::touch(tx, folder).await?;
-    let moved = assets::touch(tx, member, &[id]).await?.into_iter().next();
+    let moved = assets::touch(tx, member, &[asset]).await?.into_iter().next();
     moved.ok_or_else(|| Error::not_found("asset"))
 }
 
@@ -108,7 +110,8 @@ pub async fn arrange(
             return Err(Error::bad_input("expectedVersion", message));
         }
     }
-    let moved = assets::among(tx, member, ids).await?;
+    let before = assets::among(tx, member, ids).await?;
+    let moved = assets::ids(&before);
     if let Some(neighbour) = target.place.neighbour()
         && beside(tx, member, neighbour, &moved).await?.folder_id != target.folder
     {
@@ -117,7 +120,7 @@ pub async fn arrange(
     order::arrange(tx, order::Shelf::of(member.account, target.folder), target.place, &moved)
         .await?;
     folder::touch(tx, target.folder).await?;
-    assets::touch(tx, member, &moved).await
+    assets::touch(tx, member, &before).await
 }
 
 /// Finds the neighbour of assets that are moved, which is none of them.

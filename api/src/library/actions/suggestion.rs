@@ -80,7 +80,7 @@ pub async fn accept(tx: &Tx, member: &Member, id: SuggestionId) -> Result<asset:
 pub async fn dismiss(tx: &Tx, member: &Member, id: SuggestionId) -> Result<asset::Model> {
     let (asset, suggestion) = find(tx, member, id).await?;
     decide(tx, suggestion, SuggestionState::Dismissed).await?;
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// Names a person where the suggestion shows them; one who is named already only gets the place.

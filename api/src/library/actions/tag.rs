@@ -5,11 +5,12 @@ use entity::{
     id::{AccountId, AssetId, TagId},
     tag, tag_synonym,
 };
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, prelude::*};
 
 use super::{asset as assets, room};
 use crate::{
     access::Member,
+    audit::Change,
     error::{Error, Result},
     library::{
         reads,
@@ -30,7 +31,7 @@ pub async fn ensure(tx: &Tx, member: &Member, names: &[String]) -> Result<Vec<Ta
         let name = name::typed(name)?;
         let tag = match known(tx, member, &name::key(&name)).await? {
             Some(tag) => tag,
-            None => fresh(tx, member.account, None, name).insert(&tx.db).await?.id,
+            None => add(tx, member, None, name).await?,
         };
         tags.push(tag);
     }
@@ -69,8 +70,14 @@ pub(crate) async fn ensure_in(
         .await?;
     match found {
         Some(tag) => Ok(tag.id),
-        None => Ok(fresh(tx, member.account, parent, name).insert(&tx.db).await?.id),
+        None => add(tx, member, parent, name).await,
     }
+}
+
+async fn add(tx: &Tx, member: &Member, parent: Option<TagId>, name: String) -> Result<TagId> {
+    let tag = fresh(tx, member.account, parent, name).insert(&tx.db).await?;
+    tx.note(tag.id, Change::added(&tag)).await;
+    Ok(tag.id)
 }
 
 async fn known(tx: &Tx, member: &Member, word: &str) -> Result<Option<TagId>> {
@@ -113,7 +120,7 @@ pub async fn put(tx: &Tx, member: &Member, id: AssetId, tags: &[TagId]) -> Resul
     if carried.count(&tx.db).await? > PER_ASSET {
         return Err(TagError::TooMany.into());
     }
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// Takes tags off an asset.
@@ -125,7 +132,7 @@ pub async fn take(tx: &Tx, member: &Member, id: AssetId, tags: &[TagId]) -> Resu
         .filter(asset_tag::COLUMN.tag_id.is_in(tags.iter().copied()))
         .exec(&tx.db)
         .await?;
-    assets::save(tx, asset.into_active_model()).await
+    assets::save(tx, asset, |_| {}).await
 }
 
 /// A tag under another one or at the top.

@@ -13,6 +13,7 @@ use sea_orm::{
 use super::{card, room, tag as tags};
 use crate::{
     access::Member,
+    audit,
     error::{Error, Result},
     library::{
         reads::{self, tree},
@@ -51,8 +52,9 @@ pub async fn create(
     let tag = tags::fresh(tx, member.account, parent, name);
     rules::fit(Sort::Tag, tag.id.as_ref(), 1, &parents(tx, member.account, parent).await?)?;
     let tag = tag.insert(&tx.db).await.map_err(taken)?;
-    let change = Change { name: None, ..change };
-    apply(tx, tag, change).await
+    let tag = apply(tx, tag, Change { name: None, ..change }).await?;
+    tx.note(tag.id, audit::Change::added(&tag)).await;
+    Ok(tag)
 }
 
 /// Changes what a tag says.
@@ -63,9 +65,11 @@ pub async fn update(
     change: Change,
     expected_version: Option<i32>,
 ) -> Result<tag::Model> {
-    let tag = hold(tx, member, id, expected_version).await?;
-    let version = tag.version + 1;
-    apply(tx, tag::Model { version, ..tag }, change).await
+    let before = hold(tx, member, id, expected_version).await?;
+    let tag = tag::Model { version: before.version + 1, ..before.clone() };
+    let tag = apply(tx, tag, change).await?;
+    tx.note(id, audit::Change::of(&before, &tag)).await;
+    Ok(tag)
 }
 
 /// Moves a tag, with those in it, into another one or to the top.
@@ -79,11 +83,13 @@ pub async fn relocate(
     let tag = hold(tx, member, id, expected_version).await?;
     let parents = parents(tx, member.account, parent).await?;
     rules::fit(Sort::Tag, &id, tree::levels(&tx.db, id).await?, &parents)?;
-    let version = tag.version + 1;
+    let before = tag.clone();
     let mut tag = tag.into_active_model();
     tag.parent_id = Set(parent);
-    tag.version = Set(version);
-    tag.update(&tx.db).await.map_err(taken)
+    tag.version = Set(before.version + 1);
+    let tag = tag.update(&tx.db).await.map_err(taken)?;
+    tx.note(id, audit::Change::of(&before, &tag)).await;
+    Ok(tag)
 }
 
 /// Checks that a tag is one of the member's account.
@@ -114,17 +120,20 @@ pub async fn merge(tx: &Tx, member: &Member, id: TagId, into: TagId) -> Result<t
         .exec(&tx.db)
         .await?;
     let (word, word_key) = (merged.name.clone(), merged.name_key.clone());
+    tx.note(id, audit::Change::removed(&merged)).await;
     merged.delete(&tx.db).await?;
     if word_key != target.name_key {
         let kept = tag_synonym::Entity::insert(synonym(member.account, into, word));
         kept.on_conflict_do_nothing().exec_without_returning(&tx.db).await?;
     }
-    let version = target.version + 1;
+    let before = target.clone();
     let mut target = target.into_active_model();
-    target.version = Set(version);
+    target.version = Set(before.version + 1);
     // With a new synonym, those are found by it, too, that carried the target before.
     card::mark_tagged(tx, into).await?;
-    Ok(target.update(&tx.db).await?)
+    let target = target.update(&tx.db).await?;
+    tx.note(into, audit::Change::of(&before, &target)).await;
+    Ok(target)
 }
 
 /// Deletes a tag in which there is no other one; assets lose it.
@@ -137,6 +146,7 @@ pub async fn delete(tx: &Tx, member: &Member, id: TagId) -> Result<tag::Model> {
     change_carriers(tx, id).await?;
     card::mark_tagged(tx, id).await?;
     tag.clone().delete(&tx.db).await?;
+    tx.note(id, audit::Change::removed(&tag)).await;
     Ok(tag)
 }
 

@@ -36,20 +36,18 @@ pub async fn discard(
     (uses, insists): (&[Use], bool),
 ) -> Result<asset::Model> {
     room::hold(tx, member.account).await?;
-    let mut asset = assets::find(tx, member, id).await?.into_active_model();
+    let asset = assets::find(tx, member, id).await?;
     uses::check(uses, insists)?;
-    asset.trashed_at = Set(Some(tx.now));
     let days = prices::reads::policy(&tx.db, tx.now, Policy::TrashDays).await?;
     PurgeTrash::after(tx, member.account, days).await?;
-    assets::save(tx, asset).await
+    assets::save(tx, asset, |asset| asset.trashed_at = Set(Some(tx.now))).await
 }
 
 /// Takes an asset out of the trash, back to its old place.
 pub async fn restore(tx: &Tx, member: &Member, id: AssetId) -> Result<asset::Model> {
     room::hold(tx, member.account).await?;
-    let mut asset = find(tx, member, id).await?.into_active_model();
-    asset.trashed_at = Set(None);
-    let asset = assets::save(tx, asset).await?;
+    let asset = find(tx, member, id).await?;
+    let asset = assets::save(tx, asset, |asset| asset.trashed_at = Set(None)).await?;
     // What was under way ended when it went into the trash.
     conversions::resume(tx, &asset).await?;
     Ok(asset)

@@ -10,6 +10,7 @@ use sea_orm::{ActiveEnum, IntoActiveModel, prelude::*};
 
 use crate::{
     access::Member,
+    audit::Change,
     error::Result,
     orders::{
         reads::{self, Ask, Offer},
@@ -39,7 +40,9 @@ pub async fn quote(tx: &Tx, member: &Member, ask: Ask) -> Result<quote::Model> {
         created_at: tx.now,
         expires_at: tx.now + TimeDelta::hours(hours),
     };
-    Ok(quote.into_active_model().reset_all().insert(&tx.db).await?)
+    let quote = quote.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(quote.id, Change::added(&quote)).await;
+    Ok(quote)
 }
 
 /// Reads what is asked for as it would be ordered, if it can be; a project is held, so that it stays

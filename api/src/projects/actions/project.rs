@@ -94,7 +94,9 @@ pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<project::
     };
     check(tx, member, &start).await?;
     let project = changed(empty, start)?;
-    Ok(project.into_active_model().reset_all().insert(&tx.db).await?)
+    let project = project.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(project.id, audit::Change::added(&project)).await;
+    Ok(project)
 }
 
 /// Changes what a project says of its video.

@@ -12,6 +12,7 @@ use storage::blob::Digest;
 use super::{complete, end::changed, find};
 use crate::{
     access::{Member, Staff},
+    audit::Change,
     error::{Error, Result},
     library::{
         actions::{folder, room},
@@ -167,6 +168,7 @@ pub async fn begin(tx: &Tx, new: NewUpload, most: u64) -> Result<upload::Model> 
     }
     SweepStorage::later(tx).await?;
     let upload = find(tx, upload.id).await?;
+    tx.note(upload.id, Change::added(&upload)).await;
     changed(tx, &upload).await?;
     Ok(upload)
 }
