@@ -3,9 +3,10 @@
 //! Domains, in the order in which they may call each other (left never calls right):
 //! `prices ← plans ← accounts ← library ← brand ← credits ← projects ← orders ← review ← store ←
 //! chat ← subscriptions`. To its right a domain speaks only by recording an [event](events::Event), and
-//! asks only what [uses] an asset and what an account has taken of its [limits]. Beside them stand
-//! the [audit], into which every unit of work is written, [`staff_access`] and [notifications], which
-//! react. What comments have in common, whatever they are about, is in [remarks].
+//! asks only what [uses] an asset, what an account has taken of its [limits], and for which order
+//! files are sent ([commissions]). Beside them stand the [audit], into which every unit of work is
+//! written, [`staff_access`] and [notifications], which react. What comments have in common, whatever
+//! they are about, is in [remarks].
 
 #![recursion_limit = "512"]
 
@@ -19,6 +20,7 @@ pub mod bulk;
 pub mod cause;
 pub mod chat;
 pub mod clock;
+pub mod commissions;
 pub mod config;
 pub mod context;
 pub mod credits;

@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     Class, Classified,
     asset::Ownership,
-    id::{AccountId, AssetId, FolderId, UploadId, UserId},
+    id::{AccountId, AssetId, FolderId, OrderId, UploadId, UserId},
 };
 
 /// How a file comes in.
@@ -35,6 +35,8 @@ pub enum UploadPurpose {
     Asset,
     /// To be imported by `libraryImport`: it is a package of a library.
     Package,
+    /// To become a cut or a finished video of an order: Vibbio's people send it.
+    Order,
 }
 
 /// Where a file is on its way in.
@@ -46,7 +48,7 @@ pub enum UploadState {
     Receiving,
     /// All bytes are there and are being looked at.
     Processing,
-    /// There is an asset of it; a package can be imported.
+    /// There is an asset of it; a package can be imported, and what was sent for an order used.
     Ready,
     /// It was not taken; nothing of it is kept.
     Rejected,
@@ -78,6 +80,8 @@ pub struct Model {
     pub user_id: Option<UserId>,
     pub way: UploadWay,
     pub purpose: UploadPurpose,
+    /// The order that it is sent for, by Vibbio's people.
+    pub order_id: Option<OrderId>,
     /// None at the top of the library.
     pub folder_id: Option<FolderId>,
     /// The asset whose next revision it becomes; none becomes a new asset.
@@ -107,6 +111,8 @@ pub struct Model {
     pub code: Option<String>,
     /// Says so in words.
     pub message: Option<String>,
+    /// The SHA-256 of a file that is kept until it is used for its order, in hex.
+    pub digest: Option<String>,
     /// What became of it.
     pub asset_id: Option<AssetId>,
     /// The asset of the same bytes that was there before.
@@ -127,6 +133,7 @@ impl Classified for Entity {
             Column::Name
             | Column::Size
             | Column::Sha256
+            | Column::Digest
             | Column::Metadata
             | Column::SourceUrl
             | Column::Message => Class::CONTENT,
@@ -135,6 +142,7 @@ impl Classified for Entity {
             | Column::UserId
             | Column::Way
             | Column::Purpose
+            | Column::OrderId
             | Column::FolderId
             | Column::RevisesId
             | Column::Ownership

@@ -1,5 +1,6 @@
 //! Videos from the first scene on: what flows about projects and orders begin with.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
@@ -74,6 +75,31 @@ impl Client {
         let deliver = "mutation($id: ID!, $files: [Upload!]!) {
             orderDeliver(input: { id: $id, files: $files }) { order { id state version } } }";
         self.send_files(deliver, json!({ "id": order }), files).await
+    }
+
+    /// Begins to send a file for an order by signed requests; returns the upload and the request.
+    pub async fn begin_for_order(&self, order: &str, name: &str, size: usize) -> (String, String) {
+        let begin = "mutation($input: OrderUploadBeginInput!) { orderUploadBegin(input: $input) {
+            upload { id } requests { url } } }";
+        let input = json!({ "orderId": order, "name": name, "size": size.to_string() });
+        let data = self.ok(begin, json!({ "input": input })).await;
+        let begun = &data["orderUploadBegin"];
+        (id(&begun["upload"]["id"]), id(&begun["requests"][0]["url"]))
+    }
+
+    /// Sends a file for an order beforehand; returns the upload.
+    pub async fn send_for_order(&self, order: &str, name: &str, bytes: Vec<u8>) -> String {
+        let (upload, url) = self.begin_for_order(order, name, bytes.len()).await;
+        let sent = self.request(Method::PUT, &url).body(bytes).send().await.expect("an answer");
+        assert!(sent.status().is_success(), "{}", sent.status());
+        upload
+    }
+
+    /// Delivers an order with files that were sent beforehand, and returns the whole response.
+    pub async fn deliver_sent(&self, order: &str, uploads: &[&str]) -> Value {
+        let deliver = "mutation($id: ID!, $uploads: [ID!]!) {
+            orderDeliver(input: { id: $id, uploadIds: $uploads }) { order { id state version } } }";
+        self.send(deliver, json!({ "id": order, "uploads": uploads })).await
     }
 
     /// Takes an order one step on by the mutation of that name, and returns the whole response.

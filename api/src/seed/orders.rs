@@ -26,7 +26,8 @@ use crate::{
     library,
     orders::{
         actions::{
-            deliver::{Finished, deliver},
+            deliver::deliver,
+            file::OrderFile,
             place, quote,
             step::{self, Step},
         },
@@ -236,7 +237,7 @@ impl<'a> Studio<'a> {
         if action == OrderAction::Deliver {
             let file = self.dice.pick(&self.files.clips).clone();
             let name = format!("{} ferdig.mp4", self.dice.pick(&words::CAMPAIGNS));
-            deliver(tx, self.producer, order, vec![Finished { name, file }]).await?;
+            deliver(tx, self.producer, order, vec![OrderFile { name, file, upload: None }]).await?;
         } else {
             let reason = (action == OrderAction::Decline).then_some("Ingen ledig klipper");
             step::take(tx, order, Step { party, action, reason }).await?;

@@ -9,6 +9,7 @@ mod promises;
 mod quoting;
 mod refusing;
 mod seeing;
+mod sending;
 mod versions;
 
 use entity::{

@@ -3,6 +3,7 @@
 mod carrying;
 mod commenting;
 mod deciding;
+mod delivering;
 mod guests;
 mod papers;
 mod rounds;

@@ -2,7 +2,8 @@
 
 use entity::{
     id::{AccountId, UploadId},
-    library, upload,
+    library,
+    upload::{self, UploadPurpose},
 };
 use sea_orm::{ActiveValue::Set, ExprTrait, QuerySelect, prelude::*, sea_query::OnConflict};
 
@@ -53,8 +54,12 @@ pub async fn reserve(
     Ok(answers)
 }
 
-/// Keeps so many bytes for an upload that has a row, in place of what was kept for it before.
+/// Keeps so many bytes for an upload that has a row, in place of what was kept for it before. What
+/// Vibbio makes for an order takes room once it is an asset, and is never refused for want of it.
 pub async fn extend(tx: &Tx, upload: &upload::Model, bytes: u64) -> Result<()> {
+    if upload.purpose == UploadPurpose::Order {
+        return Ok(());
+    }
     let quota = reads::quota(&tx.db, tx.now, upload.account_id).await?.unwrap_or(i64::MAX);
     let taken = taken_beside(tx, upload.account_id, &[upload.id]).await?;
     let bytes = room::fit(bytes, quota, taken)?;

@@ -13,14 +13,14 @@ use super::{Asset, ByteSize, Folder, upload::AssetUploadResult};
 use crate::{
     access::Permission,
     context::ContextExt,
-    error::{Code, Refused, Result},
+    error::Result,
     events::Event,
     library::{
         reads::{
             loaders::{AssetOf, FolderOf},
             uploads,
         },
-        uploads::Outcome,
+        uploads::{Outcome, kept},
     },
     page::{Page, PageInput, Paged},
 };
@@ -149,8 +149,9 @@ impl AssetUpload {
         self.0.source_url.as_deref()
     }
 
-    /// What became of it; `null` until it is `READY` or `REJECTED`, once the asset is deleted, and
-    /// for a package, which is imported by `libraryImport` once it is `READY`.
+    /// What became of it; `null` until it is `READY` or `REJECTED`, once the asset is deleted, for
+    /// a package, which is imported by `libraryImport` once it is `READY`, and for what was sent for
+    /// an order until it is used.
     async fn result(&self, ctx: &Context<'_>) -> Result<Option<AssetUploadResult>> {
         result(ctx, &self.0).await
     }
@@ -180,13 +181,7 @@ async fn result(ctx: &Context<'_>, upload: &upload::Model) -> Result<Option<Asse
             let asset = find(ctx, upload.asset_id).await?;
             asset.map(|asset| Outcome::Added(asset, existing))
         }
-        UploadState::Rejected => {
-            let code = upload.code.as_deref().and_then(Code::named);
-            let code = code.unwrap_or(Code::InternalServerError);
-            let message = upload.message.clone().unwrap_or_default();
-            let refused = Refused { code, message, field: None, details: None };
-            Some(Outcome::Rejected(refused, existing))
-        }
+        UploadState::Rejected => Some(Outcome::Rejected(kept::refusal(upload), existing)),
     };
     Ok(outcome.map(|outcome| AssetUploadResult::new(upload.name.clone(), outcome)))
 }

@@ -44,21 +44,14 @@ impl SignedUploadMutation {
         #[graphql(desc = "The file, and where it goes.")] input: UploadBeginInput,
     ) -> Result<UploadBeginPayload> {
         let member = ctx.member(Permission::LibraryWrite)?;
-        let size = u64::try_from(input.size.0).ok().filter(|size| *size > 0);
-        let size = size.ok_or_else(|| Error::bad_input("size", "A file has at least one byte."))?;
         let new = NewUpload {
             folder: input.folder_id,
             revises: input.asset_id,
-            name: name::of_file(&input.name),
             on_same_bytes: input.on_same_bytes,
             purpose: input.purpose,
-            size: Some(size),
-            sha256: input.sha256.as_deref().map(digest).transpose()?,
             ..NewUpload::of(&member, UploadWay::Signed)
         };
-        let (upload, requests) = signed::begin(&ctx.acting(), new, size).await?;
-        let requests = requests.into_iter().map(UploadRequest::from).collect();
-        Ok(UploadBeginPayload { upload: AssetUpload(upload), requests })
+        UploadBeginPayload::of(ctx, new, (&input.name, input.size, input.sha256.as_deref())).await
     }
 
     /// Adds a file to the library all of whose bytes have been sent, and waits for it: its
@@ -160,7 +153,7 @@ pub struct UploadBeginInput {
     #[graphql(default)]
     on_same_bytes: SameBytes,
     /// What it is sent for. A package of a library is as large as there is room for, and is imported
-    /// by `libraryImport`.
+    /// by `libraryImport`. For an order, Vibbio's people send by `orderUploadBegin`.
     #[graphql(default)]
     purpose: UploadPurpose,
 }
@@ -172,6 +165,27 @@ pub struct UploadBeginPayload {
     upload: AssetUpload,
     /// The requests to send, in any order or at once; together they are the whole file.
     requests: Vec<UploadRequest>,
+}
+
+impl UploadBeginPayload {
+    /// Begins an upload by signed requests of a file whose name, size and SHA-256 its sender tells.
+    pub(crate) async fn of(
+        ctx: &Context<'_>,
+        new: NewUpload,
+        (name, size, sha256): (&str, ByteSize, Option<&str>),
+    ) -> Result<Self> {
+        let size = u64::try_from(size.0).ok().filter(|size| *size > 0);
+        let size = size.ok_or_else(|| Error::bad_input("size", "A file has at least one byte."))?;
+        let new = NewUpload {
+            name: name::of_file(name),
+            size: Some(size),
+            sha256: sha256.map(digest).transpose()?,
+            ..new
+        };
+        let (upload, requests) = signed::begin(&ctx.acting(), new, size).await?;
+        let requests = requests.into_iter().map(UploadRequest::from).collect();
+        Ok(Self { upload: AssetUpload(upload), requests })
+    }
 }
 
 /// A request that sends bytes of a file. Whoever has it can send it, until the upload expires.

@@ -19,7 +19,7 @@ use crate::{
     app::Platform,
     error::Result,
     jobs::Job,
-    library::{actions::asset::BlobFacts, decoding::decode, renditions, rules::format},
+    library::{decoding::decode, renditions, uploads::kept},
     tx::Tx,
 };
 
@@ -82,18 +82,13 @@ async fn tell_font(platform: &Platform, blob: &blob::Model) -> Result<()> {
     if font::Entity::find_by_id(blob.digest.as_str()).one(db).await?.is_some() {
         return Ok(());
     }
-    let digest: Digest = blob.digest.parse().map_err(anyhow::Error::new)?;
-    let size = u64::try_from(blob.size).unwrap_or_default();
-    let (format, mut reader) =
-        (format::stored(blob.format), platform.blobs.reader(&Key::Blob(digest), size));
-    let probe = move || media::probe(format, &mut reader, size, &media::Limits::default());
-    let facts = match decode(probe).await {
+    let facts = match kept::look_again(platform, blob).await {
         Ok(facts) => facts,
         // It was taken when less was asked of fonts.
         Err(MediaError::Unfit(_)) => return Ok(()),
         Err(MediaError::Io(error)) => return Err(anyhow::Error::new(error).into()),
     };
-    let Some(font) = BlobFacts::new(digest, size, &facts).font else { return Ok(()) };
+    let Some(font) = facts.font else { return Ok(()) };
     let tx = platform.begin().await?;
     tx.leave_unwritten().await;
     let row = font.into_active_model().reset_all();

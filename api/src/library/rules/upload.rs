@@ -1,6 +1,7 @@
 //! What becomes of a file that is sent.
 
 use chrono::TimeDelta;
+use entity::{asset::AssetKind, upload::UploadPurpose};
 use storage::media::Unfit;
 
 use crate::{
@@ -34,6 +35,9 @@ pub enum Rejected {
     /// It is a sidecar, and nothing that it belongs to came with it.
     #[error("No file of this name came with the sidecar.")]
     Alone,
+    /// It is sound, but no video, and was sent for an order.
+    #[error("Only videos can be sent for an order.")]
+    NoVideo,
     /// It has another size than its sender said.
     #[error("The file has {came} bytes where {announced} were announced.")]
     OtherSize {
@@ -54,7 +58,9 @@ impl Refusal for Rejected {
     fn code(&self) -> Code {
         match self {
             Self::Unfit(Unfit::Empty) => Code::FileEmpty,
-            Self::Unfit(Unfit::Unsupported(_)) | Self::Alone => Code::FileUnsupported,
+            Self::Unfit(Unfit::Unsupported(_)) | Self::Alone | Self::NoVideo => {
+                Code::FileUnsupported
+            }
             Self::Unfit(Unfit::Corrupt(_)) => Code::FileDamaged,
             Self::Unfit(Unfit::Truncated) => Code::FileTruncated,
             Self::Unfit(
@@ -92,6 +98,9 @@ pub enum UploadError {
     /// It was looked at and found unfit.
     #[error("The file was refused: `result` of the upload says why.")]
     Refused,
+    /// It was kept for an order, and is a cut or a finished video of that by now.
+    #[error("The file of this upload was used: send another one.")]
+    Used,
     /// Somebody else works on it now, or it is gone.
     #[error("The upload was taken over or aborted.")]
     Lost,
@@ -101,10 +110,21 @@ impl Refusal for UploadError {
     fn code(&self) -> Code {
         match self {
             Self::TooMany | Self::TooManyPackages => Code::TooManyRequests,
-            Self::Incomplete | Self::Expired | Self::Processing | Self::Refused | Self::Lost => {
-                Code::IllegalState
-            }
+            Self::Incomplete
+            | Self::Expired
+            | Self::Processing
+            | Self::Refused
+            | Self::Used
+            | Self::Lost => Code::IllegalState,
         }
+    }
+}
+
+/// Checks that a file is of a kind that is sent for a purpose.
+pub fn fit(purpose: UploadPurpose, kind: AssetKind) -> Result<(), Rejected> {
+    match purpose {
+        UploadPurpose::Order if kind != AssetKind::Video => Err(Rejected::NoVideo),
+        UploadPurpose::Asset | UploadPurpose::Order | UploadPurpose::Package => Ok(()),
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
             upload::{self as actions, Piece},
         },
         reads,
+        rules::{format, upload::fit},
     },
 };
 
@@ -192,10 +193,10 @@ impl<'a> Append<'a> {
     async fn store(&mut self, bytes: Bytes) -> Result<()> {
         self.wait().await?;
         let is_first = self.number == 0 && !self.upload.is_partial;
-        let is_asset = self.upload.purpose == UploadPurpose::Asset;
-        if is_first && is_asset && bytes.len() >= SNIFF_LEN {
+        let purpose = self.upload.purpose;
+        if is_first && purpose != UploadPurpose::Package && bytes.len() >= SNIFF_LEN {
             // What is not taken in the end is better not sent to its end.
-            sniff(&bytes)?;
+            fit(purpose, format::kept(sniff(&bytes)?).kind())?;
         }
         if self.check.is_none() {
             self.count().await?;

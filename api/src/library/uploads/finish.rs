@@ -14,7 +14,7 @@ use crate::{
     library::{
         actions::{asset::BlobFacts, room, upload as actions},
         reads,
-        rules::upload::verify,
+        rules::upload::{fit, verify},
         unpacking,
     },
 };
@@ -141,8 +141,17 @@ async fn judge(platform: &Platform, upload: &upload::Model, staged: Staged) -> R
     checked(upload, &staged)?;
     let digest = staged.digest().to_string();
     let received: Received = examine(staged).await?;
+    if let Err(refused) = fit(upload.purpose, received.file.format.kind()) {
+        received.discard().await;
+        return Err(refused.into());
+    }
     let target = Target::from(upload);
-    if let Some(outcome) = target.known(platform.db.reader(), &[&digest]).await?.remove(&digest) {
+    // What is sent for an order goes nowhere yet, whatever the library has.
+    let known = match upload.purpose {
+        UploadPurpose::Order => None,
+        _ => target.known(platform.db.reader(), &[&digest]).await?.remove(&digest),
+    };
+    if let Some(outcome) = known {
         received.discard().await;
         return Ok(Judged::Decided(outcome.into()));
     }
@@ -158,14 +167,18 @@ async fn end(
     let tx = platform.begin().await?;
     room::hold(&tx, upload.account_id).await?;
     let upload = actions::hold(&tx, upload.id, lock.holder).await?;
-    let outcome = match judged {
+    let (upload, pieces) = match judged {
+        Judged::Kept(file) if upload.purpose == UploadPurpose::Order => {
+            actions::keep(&tx, upload, &file.digest).await?
+        }
         Judged::Kept(file) => {
             let settled = Target::from(&upload).settle(&tx, &[(&upload.name, &file)]).await?;
-            settled.into_iter().next().ok_or_else(|| anyhow!("a file came to nothing"))?
+            let outcome = settled.into_iter().next();
+            let outcome = outcome.ok_or_else(|| anyhow!("a file came to nothing"))?;
+            actions::end(&tx, upload, &outcome).await?
         }
-        Judged::Decided(outcome) => *outcome,
+        Judged::Decided(outcome) => actions::end(&tx, upload, &outcome).await?,
     };
-    let (upload, pieces) = actions::end(&tx, upload, &outcome).await?;
     tx.commit().await?;
     lock.released();
     clear(platform, pieces).await;

@@ -10,7 +10,12 @@ use sea_orm::{QuerySelect, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use super::{LEASE, clear, finish, import};
-use crate::{app::Platform, error::Result, jobs::Job, library::reads};
+use crate::{
+    app::Platform,
+    error::Result,
+    jobs::Job,
+    library::{jobs::remove_blob, reads},
+};
 
 /// How many uploads one sweep looks at.
 const SWEPT: u64 = 1_000;
@@ -74,6 +79,9 @@ pub(in crate::library) async fn sweep(platform: &Platform) -> Result<()> {
         let gone = upload::Entity::delete_by_id(upload.id).filter(over.clone());
         if gone.exec(platform.db.writer()).await?.rows_affected > 0 {
             clear(platform, pieces.into_iter().map(|piece| piece.piece).collect()).await;
+            if let Some(digest) = upload.digest {
+                remove_blob(platform, &digest).await?;
+            }
         }
     }
     Ok(())

@@ -8,7 +8,8 @@
 //! A file comes whole in a multipart request ([`Intake`]), or over time: by tus and by signed
 //! requests (`append`), or fetched from an address (`import`). What comes over time has a row,
 //! `entity::upload`, with its pieces; who works on it has its [`Lock`]. All ways end alike: the
-//! whole is verified and looked at, and [`Target`] decides what becomes of it.
+//! whole is verified and looked at, and [`Target`] decides what becomes of it. What Vibbio's people
+//! send for an order becomes nothing yet: it is [kept] until it is shown as a cut or delivered.
 //!
 //! ```text
 //! RECEIVING ──► PROCESSING ──► READY          each arrow is one unit of work, so that whatever
@@ -20,6 +21,7 @@ mod finish;
 mod import;
 mod intake;
 pub mod jobs;
+pub mod kept;
 mod lock;
 pub(in crate::library) mod packed;
 mod revise;

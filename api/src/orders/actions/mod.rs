@@ -8,6 +8,7 @@ pub mod assign;
 pub mod breach;
 pub mod budget;
 pub mod deliver;
+pub mod file;
 pub mod place;
 mod provenance;
 pub mod quote;

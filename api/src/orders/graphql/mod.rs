@@ -3,6 +3,7 @@
 pub mod availability;
 pub mod brief;
 pub mod budget;
+pub mod file;
 pub mod making;
 pub mod order;
 pub mod placing;
@@ -32,6 +33,7 @@ pub struct OrderQuery(
     budget::BudgetQuery,
     statement::StatementQuery,
     making::MakingQuery,
+    file::OrderFileQuery,
 );
 
 /// The mutations of quotes and orders.
@@ -42,13 +44,14 @@ pub struct OrderMutation(
     version::VersionMutation,
     budget::BudgetMutation,
     making::MakingMutation,
+    file::OrderFileMutation,
 );
 
 /// The order as it is now.
 #[derive(SimpleObject)]
 pub struct OrderPayload {
     /// The order.
-    order: Order,
+    pub(crate) order: Order,
 }
 
 /// Tells as which side the caller sees orders: staff who make videos see them all.

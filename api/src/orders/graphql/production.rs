@@ -3,33 +3,28 @@
 use async_graphql::{Context, InputObject, Object};
 use chrono::{DateTime, Utc};
 use entity::{
-    asset::AssetKind,
-    id::{BrandId, OrderId, UserId},
+    id::{BrandId, OrderId, UploadId, UserId},
     order::{self, OrderState},
     order_event::OrderAction,
     plan::PlanCode,
 };
 use sea_orm::prelude::*;
 
-use super::{Order, OrderPayload};
+use super::{Order, OrderPayload, file};
 use crate::{
     access::Duty,
     context::ContextExt,
     error::Result,
-    library::{
-        rules::name,
-        uploads::{self, Received},
-    },
     orders::{
         actions::{
-            deliver::{self, Finished},
+            deliver,
             step::{self, Step},
         },
         reads::{self, Party, QueueFilter},
-        rules::deliver::Misfit,
+        rules::deliver::count,
     },
     page::{Key, Page, PageInput, Paged, Part},
-    transport::{Upload, Uploads},
+    transport::Upload,
 };
 
 /// The queries of staff.
@@ -177,19 +172,30 @@ impl ProductionMutation {
     }
 
     /// Puts the finished files into the customer's library, in the folder "Finished videos"; for
-    /// staff who make videos. Either all of them arrive or none.
+    /// staff who make videos. They come with the request, or were sent by the uploads that are named.
+    /// Either all of them arrive or none. Asked again with the same uploads, it answers with the
+    /// order that was delivered with them. `cutDeliver` delivers an approved cut.
     ///
-    /// Refused with `NOT_FOUND`, `ILLEGAL_STATE` (`details.state`, `details.reason`),
-    /// `FILE_UNSUPPORTED` (not a video), `FILE_EMPTY`, `FILE_DAMAGED`, `FILE_TRUNCATED`,
-    /// `FILE_TOO_LARGE` or `UPLOAD_BROKEN`.
+    /// Refused with `NOT_FOUND` (no such order, or no such upload of the caller's for it),
+    /// `ILLEGAL_STATE` (`details.state`, `details.reason`; or an upload that is not all there, or
+    /// was used), `BAD_USER_INPUT` (no file, or more than 10), `FILE_UNSUPPORTED` (not a video),
+    /// `FILE_EMPTY`, `FILE_DAMAGED`, `FILE_TRUNCATED`, `FILE_TOO_LARGE` or `UPLOAD_BROKEN`.
     async fn order_deliver(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The order and its files.")] input: OrderDeliverInput,
     ) -> Result<OrderPayload> {
         let staff = ctx.staff(Duty::Produce)?;
-        deliver::ready(ctx.db(), staff, input.id).await?;
-        let files = keep(ctx, receive(ctx, &input.files).await?).await?;
+        count(input.files.len() + input.upload_ids.len())?;
+        let uploads = file::uploads_for(ctx, staff, input.id, &input.upload_ids).await?;
+        let known = uploads.iter().map(|upload| upload.digest.as_deref());
+        let known = known.collect::<Option<Vec<_>>>().filter(|_| input.files.is_empty());
+        let known = known.unwrap_or_default();
+        if let Some(done) = deliver::ready(ctx.db(), staff, input.id, &known).await? {
+            return Ok(OrderPayload { order: Order(done) });
+        }
+        let mut files = file::arrived(ctx, &input.files).await?;
+        files.extend(file::sent(ctx, uploads).await?);
         let tx = ctx.begin().await?;
         let order = deliver::deliver(&tx, staff, input.id, files).await?;
         tx.commit().await?;
@@ -208,41 +214,6 @@ async fn take(
     let order = step::take(&tx, id, Step { party, action, reason }).await?;
     tx.commit().await?;
     Ok(OrderPayload { order: Order(order) })
-}
-
-/// A finished file that has arrived, and its place among the files that were announced.
-pub(crate) struct Arrived {
-    place: usize,
-    name: String,
-    received: Received,
-}
-
-/// Takes in the files as they come. If one of them is refused, nothing of any is kept.
-pub(crate) async fn receive(ctx: &Context<'_>, announced: &[Upload]) -> Result<Vec<Arrived>> {
-    let uploads = ctx.data_opt::<Uploads>().ok_or(Misfit::NoFile)?;
-    let mut arrived = Vec::new();
-    while let Some(mut part) = uploads.next().await? {
-        let Some(place) = announced.iter().position(|upload| *upload == part.upload()) else {
-            continue;
-        };
-        let received = uploads::receive(&ctx.acting(), &mut part, None).await?;
-        if received.file.format.kind() != AssetKind::Video {
-            received.discard().await;
-            return Err(Misfit::NoVideo.into());
-        }
-        arrived.push(Arrived { place, name: name::of_file(part.file_name()), received });
-    }
-    arrived.sort_by_key(|arrived| arrived.place);
-    if arrived.is_empty() { Err(Misfit::NoFile.into()) } else { Ok(arrived) }
-}
-
-pub(crate) async fn keep(ctx: &Context<'_>, arrived: Vec<Arrived>) -> Result<Vec<Finished>> {
-    let mut kept = Vec::new();
-    for Arrived { name, received, .. } in arrived {
-        let file = received.keep(&ctx.acting(), None, 1).await?;
-        kept.push(Finished { name, file });
-    }
-    Ok(kept)
 }
 
 /// Which order goes on.
@@ -275,7 +246,11 @@ pub struct OrderHoldInput {
 pub struct OrderDeliverInput {
     /// The order.
     id: OrderId,
-    /// The finished videos, one for each format; 1 to 10.
-    #[graphql(validator(min_items = 1, max_items = 10))]
+    /// The finished videos, one for each format, as parts of a multipart request; 1 to 10 with
+    /// those of the uploads.
+    #[graphql(default)]
     files: Vec<Upload>,
+    /// The uploads by which the caller has sent finished videos for the order.
+    #[graphql(default)]
+    upload_ids: Vec<UploadId>,
 }

@@ -7,14 +7,14 @@ mod offer;
 mod queue;
 mod targets;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     asset, delivery,
     id::{AccountId, AssetId, OrderId, ProjectId, QuoteId, RevisionId, UserId},
     order::{self, OrderState},
     order_event::Actor,
-    quote,
+    quote, revision,
     version::Versions,
 };
 use sea_orm::{Condition, QueryOrder, QuerySelect, QueryTrait, prelude::*};
@@ -172,6 +172,21 @@ pub async fn made_with(
         .filter(asset::COLUMN.id.in_subquery(delivered))
         .order_by_asc(asset::COLUMN.id);
     Ok(finished.all(db).await?)
+}
+
+/// The digests of the files with which an order was delivered, first to last.
+pub async fn delivered(db: &impl ConnectionTrait, order: OrderId) -> Result<Vec<String>> {
+    let files = delivery::Entity::find()
+        .filter(delivery::COLUMN.order_id.eq(order))
+        .order_by_asc(delivery::COLUMN.position)
+        .all(db)
+        .await?;
+    let first = revision::Entity::find()
+        .filter(revision::COLUMN.asset_id.is_in(files.iter().map(|file| file.asset_id)))
+        .filter(revision::COLUMN.number.eq(1));
+    let first = first.all(db).await?.into_iter().map(|file| (file.asset_id, file.digest));
+    let mut digests: HashMap<_, _> = first.collect();
+    Ok(files.iter().filter_map(|file| digests.remove(&file.asset_id)).collect())
 }
 
 /// The assets that open orders of an account show.

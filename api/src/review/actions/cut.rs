@@ -1,12 +1,11 @@
 //! Showing a cut.
 
 use entity::{
-    asset::{self, AssetKind, Ownership},
+    asset::Ownership,
     cut::{self, Edits, Segment},
-    id::{AccountId, CutId, FolderId, OrderId, UploadId},
+    id::{CutId, OrderId},
     order_event::OrderAction,
-    review_comment, review_place, revision,
-    upload::{self, UploadState},
+    review_comment, review_place,
 };
 use sea_orm::{IntoActiveModel, prelude::*};
 
@@ -14,14 +13,13 @@ use super::turn;
 use crate::{
     access::Staff,
     audit::Change,
-    error::{Error, Result},
+    error::Result,
     events::Event,
-    library::{
-        self,
-        actions::asset::{BlobFacts, NewAsset},
-    },
     orders::{
-        actions::step::{self, Step},
+        actions::{
+            file::OrderFile,
+            step::{self, Step},
+        },
         reads::Party,
     },
     review::{
@@ -50,24 +48,23 @@ pub struct NewCut {
     pub edits: Option<Vec<Segment>>,
 }
 
-/// The file of a cut.
-#[derive(Clone, Debug)]
-pub enum File {
-    /// It came with the request, and its bytes are stored.
-    Arrived(String, Box<BlobFacts>),
-    /// It was sent before.
-    Sent(UploadId),
-}
-
 /// Shows a cut of an order, which is then in review: numbers it, carries the open comments of the
-/// one before to it, and tells those whose turn it is to decide.
-pub async fn submit(tx: &Tx, staff: Staff, new: NewCut, file: File) -> Result<cut::Model> {
+/// one before to it, and tells those whose turn it is to decide. Asked again with a file that was
+/// sent beforehand, it has shown it.
+pub async fn submit(tx: &Tx, staff: Staff, new: NewCut, file: OrderFile) -> Result<cut::Model> {
     let note = note(new.note.as_deref())?;
     let party = Party::Staff(staff);
+    step::hold(tx, &party, new.order).await?;
+    if let Some(upload) = file.upload
+        && let Some(shown) = reads::shown_by(&tx.db, new.order, upload).await?
+    {
+        return Ok(shown);
+    }
     let step = Step { party, action: OrderAction::SubmitCut, reason: None };
     let order = step::take(tx, new.order, step).await?;
     let before = reads::newest(&tx.db, order.id).await?;
-    let (asset, digest) = taken(tx, staff, order.account_id, file).await?;
+    let digest = file.file.digest.clone();
+    let asset = file.add(tx, order.account_id, (FOLDER, Ownership::VibbioRaw)).await?;
     let mut cut = cut::Model {
         id: CutId::new(),
         account_id: order.account_id,
@@ -99,58 +96,6 @@ pub async fn submit(tx: &Tx, staff: Staff, new: NewCut, file: File) -> Result<cu
     let course = reads::course(&tx.db, &cut).await?;
     turn::pass(tx, &cut, (None, &course), Some(order.placed_by)).await?;
     Ok(cut)
-}
-
-/// Finds the folder of an account's library in which cuts lie.
-pub async fn folder(tx: &Tx, account: AccountId) -> Result<FolderId> {
-    Ok(library::actions::folder::ensure(tx, account, None, FOLDER).await?.id)
-}
-
-/// Puts a file into the library, unless it was sent there before; tells its digest.
-async fn taken(
-    tx: &Tx,
-    staff: Staff,
-    account: AccountId,
-    file: File,
-) -> Result<(asset::Model, String)> {
-    let asset = match file {
-        File::Arrived(name, blob) => {
-            let asset = NewAsset {
-                account,
-                folder: Some(folder(tx, account).await?),
-                name,
-                ownership: Ownership::VibbioRaw,
-                licence: None,
-                blob: *blob,
-            };
-            library::actions::asset::add(tx, asset).await?
-        }
-        File::Sent(upload) => sent(tx, staff, account, upload).await?,
-    };
-    let revision = revision::Entity::find_by_id(asset.revision_id).one(&tx.db).await?;
-    let digest = revision.ok_or_else(|| Error::not_found("revision"))?.digest;
-    Ok((asset, digest))
-}
-
-/// Finds what came of an upload by which somebody at Vibbio sent a file into an account's library.
-async fn sent(tx: &Tx, staff: Staff, account: AccountId, id: UploadId) -> Result<asset::Model> {
-    let upload = upload::Entity::find_by_id(id)
-        .filter(upload::COLUMN.account_id.eq(account))
-        .filter(upload::COLUMN.user_id.eq(staff.user))
-        .filter(upload::COLUMN.ownership.eq(Ownership::VibbioRaw));
-    let upload = upload.one(&tx.db).await?.ok_or_else(|| Error::not_found("upload"))?;
-    let asset = upload.asset_id.filter(|_| upload.state == UploadState::Ready);
-    let asset = match asset {
-        Some(asset) => asset::Entity::find_by_id(asset).one(&tx.db).await?,
-        None => None,
-    };
-    let fits = |asset: &asset::Model| {
-        asset.kind == AssetKind::Video
-            && asset.account_id == account
-            && asset.ownership == Ownership::VibbioRaw
-            && asset.trashed_at.is_none()
-    };
-    asset.filter(fits).ok_or_else(|| ReviewError::NoCut.into())
 }
 
 /// Carries what is open in a cut to the next one.

@@ -1,35 +1,34 @@
 //! What staff do in reviews: show cuts, and give rounds.
 
+use std::iter;
+
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::{
     cut::Segment,
-    id::{OrderId, ReviewRoundId, UploadId},
+    id::{CutId, OrderId, ReviewRoundId, UploadId},
     order_event::OrderAction,
-    upload::UploadWay,
 };
-use sea_orm::prelude::*;
-use storage::blob::Digest;
 
 use super::{Cut, review::ReviewRound};
 use crate::{
     access::{Duty, Staff},
     context::ContextExt,
     error::{Error, Result},
-    library::{
-        actions::upload::NewUpload,
-        graphql::{ByteSize, upload_mutations::UploadRequest},
-        rules::name,
-        uploads::signed,
-    },
+    library::{rules::name, uploads::kept},
     orders::{
-        self, actions::step::standing, graphql::production, reads::Party, rules::transition::next,
+        self,
+        actions::{deliver, file::OrderFile, step::standing},
+        graphql::{Order, OrderPayload, file},
+        reads::Party,
+        rules::{deliver::count, transition::next},
     },
     review::{
         actions::{
-            cut::{self, File, NewCut},
+            cut::{self, NewCut},
             round,
         },
-        reads::Participant,
+        reads::{self, Participant},
+        rules::refusal::is_good,
     },
     transport::Upload,
 };
@@ -40,69 +39,81 @@ pub struct ProducingMutation;
 
 #[Object]
 impl ProducingMutation {
-    /// Begins to send a cut that is too large for one request, by the requests that are answered;
-    /// `cutSubmit` then names the upload. For staff who make videos.
-    ///
-    /// Refused with `NOT_FOUND`, `ILLEGAL_STATE` (no cut can be shown now), `BAD_USER_INPUT`,
-    /// `FILE_TOO_LARGE`, `QUOTA_EXCEEDED` or `TOO_MANY_REQUESTS`.
-    async fn cut_upload_begin(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The order, and the file to be sent.")] input: CutUploadBeginInput,
-    ) -> Result<CutUploadBeginPayload> {
-        let staff = ctx.staff(Duty::Produce)?;
-        let order = ready(ctx, staff, input.order_id).await?;
-        let size = u64::try_from(input.size.0).ok().filter(|size| *size > 0);
-        let size = size.ok_or_else(|| Error::bad_input("size", "A file has at least one byte."))?;
-        let digest = |text: String| text.to_ascii_lowercase().parse::<Digest>();
-        let sha256 = input.sha256.map(digest).transpose();
-        let sha256 = sha256
-            .map_err(|_| Error::bad_input("sha256", "A SHA-256 has 64 hexadecimal digits."))?;
-        let tx = ctx.begin().await?;
-        let folder = cut::folder(&tx, order.account_id).await?;
-        tx.commit().await?;
-        let new = NewUpload {
-            folder: Some(folder),
-            name: name::of_file(&input.name),
-            size: Some(size),
-            sha256,
-            ..NewUpload::by_staff(staff, order.account_id, UploadWay::Signed)
-        };
-        let (upload, requests) = signed::begin(&ctx.acting(), new, size).await?;
-        let requests = requests.into_iter().map(UploadRequest::from).collect();
-        Ok(CutUploadBeginPayload { upload_id: upload.id, requests })
-    }
-
     /// Shows a cut of an order: the delivery clock stands still from then on, and those who are to
-    /// decide are told. The file comes with the request, or was sent by the upload that is named. It
-    /// lies in the customer's library, in the folder "Cuts". Comments that are open in the cut before
-    /// are carried to it. For staff who make videos.
+    /// decide are told. The file comes with the request, or was sent by the upload that is named
+    /// (`orderUploadBegin`); asked again with the same upload, it answers with the cut that was shown
+    /// then. It lies in the customer's library, in the folder "Cuts". Comments that are open in the
+    /// cut before are carried to it. For staff who make videos.
     ///
-    /// Refused with `NOT_FOUND`, `ILLEGAL_STATE` (`details.state`, `details.reason`),
-    /// `BAD_USER_INPUT` (no file, one that is not there yet, or parts that do not fit),
-    /// `FILE_UNSUPPORTED` (not a video), `FILE_EMPTY`, `FILE_DAMAGED`, `FILE_TRUNCATED`,
-    /// `FILE_TOO_LARGE` or `UPLOAD_BROKEN`.
+    /// Refused with `NOT_FOUND` (no such order, or no such upload of the caller's for it),
+    /// `ILLEGAL_STATE` (`details.state`, `details.reason`; or an upload that is not all there, or
+    /// was used), `BAD_USER_INPUT` (no file, or parts that do not fit), `FILE_UNSUPPORTED` (not a
+    /// video), `FILE_EMPTY`, `FILE_DAMAGED`, `FILE_TRUNCATED`, `FILE_TOO_LARGE` or `UPLOAD_BROKEN`.
     async fn cut_submit(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The order, and the cut to be shown.")] input: CutSubmitInput,
     ) -> Result<CutPayload> {
         let staff = ctx.staff(Duty::Produce)?;
+        let payload = |row| CutPayload { cut: Cut { row, who: Participant::Staff(staff) } };
+        if input.file.is_some() == input.upload_id.is_some() {
+            let message = "Send the file with the request, or name the upload that sent it.";
+            return Err(Error::bad_input("file", message));
+        }
+        let uploads = input.upload_id.as_slice();
+        let uploads = file::uploads_for(ctx, staff, input.order_id, uploads).await?;
+        if let [upload] = &uploads[..]
+            && let Some(shown) = reads::shown_by(ctx.db(), input.order_id, upload.id).await?
+        {
+            return Ok(payload(shown));
+        }
         ready(ctx, staff, input.order_id).await?;
-        let file = match (input.file, input.upload_id) {
-            (Some(file), None) => arrived(ctx, file).await?,
-            (None, Some(upload)) => sent(ctx, staff, upload).await?,
-            _ => {
-                let message = "Send the file with the request, or name the upload that sent it.";
-                return Err(Error::bad_input("file", message));
-            }
-        };
+        let mut files = file::arrived(ctx, input.file.as_slice()).await?;
+        files.extend(file::sent(ctx, uploads).await?);
+        let file = files.pop().ok_or_else(|| Error::bad_input("file", "Send the file."))?;
         let edits = input.edits.map(|edits| edits.into_iter().map(Segment::from).collect());
         let new = NewCut { order: input.order_id, note: input.note, edits };
         let tx = ctx.begin().await?;
         let row = Box::pin(cut::submit(&tx, staff, new, file)).await?;
         tx.commit().await?;
-        Ok(CutPayload { cut: Cut { row, who: Participant::Staff(staff) } })
+        Ok(payload(row))
+    }
+
+    /// Delivers a cut that was approved as it is: its file becomes the finished video in the
+    /// customer's library, in the folder "Finished videos", without being sent again. Other formats
+    /// can come with it. Asked again, it answers with the order that was delivered so. For staff who
+    /// make videos.
+    ///
+    /// Refused with `NOT_FOUND` (no such cut, or no such upload of the caller's for its order),
+    /// `ILLEGAL_STATE` (the cut is not approved, or only with changes; `details.state`,
+    /// `details.reason` of an order that cannot be delivered; or an upload that is not all there, or
+    /// was used), `BAD_USER_INPUT` (a name that makes no sense, or more than 10 files), or with what
+    /// the file of an upload was rejected with.
+    async fn cut_deliver(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The cut, and what comes with it.")] input: CutDeliverInput,
+    ) -> Result<OrderPayload> {
+        let staff = ctx.staff(Duty::Produce)?;
+        count(1 + input.upload_ids.len())?;
+        let cut = reads::find(ctx.db(), &Participant::Staff(staff), input.cut_id).await?;
+        let cut = cut.ok_or_else(|| Error::not_found("cut"))?;
+        is_good(cut.outcome)?;
+        let name = input.name.map_or(Ok(cut.name), |name| name::typed(&name))?;
+        let uploads = file::uploads_for(ctx, staff, cut.order_id, &input.upload_ids).await?;
+        let known = uploads.iter().map(|upload| upload.digest.as_deref());
+        let known = iter::once(Some(cut.digest.as_str())).chain(known);
+        let known = known.collect::<Option<Vec<_>>>().unwrap_or_default();
+        if let Some(done) = deliver::ready(ctx.db(), staff, cut.order_id, &known).await? {
+            return Ok(OrderPayload { order: Order(done) });
+        }
+        let file = kept::facts(ctx.platform(), &cut.digest).await?;
+        let mut files = vec![OrderFile { name, file, upload: None }];
+        files.extend(file::sent(ctx, uploads).await?);
+        let tx = ctx.begin().await?;
+        let order = deliver::deliver(&tx, staff, cut.order_id, files).await?;
+        tx.commit().await?;
+        Ok(OrderPayload { order: Order(order) })
     }
 
     /// Gives the customer a round of changes that costs nothing and uses none of those included, for
@@ -147,48 +158,6 @@ async fn ready(ctx: &Context<'_>, staff: Staff, id: OrderId) -> Result<entity::o
     Ok(order)
 }
 
-/// Takes in a file that comes with the request.
-async fn arrived(ctx: &Context<'_>, file: Upload) -> Result<File> {
-    let arrived = production::receive(ctx, &[file]).await?;
-    let kept = production::keep(ctx, arrived).await?;
-    let finished = kept.into_iter().next();
-    let finished = finished.ok_or_else(|| Error::bad_input("file", "Send the file."))?;
-    Ok(File::Arrived(finished.name, Box::new(finished.file)))
-}
-
-/// Has a file looked at that somebody at Vibbio has sent before.
-async fn sent(ctx: &Context<'_>, staff: Staff, id: UploadId) -> Result<File> {
-    let upload = entity::upload::Entity::find_by_id(id)
-        .filter(entity::upload::COLUMN.user_id.eq(staff.user))
-        .one(ctx.db())
-        .await?;
-    let upload = upload.ok_or_else(|| Error::not_found("upload"))?;
-    signed::complete(&ctx.acting(), upload).await?;
-    Ok(File::Sent(id))
-}
-
-/// A cut to be sent.
-#[derive(InputObject)]
-pub struct CutUploadBeginInput {
-    /// The order.
-    order_id: OrderId,
-    /// What the file is called.
-    name: String,
-    /// How many bytes it has.
-    size: ByteSize,
-    /// The SHA-256 of the file, in hex, which is then checked.
-    sha256: Option<String>,
-}
-
-/// A cut that is being sent.
-#[derive(SimpleObject)]
-pub struct CutUploadBeginPayload {
-    /// The upload, for `cutSubmit`.
-    upload_id: UploadId,
-    /// The requests that send the file; each can be sent again until it succeeds.
-    requests: Vec<UploadRequest>,
-}
-
 /// A cut to be shown.
 #[derive(InputObject)]
 pub struct CutSubmitInput {
@@ -204,6 +173,19 @@ pub struct CutSubmitInput {
     /// not given, comments stay at their frames. At most 500.
     #[graphql(validator(max_items = 500))]
     edits: Option<Vec<CutSegmentInput>>,
+}
+
+/// An approved cut to be delivered.
+#[derive(InputObject)]
+pub struct CutDeliverInput {
+    /// The cut.
+    cut_id: CutId,
+    /// What the finished video is called; unless given, what the file of the cut is.
+    name: Option<String>,
+    /// The uploads by which the caller has sent what else is finished for the order, such as other
+    /// formats; at most 9.
+    #[graphql(default)]
+    upload_ids: Vec<UploadId>,
 }
 
 /// A part of the cut before that is in a cut, too.

@@ -6,9 +6,9 @@ mod standing;
 
 use entity::{
     cut,
-    id::{AccountId, AssetId, CutId, OrderId, UserId},
+    id::{AccountId, AssetId, CutId, OrderId, UploadId, UserId},
     order::{self, OrderState},
-    review_guest,
+    review_guest, upload,
 };
 use sea_orm::{
     JoinType, QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement,
@@ -144,6 +144,21 @@ pub async fn order(
 pub async fn cuts_of(db: &impl ConnectionTrait, order: OrderId) -> Result<Vec<cut::Model>> {
     let cuts = cut::Entity::find().filter(cut::COLUMN.order_id.eq(order));
     Ok(cuts.order_by_desc(cut::COLUMN.number).all(db).await?)
+}
+
+/// The cut of an order that was shown by an upload, if one was.
+pub async fn shown_by(
+    db: &impl ConnectionTrait,
+    order: OrderId,
+    upload: UploadId,
+) -> Result<Option<cut::Model>> {
+    let file = upload::Entity::find_by_id(upload)
+        .select_only()
+        .column(upload::Column::AssetId)
+        .filter(upload::COLUMN.order_id.eq(order))
+        .into_query();
+    let shown = cut::Entity::find().filter(cut::COLUMN.order_id.eq(order));
+    Ok(shown.filter(cut::COLUMN.asset_id.in_subquery(file)).one(db).await?)
 }
 
 /// The newest cut of an order.

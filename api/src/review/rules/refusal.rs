@@ -1,6 +1,6 @@
 //! Why something is not done in a review.
 
-use entity::{cut, order::OrderState};
+use entity::{cut, order::OrderState, review_decision::Decision};
 use serde_json::{Value, json};
 
 use crate::error::{Code, Refusal};
@@ -85,18 +85,20 @@ pub enum ReviewError {
              most {HOURS} hours, and needs no more of its reviewers than it has."
     )]
     Stage,
-    /// The file has to be there, and to be a video of this order.
-    #[error("The file is not there yet, or is no video that was sent for this order.")]
-    NoCut,
+    /// It is delivered as it is only once that is what was approved.
+    #[error("The cut was not approved as it is.")]
+    NotApproved,
 }
 
 impl Refusal for ReviewError {
     fn code(&self) -> Code {
         match self {
             Self::CutStale { .. } => Code::CutStale,
-            Self::Decided | Self::NothingShown | Self::NotInReview | Self::RoundWaits => {
-                Code::IllegalState
-            }
+            Self::Decided
+            | Self::NothingShown
+            | Self::NotInReview
+            | Self::NotApproved
+            | Self::RoundWaits => Code::IllegalState,
             Self::NotYourTurn | Self::NotPrivate => Code::Forbidden,
             Self::RoundNotAccepted { .. } => Code::RoundNotAccepted,
             Self::TooManyComments => Code::LimitExceeded,
@@ -113,7 +115,6 @@ impl Refusal for ReviewError {
             Self::MentionOutside => "mentionedUserIds",
             Self::NotPrivate => "isPrivate",
             Self::TooManyStages | Self::Stage => "stages",
-            Self::NoCut => "uploadId",
             _ => return None,
         })
     }
@@ -152,6 +153,16 @@ pub fn note(typed: Option<&str>) -> Result<Option<String>, ReviewError> {
     match text {
         Some(text) if text.chars().count() > NOTE => Err(ReviewError::Note),
         text => Ok(text),
+    }
+}
+
+/// Checks that a cut on which this was decided is the finished video as it is.
+pub fn is_good(outcome: Option<Decision>) -> Result<(), ReviewError> {
+    match outcome {
+        Some(Decision::Approve) => Ok(()),
+        Some(Decision::ApproveWithChanges | Decision::RequestChanges) | None => {
+            Err(ReviewError::NotApproved)
+        }
     }
 }
 

@@ -25,7 +25,9 @@ pub(super) async fn note(tx: &Tx, account: AccountId) -> Result<u64> {
         "INSERT INTO deletion_file (account_id, name, kind) \
          SELECT DISTINCT asset.account_id, revision.digest, 'blob' \
          FROM revision JOIN asset ON asset.id = revision.asset_id \
-         WHERE asset.account_id = $1 ON CONFLICT DO NOTHING",
+         WHERE asset.account_id = $1 \
+         UNION SELECT account_id, digest, 'blob' FROM upload \
+         WHERE account_id = $1 AND digest IS NOT NULL ON CONFLICT DO NOTHING",
         [account.into()],
     );
     tx.db.execute_raw(blobs).await?;

@@ -2,7 +2,7 @@
 
 use entity::{
     asset::{self, Ownership},
-    id::{AccountId, AssetId, FolderId, UploadId, UserId},
+    id::{AccountId, AssetId, FolderId, OrderId, UploadId, UserId},
     upload::{self, SameBytes, UploadPurpose, UploadState, UploadWay},
     upload_piece,
 };
@@ -34,6 +34,8 @@ pub struct NewUpload {
     pub way: UploadWay,
     /// What it is sent for.
     pub purpose: UploadPurpose,
+    /// The order that it is sent for, by Vibbio's people.
+    pub order: Option<OrderId>,
     /// Into which folder; none is the top.
     pub folder: Option<FolderId>,
     /// The asset whose next revision it becomes; none becomes a new asset.
@@ -72,6 +74,13 @@ impl NewUpload {
         Self { user: Some(staff.user), way, ownership, ..Self::multipart(account) }
     }
 
+    /// A file for an order of an account, to become whatever it is then used for.
+    #[must_use]
+    pub fn for_order(staff: Staff, (account, order): (AccountId, OrderId), way: UploadWay) -> Self {
+        let purpose = UploadPurpose::Order;
+        Self { purpose, order: Some(order), ..Self::by_staff(staff, account, way) }
+    }
+
     /// A file of a multipart request, of which nothing more has to be kept.
     pub(in crate::library::actions) fn multipart(account: AccountId) -> Self {
         Self {
@@ -79,6 +88,7 @@ impl NewUpload {
             user: None,
             way: UploadWay::Multipart,
             purpose: UploadPurpose::Asset,
+            order: None,
             folder: None,
             revises: None,
             name: String::new(),
@@ -100,6 +110,8 @@ impl NewUpload {
             user_id: Set(self.user),
             way: Set(self.way),
             purpose: Set(self.purpose),
+            order_id: Set(self.order),
+            digest: Set(None),
             folder_id: Set(self.folder),
             revises_id: Set(self.revises),
             name: Set(self.name),
@@ -132,6 +144,7 @@ impl NewUpload {
 pub async fn begin(tx: &Tx, new: NewUpload, most: u64) -> Result<upload::Model> {
     let size = new.size;
     fit(new.purpose, size, most)?;
+    meant(&new)?;
     if !reads::is_account(&tx.db, new.account).await? {
         return Err(Error::not_found("account"));
     }
@@ -153,14 +166,10 @@ pub async fn begin(tx: &Tx, new: NewUpload, most: u64) -> Result<upload::Model> 
     if reads::uploads::open(new.account, tx.now).count(&tx.db).await? >= OPEN {
         return Err(UploadError::TooMany.into());
     }
-    if new.purpose == UploadPurpose::Package {
-        if new.revises.is_some() || new.folder.is_some() {
-            let message = "Where a package goes is said when it is imported.";
-            return Err(Error::bad_input("folderId", message));
-        }
-        if reads::uploads::packages(new.account, tx.now).count(&tx.db).await? >= PACKAGES {
-            return Err(UploadError::TooManyPackages.into());
-        }
+    if new.purpose == UploadPurpose::Package
+        && reads::uploads::packages(new.account, tx.now).count(&tx.db).await? >= PACKAGES
+    {
+        return Err(UploadError::TooManyPackages.into());
     }
     let upload = new.row(tx, UploadId::new()).insert(&tx.db).await?;
     if let Some(size) = size {
@@ -221,13 +230,28 @@ pub async fn concatenate(
     measure(tx, &whole, u64::try_from(size).unwrap_or_default(), most).await
 }
 
+/// Checks that an upload is said to be for something that its sender can send it for, and to go
+/// somewhere only where that is decided now.
+fn meant(new: &NewUpload) -> Result<()> {
+    if (new.purpose == UploadPurpose::Order) != new.order.is_some() {
+        let message = "Only Vibbio's people send files for orders.";
+        return Err(Error::bad_input("purpose", message));
+    }
+    if new.purpose != UploadPurpose::Asset && (new.revises.is_some() || new.folder.is_some()) {
+        let message = "Where a package goes is said when it is imported, and where a file for an \
+                       order goes when it is used.";
+        return Err(Error::bad_input("folderId", message));
+    }
+    Ok(())
+}
+
 /// Checks how large an upload is that is to become an asset; a package has whatever there is room for.
 fn fit(purpose: UploadPurpose, size: Option<u64>, most: u64) -> Result<(), Rejected> {
     match purpose {
-        UploadPurpose::Asset if size.is_some_and(|size| size > most) => {
+        UploadPurpose::Asset | UploadPurpose::Order if size.is_some_and(|size| size > most) => {
             Err(Rejected::TooLarge { most })
         }
-        UploadPurpose::Asset | UploadPurpose::Package => Ok(()),
+        UploadPurpose::Asset | UploadPurpose::Order | UploadPurpose::Package => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::{
-    id::UploadId,
+    id::{AssetId, UploadId},
     upload::{self, UploadState, UploadWay},
     upload_piece,
 };
@@ -72,12 +72,32 @@ pub async fn end(
         row.code = Set(Some(word(*code).into()));
         row.message = Set(Some(message.clone()));
     }
-    row.reserved_bytes = Set(0);
-    row.expires_at = Set(tx.now + LIFE);
-    (row.locked_by, row.locked_until) = (Set(None), Set(None));
-    let upload = row.update(&tx.db).await?;
-    changed(tx, &upload).await?;
-    Ok((upload, pieces))
+    Ok((close(tx, row).await?, pieces))
+}
+
+/// Notes that a file is kept until it is used for its order, gives its room back, and tells which
+/// pieces are of no more use.
+pub async fn keep(
+    tx: &Tx,
+    upload: upload::Model,
+    digest: &str,
+) -> Result<(upload::Model, Vec<Uuid>)> {
+    let pieces = drop_pieces(tx, upload.id).await?;
+    let mut row = upload.into_active_model();
+    row.state = Set(UploadState::Ready);
+    row.digest = Set(Some(digest.to_owned()));
+    Ok((close(tx, row).await?, pieces))
+}
+
+/// Notes which asset a file has become that was kept for its order. It becomes one only.
+pub async fn spend(tx: &Tx, id: UploadId, asset: AssetId) -> Result<()> {
+    let upload = find(tx, id).await?;
+    if upload.asset_id.is_some() {
+        return Err(UploadError::Used.into());
+    }
+    let mut row = upload.into_active_model();
+    row.asset_id = Set(Some(asset));
+    changed(tx, &row.update(&tx.db).await?).await
 }
 
 /// Notes that a package is whole and where it lies until it is imported, gives its room back, and
@@ -97,13 +117,19 @@ pub async fn shelve(
     };
     upload_piece::Entity::insert(whole).exec_without_returning(&tx.db).await?;
     let mut row = upload.into_active_model();
-    (row.state, row.reserved_bytes) = (Set(UploadState::Ready), Set(0));
+    row.state = Set(UploadState::Ready);
     (row.size, row.received) = (Set(Some(size)), Set(size));
+    Ok((close(tx, row).await?, pieces))
+}
+
+/// Writes down how an upload has ended: it takes no room any more, and nobody works on it.
+async fn close(tx: &Tx, mut row: upload::ActiveModel) -> Result<upload::Model> {
+    row.reserved_bytes = Set(0);
     row.expires_at = Set(tx.now + LIFE);
     (row.locked_by, row.locked_until) = (Set(None), Set(None));
     let upload = row.update(&tx.db).await?;
     changed(tx, &upload).await?;
-    Ok((upload, pieces))
+    Ok(upload)
 }
 
 /// Forgets an upload, and tells which pieces are of no more use. An asset that came of it stays.

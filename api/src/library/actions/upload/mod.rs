@@ -6,6 +6,6 @@ mod receive;
 
 pub use self::{
     begin::{NewUpload, begin, concatenate, measure},
-    end::{complete, end, forget, process, shelve},
+    end::{complete, end, forget, keep, process, shelve, spend},
     receive::{Piece, find, hold, progress, receive, restart},
 };

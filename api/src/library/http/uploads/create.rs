@@ -2,7 +2,7 @@
 
 use actix_web::{http::StatusCode, web::Payload};
 use entity::{
-    id::UploadId,
+    id::{OrderId, UploadId},
     upload::{self, UploadWay},
 };
 
@@ -12,13 +12,13 @@ use super::{
     resume,
 };
 use crate::{
-    access::Member,
     app::Platform,
+    commissions,
     error::Error,
     library::{
         actions::upload::{self as actions, NewUpload},
         http::links,
-        reads::uploads,
+        reads::uploads::{self, Sender},
         rules::name,
     },
 };
@@ -26,7 +26,7 @@ use crate::{
 /// Begins an upload, and takes in its first bytes where there are any.
 pub(super) async fn post(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     headers: &Headers<'_>,
     payload: &mut Payload,
 ) -> Result<Answer, Problem> {
@@ -41,11 +41,11 @@ pub(super) async fn post(
         sha256: said.sha256,
         metadata: headers.text("upload-metadata").map(Into::into),
         is_partial: concat == Concat::Partial,
-        ..NewUpload::of(member, UploadWay::Tus)
+        ..begun_by(platform, sender, said.order).await?
     };
     if let Concat::Final(parts) = concat {
         let made_of = headers.text("upload-concat").map(Into::into);
-        return whole(platform, member, headers, (NewUpload { made_of, ..new }, parts)).await;
+        return whole(platform, sender, headers, (NewUpload { made_of, ..new }, parts)).await;
     }
     let (size, has_bytes, check) = (headers.length()?, headers.has_bytes()?, headers.check()?);
     let tx = platform.begin().await?;
@@ -60,10 +60,22 @@ pub(super) async fn post(
     Ok(answer.of(&upload))
 }
 
+/// Begins what a member sends into the library, or what Vibbio's people send for an order.
+async fn begun_by(
+    platform: &Platform,
+    sender: &Sender,
+    order: Option<OrderId>,
+) -> Result<NewUpload, Error> {
+    let Some(order) = order else { return Ok(NewUpload::of(&sender.member?, UploadWay::Tus)) };
+    let staff = sender.staff?;
+    let account = commissions::account_of(platform.db.reader(), staff, order).await?;
+    Ok(NewUpload::for_order(staff, (account, order), UploadWay::Tus))
+}
+
 /// Makes a file of uploads that are its parts. Asked again, it answers with the same.
 async fn whole(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     headers: &Headers<'_>,
     (new, ids): (NewUpload, Vec<UploadId>),
 ) -> Result<Answer, Problem> {
@@ -72,11 +84,11 @@ async fn whole(
     }
     let mut parts = Vec::with_capacity(ids.len());
     for id in ids {
-        let part = uploads::sent_by_tus(platform.db.reader(), member, id).await?;
-        let part = part.filter(|part| part.is_partial);
+        let part = uploads::sent_by_tus(platform.db.reader(), sender, id).await?;
+        let part = part.filter(|part| part.is_partial && part.order_id == new.order);
         parts.push(part.ok_or_else(|| Error::not_found("partial upload"))?);
     }
-    if let Some(before) = made_before(platform, member, &parts, &new).await? {
+    if let Some(before) = made_before(platform, sender, &parts, &new).await? {
         return Ok(created(platform, before.id).of(&before));
     }
     let is_whole = |part: &upload::Model| part.size == Some(part.received);
@@ -96,7 +108,7 @@ async fn whole(
 /// Finds the file that was made of the same parts before.
 async fn made_before(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     parts: &[upload::Model],
     new: &NewUpload,
 ) -> Result<Option<upload::Model>, Problem> {
@@ -104,7 +116,7 @@ async fn made_before(
     if parts.iter().any(|part| part.part_of != Some(whole)) {
         return Ok(None);
     }
-    let whole = uploads::sent_by_tus(platform.db.reader(), member, whole).await?;
+    let whole = uploads::sent_by_tus(platform.db.reader(), sender, whole).await?;
     Ok(whole.filter(|whole| whole.made_of == new.made_of))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use entity::{
-    id::{AssetId, FolderId},
+    id::{AssetId, FolderId, OrderId},
     upload::{SameBytes, UploadPurpose},
 };
 use storage::blob::Digest;
@@ -20,6 +20,8 @@ pub(super) struct Metadata {
     pub(super) asset: Option<AssetId>,
     pub(super) on_same_bytes: SameBytes,
     pub(super) purpose: UploadPurpose,
+    /// The order that it is sent for.
+    pub(super) order: Option<OrderId>,
     pub(super) sha256: Option<Digest>,
 }
 
@@ -42,6 +44,7 @@ impl Metadata {
         let given = |key: &str| values.get(key).filter(|value| !value.is_empty());
         let folder = given("folderId").map(|id| id.parse().map_err(|_| wrong("folderId")));
         let asset = given("assetId").map(|id| id.parse().map_err(|_| wrong("assetId")));
+        let order = given("orderId").map(|id| id.parse().map_err(|_| wrong("orderId")));
         let sha256 = given("sha256")
             .map(|digest| digest.to_ascii_lowercase().parse().map_err(|_| wrong("sha256")));
         let on_same_bytes = match given("onSameBytes").map(String::as_str) {
@@ -53,14 +56,19 @@ impl Metadata {
         let purpose = match given("purpose").map(String::as_str) {
             None | Some("ASSET") => UploadPurpose::Asset,
             Some("PACKAGE") => UploadPurpose::Package,
+            Some("ORDER") => UploadPurpose::Order,
             Some(_) => return Err(wrong("purpose")),
         };
+        if (purpose == UploadPurpose::Order) != order.is_some() {
+            return Err(wrong("orderId"));
+        }
         Ok(Self {
             name: given("filename").or_else(|| given("name")).cloned().unwrap_or_default(),
             folder: folder.transpose()?,
             asset: asset.transpose()?,
             on_same_bytes,
             purpose,
+            order: order.transpose()?,
             sha256: sha256.transpose()?,
         })
     }
@@ -90,10 +98,22 @@ mod tests {
             asset: Some(asset),
             on_same_bytes: SameBytes::Reuse,
             purpose: UploadPurpose::Package,
+            order: None,
             sha256: Some(digest),
         };
         assert_eq!(read, expected);
         assert_eq!(Metadata::read("").expect("nothing"), Metadata::default());
+    }
+
+    #[test]
+    fn what_is_sent_for_an_order_names_it_and_nothing_else_does() {
+        let (order, purpose) = (OrderId::new(), BASE64_STANDARD.encode("ORDER"));
+        let named = format!("orderId {}", BASE64_STANDARD.encode(order.to_string()));
+        let read = Metadata::read(&format!("purpose {purpose},{named}")).expect("metadata");
+        assert_eq!((read.purpose, read.order), (UploadPurpose::Order, Some(order)));
+        for text in [format!("purpose {purpose}"), named] {
+            assert_eq!(Metadata::read(&text).expect_err("a problem").status, 400, "{text}");
+        }
     }
 
     #[test]
@@ -107,6 +127,7 @@ mod tests {
             "assetId YQ==",
             "onSameBytes YQ==",
             "purpose YQ==",
+            "orderId YQ==",
             "sha256 YQ==",
         ] {
             let problem = Metadata::read(text).expect_err("a problem");

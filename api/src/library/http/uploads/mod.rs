@@ -23,11 +23,12 @@ use self::{
     headers::Headers,
 };
 use crate::{
-    access::{Member, Permission},
+    access::{Duty, Permission},
     accounts::sessions,
     app::Platform,
     cause::Cause,
     error::Error,
+    library::reads::uploads::Sender,
     transport::RequestHead,
 };
 
@@ -117,19 +118,19 @@ async fn answer(
         return Ok(options(platform));
     }
     headers.version()?;
-    let (member, cause) = member(platform, request, &method).await?;
+    let (sender, cause) = sender(platform, request, &method).await?;
     let platform = &platform.caused(cause);
     let Some(id) = id else {
         return match method {
-            Method::POST => create::post(platform, &member, &headers, payload).await,
+            Method::POST => create::post(platform, &sender, &headers, payload).await,
             _ => Err(Problem::method("OPTIONS, POST")),
         };
     };
     let id: UploadId = id.parse().map_err(|_| Error::not_found("upload"))?;
     match method {
-        Method::HEAD => resume::head(platform, &member, id).await,
-        Method::PATCH => resume::patch(platform, &member, id, (&headers, payload)).await,
-        Method::DELETE => resume::delete(platform, &member, id).await,
+        Method::HEAD => resume::head(platform, &sender, id).await,
+        Method::PATCH => resume::patch(platform, &sender, id, (&headers, payload)).await,
+        Method::DELETE => resume::delete(platform, &sender, id).await,
         _ => Err(Problem::method("DELETE, HEAD, OPTIONS, PATCH")),
     }
 }
@@ -144,14 +145,18 @@ fn options(platform: &Platform) -> Answer {
 }
 
 /// Finds out who sends, and proves that they may.
-async fn member(
+async fn sender(
     platform: &Platform,
     request: &HttpRequest,
     method: &Method,
-) -> Result<(Member, Cause), Problem> {
+) -> Result<(Sender, Cause), Problem> {
     let head = RequestHead::of(request);
     let found = sessions::authenticate(platform, head.token.as_deref()).await?;
     let now = platform.db.now();
-    let member = found.viewer.member(Permission::LibraryWrite, now).map_err(Error::from)?;
-    Ok((member, Cause::request(&head, &found.viewer).doing(format!("{method} /uploads"))))
+    let member = found.viewer.member(Permission::LibraryWrite, now);
+    let sender = Sender { member, staff: found.viewer.staff(Duty::Produce) };
+    if sender.staff.is_err() {
+        sender.member.map_err(Error::from)?;
+    }
+    Ok((sender, Cause::request(&head, &found.viewer).doing(format!("{method} /uploads"))))
 }

@@ -14,13 +14,12 @@ use super::{
     headers::Headers,
 };
 use crate::{
-    access::Member,
     app::Platform,
     error::{Code, Error, Refused},
     events::Event,
     library::{
         actions::upload as actions,
-        reads::uploads,
+        reads::uploads::{self, Sender},
         uploads::{Append, Check, End, Lock, clear, reject},
     },
 };
@@ -33,10 +32,10 @@ const GLANCE: Duration = Duration::from_millis(50);
 /// Tells how much is there. Whoever still receives lets go first, so that the sender can go on.
 pub(super) async fn head(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     id: UploadId,
 ) -> Result<Answer, Problem> {
-    let upload = settled(platform, member, id).await?;
+    let upload = settled(platform, sender, id).await?;
     alive(platform, &upload)?;
     let mut answer = Answer::new(StatusCode::OK).of(&upload);
     answer = match upload.size {
@@ -57,11 +56,11 @@ pub(super) async fn head(
 /// Takes in bytes from where the last ones ended.
 pub(super) async fn patch(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     id: UploadId,
     (headers, payload): (&Headers<'_>, &mut Payload),
 ) -> Result<Answer, Problem> {
-    let upload = find(platform, member, id).await?;
+    let upload = find(platform, sender, id).await?;
     if !headers.has_bytes()? {
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -88,10 +87,10 @@ pub(super) async fn patch(
 /// Gives an upload up. An asset that came of it stays.
 pub(super) async fn delete(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     id: UploadId,
 ) -> Result<Answer, Problem> {
-    let upload = find(platform, member, id).await?;
+    let upload = find(platform, sender, id).await?;
     if upload.state == UploadState::Processing {
         return Err(Problem::locked());
     }
@@ -183,22 +182,22 @@ fn ended(upload: upload::Model, end: End) -> Result<upload::Model, Problem> {
 
 async fn find(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     id: UploadId,
 ) -> Result<upload::Model, Problem> {
-    let found = uploads::sent_by_tus(platform.db.reader(), member, id).await?;
+    let found = uploads::sent_by_tus(platform.db.reader(), sender, id).await?;
     Ok(found.ok_or_else(|| Error::not_found("upload"))?)
 }
 
 /// Finds an upload for which nobody receives any more.
 async fn settled(
     platform: &Platform,
-    member: &Member,
+    sender: &Sender,
     id: UploadId,
 ) -> Result<upload::Model, Problem> {
     let (mut is_told, patience) = (false, Instant::now() + PATIENCE);
     loop {
-        let upload = find(platform, member, id).await?;
+        let upload = find(platform, sender, id).await?;
         let is_held = upload.locked_until.is_some_and(|until| until > platform.db.now());
         if upload.state != UploadState::Receiving || !is_held {
             return Ok(upload);
