@@ -207,6 +207,8 @@ ids! {
     PlacementId = "plc";
     /// Names an edit of a project.
     ProjectEditId = "ped";
+    /// Names a link to the storyboard of a project.
+    StoryboardLinkId = "sbl";
     /// Names a quote.
     QuoteId = "quo";
     /// Names a video order.

@@ -126,6 +126,7 @@ pub mod staff;
 pub mod staff_access;
 pub mod staff_sight;
 pub mod stock_item;
+pub mod storyboard_link;
 pub mod subscription;
 pub mod suggestion;
 pub mod tag;
@@ -271,6 +272,7 @@ data_map![
     staff_access,
     staff_sight,
     stock_item,
+    storyboard_link,
     subscription,
     suggestion,
     tag,

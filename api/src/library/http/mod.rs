@@ -10,6 +10,7 @@
 
 pub mod disposition;
 mod downloads;
+mod language;
 pub mod links;
 mod lists;
 pub mod range;
@@ -20,7 +21,10 @@ pub mod uploads;
 
 use actix_web::web::ServiceConfig;
 
-pub(crate) use self::serve::{refuse, secured};
+pub(crate) use self::{
+    language::is_norwegian_asked,
+    serve::{refuse, secured, verify},
+};
 
 /// Serves under `/downloads`, `/media`, `/s` and `/uploads`.
 pub fn routes(config: &mut ServiceConfig) {

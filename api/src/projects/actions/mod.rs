@@ -6,6 +6,7 @@ mod edit;
 pub mod placement;
 pub mod project;
 pub mod scene;
+pub mod storyboard;
 pub mod undo;
 
 use entity::{id::ProjectId, project as row};

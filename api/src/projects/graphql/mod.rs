@@ -5,12 +5,14 @@ pub mod keeping;
 pub mod placement;
 pub mod project;
 pub mod scene;
+pub mod storyboard;
 pub mod subscription;
 pub mod types;
 
 use async_graphql::MergedObject;
 
 pub use project::ProjectQuery;
+pub use storyboard::StoryboardLink;
 pub use subscription::ProjectSubscription;
 pub use types::{Placement, Project, ProjectAdvice, ProjectEdit, Scene, SceneComment};
 
@@ -22,4 +24,5 @@ pub struct PlanningMutation(
     scene::SceneMutation,
     placement::PlacementMutation,
     commenting::SceneCommentMutation,
+    storyboard::StoryboardMutation,
 );

@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader;
 use entity::{
     brief::NamedPerson,
     id::{NametagId, ProjectId, SceneId},
-    placement, project, project_edit, scene,
+    placement, project, project_edit, scene, storyboard_link,
 };
 use sea_orm::{DbErr, Order, QueryOrder, prelude::*};
 
@@ -53,6 +53,31 @@ impl Loader<ProjectOf> for Db {
             .all(self.reader())
             .await?;
         Ok(projects.into_iter().map(|row| (ProjectOf(row.id), Some(row))).collect())
+    }
+}
+
+/// Names a project to whose storyboard the links are wanted, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StoryboardLinksOf(pub ProjectId);
+
+impl Loader<StoryboardLinksOf> for Db {
+    type Value = Vec<storyboard_link::Model>;
+    type Error = DbErr;
+
+    async fn load(
+        &self,
+        keys: &[StoryboardLinksOf],
+    ) -> Result<HashMap<StoryboardLinksOf, Self::Value>, DbErr> {
+        let links = storyboard_link::Entity::find()
+            .filter(storyboard_link::COLUMN.project_id.is_in(keys.iter().map(|key| key.0)))
+            .order_by_desc(storyboard_link::COLUMN.id)
+            .all(self.reader())
+            .await?;
+        let mut found = HashMap::<_, Vec<_>>::new();
+        for link in links {
+            found.entry(StoryboardLinksOf(link.project_id)).or_default().push(link);
+        }
+        Ok(found)
     }
 }
 

@@ -11,11 +11,13 @@ use entity::{
     id::{AccountId, AssetId, PlacementId, ProjectEditId, ProjectId, SceneId},
     placement,
     project::{self, ProjectState},
-    project_edit, scene,
+    project_edit, scene, storyboard_link,
 };
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
-pub use loaders::{HistoryOf, NameOf, PlacementsOf, PlanOf, ProjectOf, ScenesOf};
+pub use loaders::{
+    HistoryOf, NameOf, PlacementsOf, PlanOf, ProjectOf, ScenesOf, StoryboardLinksOf,
+};
 pub use plan::{Plan, plan};
 pub use shown::ShownOf;
 
@@ -67,6 +69,14 @@ pub async fn edit(
     id: ProjectEditId,
 ) -> Result<Option<project_edit::Model>> {
     Ok(project_edit::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The links to the storyboard of a project, the newest first.
+#[must_use]
+pub fn storyboard_links(project: ProjectId) -> Select<storyboard_link::Entity> {
+    storyboard_link::Entity::find()
+        .filter(storyboard_link::COLUMN.project_id.eq(project))
+        .order_by_desc(storyboard_link::COLUMN.id)
 }
 
 /// A scene that a member may see.

@@ -7,6 +7,7 @@ mod gaps;
 mod plan;
 pub mod reading;
 pub mod showing;
+pub mod storyboard;
 
 pub use gaps::{Circumstances, ProjectGap, gaps};
 pub use plan::{

@@ -1,5 +1,5 @@
 //! A project as a storyboard: a page and a paper for those who approve without a login. Both carry
-//! all they show, and open by a signed URL alone.
+//! all they show, and open by a signed URL alone, until it expires or its link is withdrawn.
 
 mod page;
 mod sheet;
@@ -12,34 +12,32 @@ use actix_web::{
     http::header,
     web::{self, Data, Path, ServiceConfig},
 };
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use entity::{
     asset, blob,
     brief::{Brief, BriefPlacement, NamedPerson},
-    id::{AssetId, ProjectId},
-    project, revision,
+    id::{AssetId, ProjectId, StoryboardLinkId},
+    project, revision, storyboard_link,
 };
 use sea_orm::prelude::*;
 
-use super::reads;
+use self::words::Words;
+use super::{reads, rules::storyboard::opens};
 use crate::{
     app::Platform,
     error::{Code, Error, Result},
     library::{
         self,
-        http::{links, refuse, secured},
+        http::{links, refuse, secured, verify},
         renditions::snapshot::{self, Snapshot},
         rules::rights::{AssetAction, Purpose, judge},
     },
 };
 
-/// How long a URL lives at least; at most a day longer.
-const LIFE: TimeDelta = TimeDelta::days(14);
 /// How many stills a storyboard has at most.
 const STILLS: usize = 200;
 /// The two files of a storyboard.
-const PAGE: &str = "storyboard.html";
-const SHEET: &str = "storyboard.pdf";
+pub(super) const PAGE: &str = "storyboard.html";
+pub(super) const SHEET: &str = "storyboard.pdf";
 
 /// A page lets nothing in and runs nothing.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; \
@@ -69,34 +67,16 @@ struct Seen {
     note: String,
 }
 
-/// The URLs of a storyboard, and until when they open.
-#[derive(Clone, Debug)]
-pub struct Urls {
-    /// The page.
-    pub page: String,
-    /// The paper.
-    pub sheet: String,
-    /// When they end.
-    pub expires_at: DateTime<Utc>,
-}
-
-/// Builds the URLs of the storyboard of a project.
-#[must_use]
-pub fn urls(platform: &Platform, project: ProjectId) -> Urls {
-    let now = platform.db.now();
-    let day = TimeDelta::days(1);
-    let expires_at = now.duration_trunc(day).unwrap_or(now) + day + LIFE;
-    let url = |file: &str| {
-        let path = format!("/storyboards/{project}/{file}");
-        let query = platform.urls.sign(&path, &[], expires_at);
-        format!("{}{path}?{query}", links::server(platform))
-    };
-    Urls { page: url(PAGE), sheet: url(SHEET), expires_at }
+/// Builds the URL of one of the files of a storyboard, by a link to it.
+pub(super) fn url(platform: &Platform, link: &storyboard_link::Model, file: &str) -> String {
+    let path = format!("/storyboards/{}/{file}", link.id);
+    let query = platform.urls.sign(&path, &[], link.expires_at);
+    format!("{}{path}?{query}", links::server(platform))
 }
 
 /// Adds the route.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(web::resource("/storyboards/{project}/{file}").route(web::get().to(serve)));
+    config.service(web::resource("/storyboards/{link}/{file}").route(web::get().to(serve)));
 }
 
 async fn serve(
@@ -104,23 +84,37 @@ async fn serve(
     request: HttpRequest,
     path: Path<(String, String)>,
 ) -> HttpResponse {
-    let (project, file) = path.into_inner();
-    give(&platform, &request, &project, &file).await.unwrap_or_else(refuse)
+    let (link, file) = path.into_inner();
+    let given = give(&platform, &request, &link, &file).await;
+    given.or_else(|error| shut(&request, error)).unwrap_or_else(refuse)
+}
+
+/// Tells people that a link does not open, in the same words whatever keeps it.
+fn shut(request: &HttpRequest, error: Error) -> Result<HttpResponse> {
+    if error.code() != Code::Forbidden {
+        return Err(error);
+    }
+    let mut answer = HttpResponse::Forbidden();
+    Ok(secured(&mut answer)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .content_type("text/html; charset=utf-8")
+        .body(page::shut(Words::asked_in(request))?))
 }
 
 async fn give(
     platform: &Platform,
     request: &HttpRequest,
-    project: &str,
+    link: &str,
     file: &str,
 ) -> Result<HttpResponse> {
-    platform
-        .urls
-        .verify(request.path(), request.query_string(), platform.clock.now())
-        .map_err(|error| Error::refused(Code::Forbidden, format!("This link fails: {error}.")))?;
+    verify(platform, request)?;
     let missing = || Error::not_found("file");
-    let project: ProjectId = project.parse().map_err(|_| missing())?;
-    let board = board(platform, project).await?.ok_or_else(missing)?;
+    let link: StoryboardLinkId = link.parse().map_err(|_| missing())?;
+    let link = storyboard_link::Entity::find_by_id(link).one(platform.db.reader()).await?;
+    let link = link.filter(|link| opens(link, platform.db.now()));
+    let link = link.ok_or_else(|| Error::refused(Code::Forbidden, "The link was withdrawn."))?;
+    let board = board(platform, link.project_id).await?.ok_or_else(missing)?;
     let mut answer = HttpResponse::Ok();
     secured(&mut answer).insert_header((header::CACHE_CONTROL, "private, no-store"));
     Ok(match file {

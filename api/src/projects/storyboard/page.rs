@@ -14,7 +14,9 @@ static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = Laz
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(fill_in);
+    environment.add_template("layout", include_str!("layout.html"))?;
     environment.add_template("storyboard", include_str!("page.html"))?;
+    environment.add_template("shut", include_str!("shut.html"))?;
     Ok(environment)
 });
 
@@ -40,8 +42,19 @@ pub(super) fn write(board: &Board) -> Result<String> {
         about => about.map(|(name, text)| context! { name, text => text.as_str() }).collect::<Vec<_>>(),
         shots => board.shots.iter().map(shot).collect::<Vec<_>>(),
     };
+    render("storyboard", data)
+}
+
+/// Writes the page of a link that does not open.
+pub(super) fn shut(words: &Words) -> Result<String> {
+    let (title, text) = (words.shut, words.shut_text);
+    let data = context! { language => words.language, storyboard => words.storyboard, title, text };
+    render("shut", data)
+}
+
+fn render(template: &str, data: minijinja::Value) -> Result<String> {
     let all = TEMPLATES.as_ref().map_err(|error| anyhow!("{error:#}"))?;
-    let page = all.get_template("storyboard").and_then(|page| page.render(data));
+    let page = all.get_template(template).and_then(|page| page.render(data));
     Ok(page.map_err(anyhow::Error::new)?)
 }
 

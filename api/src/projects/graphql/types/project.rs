@@ -16,13 +16,13 @@ use crate::{
     context::ContextExt,
     error::{Error, Result},
     projects::{
-        reads::{HistoryOf, PlanOf, ScenesOf, ShownOf},
+        graphql::StoryboardLink,
+        reads::{HistoryOf, PlanOf, ScenesOf, ShownOf, StoryboardLinksOf},
         rules::{
             ProjectGap,
             advice::advice,
             completeness::{ProjectField, missing},
         },
-        storyboard,
     },
 };
 
@@ -176,16 +176,12 @@ impl Project {
         Ok(found.into_iter().map(ProjectAdvice).collect())
     }
 
-    /// The project as a storyboard, for those who approve without a login: whoever has one of the
-    /// URLs sees the project as it is when it is opened. Not for reviewers.
-    async fn storyboard(&self, ctx: &Context<'_>) -> Result<ProjectStoryboard> {
+    /// The links to the project as a storyboard, which `storyboardLinkCreate` makes, the newest
+    /// first; those that have ended are told of for 14 days more. Not for reviewers.
+    async fn storyboard_links(&self, ctx: &Context<'_>) -> Result<Vec<StoryboardLink>> {
         ctx.member(Permission::ProjectWrite)?;
-        let urls = storyboard::urls(ctx.platform(), self.0.id);
-        Ok(ProjectStoryboard {
-            page_url: urls.page,
-            pdf_url: urls.sheet,
-            expires_at: urls.expires_at,
-        })
+        let links = ctx.load(StoryboardLinksOf(self.0.id)).await?;
+        Ok(links.into_iter().map(StoryboardLink).collect())
     }
 
     /// What was done to it, the newest first.
@@ -265,15 +261,4 @@ pub struct ProjectCompleteness {
     missing: Vec<ProjectField>,
     /// What keeps it from being ordered.
     blocking: Vec<ProjectGap>,
-}
-
-/// A project as a storyboard.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct ProjectStoryboard {
-    /// A page that carries all it shows.
-    page_url: String,
-    /// The same on paper, as PDF.
-    pdf_url: String,
-    /// When the URLs end, 14 to 15 days from now.
-    expires_at: DateTime<Utc>,
 }
