@@ -38,7 +38,7 @@ use crate::{
     notifications::graphql::{NotificationMutation, NotificationQuery, NotificationSubscription},
     orders::graphql::{OrderMutation, OrderQuery, OrderSubscription},
     prices::graphql::PriceQuery,
-    projects::graphql::{PlanningMutation, ProjectQuery, ProjectSubscription},
+    projects::graphql::{PlanningMutation, PlanningQuery, ProjectSubscription},
     review::graphql::{
         ReviewMutation, ReviewQuery, ReviewSubscription, VisitQuery, VisitSubscription,
     },
@@ -87,7 +87,7 @@ pub struct LibraryQueries(
 pub struct VideoQueries(
     CreditQuery,
     PriceQuery,
-    ProjectQuery,
+    PlanningQuery,
     OrderQuery,
     ReviewQuery,
     VisitQuery,

@@ -207,6 +207,8 @@ ids! {
     PlacementId = "plc";
     /// Names an edit of a project.
     ProjectEditId = "ped";
+    /// Names a template of the house.
+    HouseTemplateId = "htm";
     /// Names a link to the storyboard of a project.
     StoryboardLinkId = "sbl";
     /// Names a quote.

@@ -49,6 +49,7 @@ pub mod folder;
 pub mod font;
 pub mod framing;
 pub mod hold;
+pub mod house_template;
 pub mod id;
 pub mod idempotency;
 pub mod identity;
@@ -200,6 +201,7 @@ data_map![
     font,
     framing,
     hold,
+    house_template,
     idempotency,
     identity,
     identity_domain,

@@ -50,6 +50,7 @@ mod m20261130_000039_production;
 mod m20261130_000040_review;
 mod m20261130_000042_planning;
 mod m20261130_000043_scene_comments;
+mod m20261130_000044_house_templates;
 mod m20261130_000044_order_uploads;
 mod m20261130_000044_storyboard_links;
 mod m20261130_000045_change_requests;
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000045_change_requests::Migration),
             Box::new(m20261130_000044_order_uploads::Migration),
             Box::new(m20261130_000044_storyboard_links::Migration),
+            Box::new(m20261130_000044_house_templates::Migration),
         ]
     }
 }

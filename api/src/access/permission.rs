@@ -74,6 +74,8 @@ pub enum Permission {
 pub enum Duty {
     /// Accept, produce and deliver orders, and see what is in them.
     Produce,
+    /// Write the templates from which every account begins projects.
+    WriteTemplates,
     /// Grant and correct credits.
     GrantCredits,
     /// Confirm, move and close bookings.
@@ -232,7 +234,7 @@ impl Duty {
     pub const fn is_held_by(self, role: StaffRole) -> bool {
         use StaffRole::{Administrator, Finance, Privacy, Producer, Support};
         match self {
-            Self::Produce => matches!(role, Producer | Administrator),
+            Self::Produce | Self::WriteTemplates => matches!(role, Producer | Administrator),
             Self::GrantCredits | Self::AgreePlans => matches!(role, Finance | Administrator),
             Self::ManageFeatures => matches!(role, Administrator),
             Self::SeeMaterial => matches!(role, Producer | Support | Administrator),

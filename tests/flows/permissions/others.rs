@@ -10,7 +10,7 @@ use tests::{TestApp, on_both};
 use super::{operation::Operation, schema::Schema, team, things::Things};
 
 /// What is everybody's, of whatever account.
-const SHARED: [&str; 1] = ["prd"];
+const SHARED: [&str; 2] = ["prd", "htm"];
 
 /// What came of it, in a word: a code, or whether there was an answer at all.
 fn verdict(answer: &Value) -> String {

@@ -18,6 +18,7 @@ impl Things {
         let mut things = Self(BTreeMap::new());
         things.library(owner).await;
         things.order(owner).await;
+        things.house(app).await;
         things.review(app, owner).await;
         things.buy(owner).await;
         things.invite(app, owner).await;
@@ -97,6 +98,20 @@ impl Things {
             comment { id } } }";
         let scene = json!({ "id": self.get("scn") });
         self.ask(owner, say, scene).await;
+        let share = "mutation($id: ID!) { storyboardLinkCreate(input: { projectId: $id }) {
+            link { id } } }";
+        self.ask(owner, share, json!({ "id": draft })).await;
+    }
+
+    /// A template of the house is everybody's.
+    async fn house(&mut self, app: &TestApp) {
+        let producer = app.staff(StaffRole::Producer).await;
+        let write = "mutation { houseTemplateCreate(input: { title: \"x\" }) { template { id } } }";
+        let template =
+            producer.ok(write, json!({})).await["houseTemplateCreate"]["template"].take();
+        let publish = "mutation($id: ID!) { houseTemplatePublish(input: {
+            id: $id, expectedVersion: 1 }) { template { id } } }";
+        self.ask(&producer, publish, json!({ "id": template["id"] })).await;
     }
 
     async fn review(&mut self, app: &TestApp, owner: &Client) {

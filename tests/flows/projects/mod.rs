@@ -2,6 +2,7 @@
 
 mod advising;
 mod commenting;
+mod house;
 mod keeping;
 mod others;
 mod planning;

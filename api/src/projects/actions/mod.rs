@@ -3,6 +3,7 @@
 pub mod comment;
 pub mod copy;
 mod edit;
+pub mod house;
 pub mod placement;
 pub mod project;
 pub mod scene;

@@ -1,8 +1,8 @@
 //! The project itself.
 
 use entity::{
-    id::{BrandId, ProjectId, UserId},
-    project::{self, ProjectState, VideoFormat},
+    id::{AccountId, BrandId, ProjectId, UserId},
+    project::{self, Formats, ProjectState, VideoFormat},
     project_edit::EditKind,
     release::{ReleaseScope, Scopes},
 };
@@ -62,9 +62,23 @@ pub struct Change {
 /// Starts a project: 30 seconds in 16:9, told in Norwegian, in the account's default brand, unless
 /// said otherwise.
 pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<project::Model> {
-    let empty = project::Model {
+    let brand_id = match start.brand {
+        Some(_) => None,
+        None => default_of(&tx.db, member.account).await?.map(|brand| brand.id),
+    };
+    check(tx, member, &start).await?;
+    let empty = empty((member.account, member.user), tx.now);
+    let project = changed(project::Model { brand_id, ..empty }, start)?;
+    let project = project.into_active_model().reset_all().insert(&tx.db).await?;
+    tx.note(project.id, audit::Change::added(&project)).await;
+    Ok(project)
+}
+
+/// A project that says nothing yet: 30 seconds in 16:9, told in Norwegian.
+pub(super) fn empty((account, user): (AccountId, UserId), now: DateTimeUtc) -> project::Model {
+    project::Model {
         id: ProjectId::new(),
-        account_id: member.account,
+        account_id: account,
         title: String::new(),
         goal: String::new(),
         notes: String::new(),
@@ -75,28 +89,20 @@ pub async fn create(tx: &Tx, member: &Member, start: Change) -> Result<project::
         dos: String::new(),
         donts: String::new(),
         target_seconds: 30,
-        formats: rules::formats(vec![VideoFormat::Landscape])?,
+        formats: Formats(vec![VideoFormat::Landscape]),
         language: "nb".into(),
         wished_on: None,
         publish_on: None,
         approver_id: None,
-        brand_id: match start.brand {
-            Some(_) => None,
-            None => default_of(&tx.db, member.account).await?.map(|brand| brand.id),
-        },
+        brand_id: None,
         state: ProjectState::Draft,
         is_template: false,
         archived_at: None,
         version: 1,
-        created_by: member.user,
-        created_at: tx.now,
-        changed_at: tx.now,
-    };
-    check(tx, member, &start).await?;
-    let project = changed(empty, start)?;
-    let project = project.into_active_model().reset_all().insert(&tx.db).await?;
-    tx.note(project.id, audit::Change::added(&project)).await;
-    Ok(project)
+        created_by: user,
+        created_at: now,
+        changed_at: now,
+    }
 }
 
 /// Changes what a project says of its video.
@@ -138,7 +144,11 @@ pub async fn archive(
     Ok(project)
 }
 
-fn changed(old: project::Model, change: Change) -> Result<project::Model, rules::PlanError> {
+/// What a project says once somebody has changed it.
+pub(super) fn changed(
+    old: project::Model,
+    change: Change,
+) -> Result<project::Model, rules::PlanError> {
     let text = |field, new: Option<String>, old: String| {
         new.map_or(Ok(old), |new| rules::text(field, &new, rules::TEXT))
     };

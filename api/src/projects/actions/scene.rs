@@ -57,16 +57,8 @@ pub async fn add(
     let project = actions::hold(tx, member, unchecked).await?;
     let count = count(tx, project.id).await?;
     rules::room(count, rules::SCENES)?;
-    let empty = scene::Model {
-        id: SceneId::new(),
-        project_id: project.id,
-        position: position.unwrap_or(count).clamp(0, count),
-        message: String::new(),
-        note: String::new(),
-        duration_ms: None,
-        merged_ids: SceneIds::default(),
-    };
-    let scene = changed(empty, start)?;
+    let position = position.unwrap_or(count).clamp(0, count);
+    let scene = changed(empty(project.id, position), start)?;
     let rows = vec![Row::Scene(None, Some(scene.clone()))];
     let expected = target.expected_version;
     Ok((apply(tx, member, project, (EditKind::SceneAdded, expected), rows).await?, scene))
@@ -237,7 +229,21 @@ pub(super) async fn hold(tx: &Tx, member: &Member, id: SceneId) -> Result<Held> 
     Ok((project, scene))
 }
 
-fn changed(old: scene::Model, change: Change) -> Result<scene::Model, PlanError> {
+/// A scene that says nothing yet.
+pub(super) fn empty(project: ProjectId, position: i32) -> scene::Model {
+    scene::Model {
+        id: SceneId::new(),
+        project_id: project,
+        position,
+        message: String::new(),
+        note: String::new(),
+        duration_ms: None,
+        merged_ids: SceneIds::default(),
+    }
+}
+
+/// What a scene says once somebody has changed it.
+pub(super) fn changed(old: scene::Model, change: Change) -> Result<scene::Model, PlanError> {
     let text = |field, new: Option<String>, old: String, max| {
         new.map_or(Ok(old), |new| rules::text(field, &new, max))
     };

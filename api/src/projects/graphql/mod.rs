@@ -1,6 +1,7 @@
 //! Projects as clients see them.
 
 pub mod commenting;
+pub mod house;
 pub mod keeping;
 pub mod placement;
 pub mod project;
@@ -11,16 +12,20 @@ pub mod types;
 
 use async_graphql::MergedObject;
 
-pub use project::ProjectQuery;
 pub use storyboard::StoryboardLink;
 pub use subscription::ProjectSubscription;
 pub use types::{Placement, Project, ProjectAdvice, ProjectEdit, Scene, SceneComment};
 
-/// The mutations of projects, their scenes and placements.
+/// The queries about projects, and about what they begin with.
+#[derive(Default, MergedObject)]
+pub struct PlanningQuery(project::ProjectQuery, house::HouseTemplateQuery);
+
+/// The mutations of projects, their scenes and placements, and of what they begin with.
 #[derive(Default, MergedObject)]
 pub struct PlanningMutation(
     project::ProjectMutation,
     keeping::KeepingMutation,
+    house::HouseTemplateMutation,
     scene::SceneMutation,
     placement::PlacementMutation,
     commenting::SceneCommentMutation,

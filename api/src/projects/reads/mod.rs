@@ -1,6 +1,7 @@
 //! What can be seen of projects, and by whom.
 
 pub mod comments;
+mod house;
 mod loaders;
 mod plan;
 mod shown;
@@ -15,10 +16,11 @@ use entity::{
 };
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::SelectStatement};
 
+pub use house::{house_template, house_templates, published};
 pub use loaders::{
     HistoryOf, NameOf, PlacementsOf, PlanOf, ProjectOf, ScenesOf, StoryboardLinksOf,
 };
-pub use plan::{Plan, plan};
+pub use plan::{Plan, brief, plan};
 pub use shown::ShownOf;
 
 use crate::{

@@ -202,7 +202,9 @@ fn told(told: Vec<LowerThird>, names: &HashMap<NametagId, NamedPerson>) -> Vec<N
     told.into_iter().filter_map(person).collect()
 }
 
-fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> Brief {
+/// What a project says of its video, with scenes.
+#[must_use]
+pub fn brief(customer: &str, project: &project::Model, scenes: Vec<BriefScene>) -> Brief {
     Brief {
         customer: customer.to_owned(),
         title: project.title.clone(),

@@ -4,6 +4,7 @@ pub mod advice;
 pub mod completeness;
 pub mod edit;
 mod gaps;
+pub mod house;
 mod plan;
 pub mod reading;
 pub mod showing;

@@ -81,6 +81,9 @@ pub enum PlanError {
     /// A channel is named twice.
     #[error("Name each channel once.")]
     Channels,
+    /// A plan is named twice.
+    #[error("Name each plan once.")]
+    Plans,
     /// A font or a document cannot be shown.
     #[error("Only pictures, clips and sounds can be placed in a scene.")]
     NotShowable,
@@ -107,6 +110,7 @@ impl Refusal for PlanError {
             Self::Shown => Some("durationMs"),
             Self::NoApprover => Some("approverId"),
             Self::Channels => Some("channels"),
+            Self::Plans => Some("plans"),
             Self::Length => Some("targetSeconds"),
             Self::Formats => Some("formats"),
             Self::Language => Some("language"),
