@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // SQLite takes a reference of a table that is there only together with its column.
         let order =
-            uuid_null("order_id").extra("REFERENCES \"order\" (id) ON DELETE CASCADE").take();
+            uuid_null("order_id").extra("REFERENCES video_order (id) ON DELETE CASCADE").take();
         let digest = text_null("digest").extra("REFERENCES blob (digest)").take();
         for column in [order, digest] {
             manager.alter_table(Table::alter().table("upload").add_column(column).take()).await?;

@@ -20,7 +20,7 @@ use crate::{
     error::Result,
     library::{
         reads::rights,
-        rules::rights::{AssetAction, Lack, Purpose, Standing, judge},
+        rules::rights::{AssetAction, Purpose, Standing, Verdict, judge},
     },
     uses::{Use, UseKind},
 };
@@ -76,10 +76,10 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// What the rights to it do not allow.
+    /// What the rights to it allow.
     #[must_use]
-    pub fn lacks(&self, now: DateTime<Utc>) -> Vec<Lack> {
-        let judged = |standing| judge(standing, AssetAction::Use, &Purpose::default(), now).lacks;
+    pub fn judged(&self, now: DateTime<Utc>) -> Verdict {
+        let judged = |standing| judge(standing, AssetAction::Use, &Purpose::default(), now);
         self.standing.as_ref().map(judged).unwrap_or_default()
     }
 
@@ -90,7 +90,7 @@ impl Shown {
             role: self.row.role,
             asset: self.asset.id,
             is_gone: self.asset.trashed_at.is_some(),
-            lacks_rights: !self.lacks(now).is_empty(),
+            lacks_rights: !self.judged(now).lacks.is_empty(),
             font: self.font.as_ref(),
         }
     }

@@ -123,9 +123,10 @@ async fn an_order_is_delivered_once() {
         let files = vec![("wide.mp4", clip.clone()), ("square.mp4", clip)];
         let (one, two) =
             tokio::join!(producer.deliver(&order, files.clone()), producer.deliver(&order, files),);
-        let mut codes = [code(&one), code(&two)];
-        codes.sort_unstable();
-        assert_eq!(codes, [None, Some("ILLEGAL_STATE")]);
+        // Who comes second with the same files is told that it is so, or that it was too late.
+        let codes = [code(&one), code(&two)];
+        assert!(codes.contains(&None), "{one:#} {two:#}");
+        assert!(codes.iter().all(|code| matches!(code, None | Some("ILLEGAL_STATE"))), "{codes:?}");
         let delivered = read(&owner, &order).await;
         let names: Vec<_> =
             delivered["files"].as_array().expect("files").iter().map(|f| &f["name"]).collect();

@@ -10,7 +10,7 @@ use sea_orm::prelude::*;
 use serde_json::{Value, json};
 use tests::{
     Client, TestApp,
-    library::{id, picture, sample},
+    library::{id, sample},
     on_both,
     studio::code,
     tus::{clip, location, metadata, upload_id},
@@ -201,7 +201,7 @@ async fn what_was_sent_for_something_else_is_not_delivered() {
 async fn what_is_no_video_is_refused_by_every_way_in() {
     on_both(async |app| {
         let (owner, producer, order) = in_production(app).await;
-        let (photo, torn) = (picture(1), sample("sailing.mp4")[..20_000].to_vec());
+        let (photo, torn) = (sample("fjord.jpg"), sample("sailing.mp4")[..20_000].to_vec());
         let path = producer.tus_begin(photo.len(), &said(&order)).await;
         let answer = producer.tus_send(&path, 0, photo.clone()).await;
         assert_eq!(answer.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);

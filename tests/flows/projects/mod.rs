@@ -4,6 +4,7 @@ mod advising;
 mod commenting;
 mod house;
 mod keeping;
+mod lasting;
 mod others;
 mod planning;
 mod storyboard;

@@ -99,6 +99,9 @@ async fn links_to_a_storyboard_are_told_of_and_taken_back() {
             (&json!(to_board), &Value::Null)
         );
 
+        let (away, _) = share(&kari, &other, "Byrået").await;
+        let both = json!({ "id": project, "ids": [first, away] });
+        assert_eq!(kari.refused(WITHDRAW, both).await, "NOT_FOUND", "one of another project");
         let left = kari.ok(WITHDRAW, json!({ "id": project, "ids": [first] })).await;
         let left = &left["storyboardLinksWithdraw"]["links"];
         assert_eq!((&left[0]["id"], &left[1]["pageUrl"]), (&json!(second), &Value::Null));

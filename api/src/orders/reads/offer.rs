@@ -140,7 +140,7 @@ async fn of_project(
     {
         return Err(QuoteError::AlreadyOrdered(order.id).into());
     }
-    let projects::reads::Plan { brief, gaps, rights } =
+    let projects::reads::Plan { brief, gaps, rights, .. } =
         projects::reads::plan(db, project, now).await?;
     if !gaps.is_empty() {
         return Err(QuoteError::NotOrderable(gaps, rights).into());

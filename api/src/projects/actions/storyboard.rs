@@ -10,7 +10,7 @@ use super::{Target, hold};
 use crate::{
     access::Member,
     audit::Change,
-    error::Result,
+    error::{Error, Result},
     projects::{
         reads,
         rules::{
@@ -64,6 +64,10 @@ pub async fn withdraw(
 ) -> Result<Vec<storyboard_link::Model>> {
     hold(tx, member, Target { id, expected_version: None }).await?;
     let mut links = reads::storyboard_links(id).lock_exclusive().all(&tx.db).await?;
+    let is_there = |id: &StoryboardLinkId| links.iter().any(|link| link.id == *id);
+    if !only.is_none_or(|only| only.iter().all(is_there)) {
+        return Err(Error::not_found("link"));
+    }
     for link in &mut links {
         let is_meant = only.is_none_or(|only| only.contains(&link.id));
         if !is_meant || !opens(link, tx.now) {

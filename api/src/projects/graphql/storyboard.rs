@@ -45,7 +45,7 @@ impl StoryboardMutation {
     /// Takes links to a project as a storyboard back, all of them unless some are named: from now on
     /// they open nothing, as if they had expired. Links that open nothing stay as they are.
     ///
-    /// Refused with `NOT_FOUND` (no such project).
+    /// Refused with `NOT_FOUND` (no such project, or no such link to it).
     async fn storyboard_links_withdraw(
         &self,
         ctx: &Context<'_>,

@@ -19,7 +19,7 @@ use crate::{
     error::{Error, Result},
     library::{
         self,
-        rules::rights::{self, AssetAction, Lack, Purpose},
+        rules::rights::{self, AssetAction, Lack, Purpose, Verdict},
     },
     plans, prices,
     projects::rules::{self, Circumstances, ProjectGap},
@@ -37,6 +37,8 @@ pub struct Plan {
     pub gaps: Vec<ProjectGap>,
     /// What the rights to assets that it shows do not allow.
     pub rights: Vec<(AssetId, Lack)>,
+    /// Until when those rights allow it, as far as is known; none where they do not.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// Reads a project as it would be ordered.
@@ -63,9 +65,9 @@ pub(super) async fn plans(
     let brands = brand::reads::shown_by(db, projects.iter().filter_map(|it| it.brand_id)).await?;
     let archived = archived(db, projects).await?;
     let standings = library::reads::rights::of(db, &shown).await?;
-    let lacks = |asset| {
-        let standing = standings.get(&asset).into_iter();
-        standing.flat_map(|standing| rights::judge(standing, USE, &Purpose::default(), now).lacks)
+    let judged = |asset: &AssetId| {
+        let standing = standings.get(asset)?;
+        Some((*asset, rights::judge(standing, USE, &Purpose::default(), now)))
     };
     let gone: BTreeSet<_> =
         shown.iter().filter(|asset| asset.trashed_at.is_some()).map(|asset| asset.id).collect();
@@ -76,11 +78,9 @@ pub(super) async fn plans(
         let shown = brief.scenes.iter().flat_map(|scene| &scene.placements);
         let shown: BTreeSet<_> = shown.map(|shown| shown.asset).collect();
         let branded = brief.brand.and_then(|id| brands.get(&id)).map_or(&[][..], Vec::as_slice);
-        let mut rights: Vec<_> =
-            shown.iter().flat_map(|asset| lacks(*asset).map(|lack| (*asset, lack))).collect();
-        for part in branded.iter().filter(|part| !shown.contains(&part.asset.id)) {
-            rights.extend(part.lacks(now).into_iter().map(|lack| (part.asset.id, lack)));
-        }
+        let others = branded.iter().filter(|part| !shown.contains(&part.asset.id));
+        let others = others.map(|part| (part.asset.id, part.judged(now)));
+        let (rights, until) = summed_up(shown.iter().filter_map(judged).chain(others));
         let lacks_part = branded.iter().any(|part| part.asset.trashed_at.is_some());
         let now = Circumstances {
             state: project.state,
@@ -95,9 +95,22 @@ pub(super) async fn plans(
             is_priced: prices::rules::video(&prices, i64::from(project.target_seconds)).is_some(),
         };
         let gaps = rules::gaps(&brief, now);
-        plans.insert(project.id, Plan { brief, gaps, rights });
+        plans.insert(project.id, Plan { brief, gaps, rights, until });
     }
     Ok(plans)
+}
+
+/// What the rights to assets do not allow together, or else until when they allow it.
+fn summed_up(
+    judged: impl Iterator<Item = (AssetId, Verdict)>,
+) -> (Vec<(AssetId, Lack)>, Option<DateTime<Utc>>) {
+    let (mut lacks, mut until) = (Vec::new(), None);
+    for (asset, verdict) in judged {
+        until = until.into_iter().chain(verdict.until).min();
+        lacks.extend(verdict.lacks.into_iter().map(|lack| (asset, lack)));
+    }
+    let until = until.filter(|_| lacks.is_empty());
+    (lacks, until)
 }
 
 /// The names of those whose projects they are.

@@ -33,6 +33,8 @@ pub enum ProjectGap {
     Archived,
     /// The caller's role in the account does not allow it.
     Role,
+    /// The account is closed to writes.
+    AccountClosed,
 }
 
 /// What has to be known beside the plan itself to tell whether it can be ordered.

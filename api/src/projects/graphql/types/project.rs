@@ -10,7 +10,7 @@ use entity::{
 
 use super::{ProjectAdvice, ProjectEdit, Scene, comment};
 use crate::{
-    access::Permission,
+    access::{Denied, Permission},
     accounts::graphql::{Colleague, colleague},
     brand::{graphql::Brand, reads::BrandOf},
     context::ContextExt,
@@ -200,22 +200,26 @@ impl Project {
         Ok(edits.into_iter().map(ProjectEdit).collect())
     }
 
-    /// What the caller can do with it now, and what keeps them from the rest.
+    /// What the caller can do with it now, what keeps them from the rest, and until when.
     async fn available_actions(&self, ctx: &Context<'_>) -> Result<Vec<ProjectAvailableAction>> {
         let plan = ctx.load(PlanOf(self.0.id)).await?;
-        let mut gaps = plan.ok_or_else(|| Error::not_found("project"))?.gaps;
-        if ctx.member(Permission::OrderPlace).is_err() {
-            gaps.push(ProjectGap::Role);
-        }
-        let may_write = ctx.member(Permission::ProjectWrite).is_ok();
-        let role = || if may_write { Vec::new() } else { vec![ProjectGap::Role] };
-        let mut edit = role();
-        edit.extend(self.0.archived_at.map(|_| ProjectGap::Archived));
+        let plan = plan.ok_or_else(|| Error::not_found("project"))?;
+        let kept = |permission| match ctx.member(permission) {
+            Ok(_) => None,
+            Err(Denied::Closed(_)) => Some(ProjectGap::AccountClosed),
+            Err(_) => Some(ProjectGap::Role),
+        };
+        let writes = kept(Permission::ProjectWrite);
+        let archived = self.0.archived_at.map(|_| ProjectGap::Archived);
+        let gaps = plan.gaps.into_iter().chain(kept(Permission::OrderPlace));
+        let closes = ctx.viewer().closes_at();
+        let ends = closes.into_iter().chain(plan.until).min();
+        let action = ProjectAvailableAction::new;
         Ok(vec![
-            ProjectAvailableAction::new(ProjectAction::Edit, edit),
-            ProjectAvailableAction::new(ProjectAction::Order, gaps),
-            ProjectAvailableAction::new(ProjectAction::Archive, role()),
-            ProjectAvailableAction::new(ProjectAction::Copy, role()),
+            action(ProjectAction::Edit, writes.into_iter().chain(archived).collect(), closes),
+            action(ProjectAction::Order, gaps.collect(), ends),
+            action(ProjectAction::Archive, writes.into_iter().collect(), closes),
+            action(ProjectAction::Copy, writes.into_iter().collect(), closes),
         ])
     }
 }
@@ -242,13 +246,15 @@ pub struct ProjectAvailableAction {
     allowed: bool,
     /// What keeps it from being done; empty if it can be.
     reasons: Vec<ProjectGap>,
-    /// Until when it can be done; none where no end is known.
+    /// Until when it can be done: until the account closes to writes, and of an order also until the
+    /// rights to something that it shows end. None where no end is known.
     until: Option<DateTime<Utc>>,
 }
 
 impl ProjectAvailableAction {
-    fn new(action: ProjectAction, reasons: Vec<ProjectGap>) -> Self {
-        Self { action, allowed: reasons.is_empty(), reasons, until: None }
+    fn new(action: ProjectAction, reasons: Vec<ProjectGap>, until: Option<DateTime<Utc>>) -> Self {
+        let allowed = reasons.is_empty();
+        Self { action, allowed, reasons, until: until.filter(|_| allowed) }
     }
 }
 
