@@ -237,7 +237,8 @@ impl<'a> Studio<'a> {
         if action == OrderAction::Deliver {
             let file = self.dice.pick(&self.files.clips).clone();
             let name = format!("{} ferdig.mp4", self.dice.pick(&words::CAMPAIGNS));
-            deliver(tx, self.producer, order, vec![OrderFile { name, file, upload: None }]).await?;
+            let files = vec![OrderFile { name, file, upload: None }];
+            Box::pin(deliver(tx, self.producer, order, files)).await?;
         } else {
             let reason = (action == OrderAction::Decline).then_some("Ingen ledig klipper");
             step::take(tx, order, Step { party, action, reason }).await?;

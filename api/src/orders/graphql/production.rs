@@ -197,7 +197,7 @@ impl ProductionMutation {
         let mut files = file::arrived(ctx, &input.files).await?;
         files.extend(file::sent(ctx, uploads).await?);
         let tx = ctx.begin().await?;
-        let order = deliver::deliver(&tx, staff, input.id, files).await?;
+        let order = Box::pin(deliver::deliver(&tx, staff, input.id, files)).await?;
         tx.commit().await?;
         Ok(OrderPayload { order: Order(order) })
     }

@@ -99,7 +99,7 @@ pub async fn start(
     let template = reads::house_template(&tx.db, member, id, tx.now).await?;
     let brief = template.ok_or_else(|| Error::not_found("template"))?.brief;
     let empty = projects::empty((member.account, member.user), tx.now);
-    let project = said(brief.clone(), empty);
+    let project = said(brief.clone(), &empty);
     let project = project::Model {
         title: title.map_or(Ok(project.title), |title| rules::title(&title))?,
         brand_id: default_of(&tx.db, member.account).await?.map(|brand| brand.id),
@@ -139,7 +139,7 @@ async fn save(
 
 /// A template says what a project does, by the same rules, but is nobody's and shows nothing.
 fn changed(tx: &Tx, old: house_template::Model, said: Said) -> Result<house_template::Model> {
-    let draft = projects::changed(self::said(old.brief.clone(), nobodys(tx)), said.brief)?;
+    let draft = projects::changed(self::said(old.brief.clone(), &nobodys(tx)), said.brief)?;
     let scenes = match said.scenes {
         None => old.brief.scenes,
         Some(new) => scenes(new)?,
@@ -166,7 +166,7 @@ fn nobodys(tx: &Tx) -> project::Model {
 }
 
 /// A project that says what a brief says. The days, the people and the brand are each project's own.
-fn said(brief: Brief, empty: project::Model) -> project::Model {
+fn said(brief: Brief, empty: &project::Model) -> project::Model {
     project::Model {
         title: brief.title,
         goal: brief.goal,
@@ -180,6 +180,6 @@ fn said(brief: Brief, empty: project::Model) -> project::Model {
         target_seconds: brief.target_seconds,
         formats: Formats(brief.formats),
         language: brief.language,
-        ..empty
+        ..*empty
     }
 }

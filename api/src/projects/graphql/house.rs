@@ -31,12 +31,11 @@ impl HouseTemplateQuery {
     /// for the plan of the account, and for staff who write them all; the newest first. Those of the
     /// account itself are listed by `projects`.
     async fn house_templates(&self, ctx: &Context<'_>) -> Result<Vec<HouseTemplate>> {
-        let found = match ctx.staff(Duty::WriteTemplates) {
-            Ok(staff) => reads::house_templates(ctx.db(), staff).await?,
-            Err(_) => {
-                let member = ctx.member(Permission::ProjectRead)?;
-                reads::published(ctx.db(), &member, ctx.platform().db.now()).await?
-            }
+        let found = if let Ok(staff) = ctx.staff(Duty::WriteTemplates) {
+            reads::house_templates(ctx.db(), staff).await?
+        } else {
+            let member = ctx.member(Permission::ProjectRead)?;
+            reads::published(ctx.db(), &member, ctx.platform().db.now()).await?
         };
         Ok(found.into_iter().map(HouseTemplate).collect())
     }

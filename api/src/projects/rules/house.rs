@@ -8,11 +8,11 @@ use super::PlanError;
 pub const TEMPLATES: i32 = 200;
 
 /// Checks for which plans a template is meant; for all where none is named.
-pub fn plans(plans: Vec<PlanCode>) -> Result<Vec<PlanCode>, PlanError> {
-    let mut known = plans.clone();
-    known.sort_unstable();
-    known.dedup();
-    if known.len() == plans.len() { Ok(known) } else { Err(PlanError::Plans) }
+pub fn plans(mut plans: Vec<PlanCode>) -> Result<Vec<PlanCode>, PlanError> {
+    let named = plans.len();
+    plans.sort_unstable();
+    plans.dedup();
+    if plans.len() == named { Ok(plans) } else { Err(PlanError::Plans) }
 }
 
 #[cfg(test)]

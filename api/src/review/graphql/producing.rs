@@ -111,7 +111,7 @@ impl ProducingMutation {
         let mut files = vec![OrderFile { name, file, upload: None }];
         files.extend(file::sent(ctx, uploads).await?);
         let tx = ctx.begin().await?;
-        let order = deliver::deliver(&tx, staff, cut.order_id, files).await?;
+        let order = Box::pin(deliver::deliver(&tx, staff, cut.order_id, files)).await?;
         tx.commit().await?;
         Ok(OrderPayload { order: Order(order) })
     }
