@@ -287,8 +287,8 @@ async fn a_copy_takes_no_comments_and_an_archived_project_no_new_ones() {
         let owner = app.owner().await;
         let project = owner.project(json!({ "title": "Sommer" })).await;
         let scene = owner.scene(&project, "Hei").await;
-        owner.scene(&project, "du").await;
-        let comment = say(&owner, &scene, "Bra").await;
+        let second = owner.scene(&project, "du").await;
+        let comment = say(&owner, &second, "Bra").await;
         owner.ok(SCENE_MERGE, json!({ "input": { "id": scene } })).await;
         let copy = "mutation($id: ID!) { projectCopy(input: { id: $id }) { project { id } } }";
         let copied =
