@@ -2,6 +2,7 @@
 
 mod following;
 mod mailing;
+mod requesting;
 mod talking;
 
 use serde_json::{Value, json};

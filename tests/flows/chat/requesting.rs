@@ -111,19 +111,29 @@ async fn what_a_customer_writes_becomes_a_change_in_the_review_and_both_tell_of_
             "madeBy": { "name": "Ola Vibb" }, "madeAt": comment["source"]["madeAt"],
             "attachments": [{ "id": logo }] });
         assert_eq!(comment["source"], source);
-        assert_eq!(*request, json!({ "commentId": comment["id"], "cutId": talk.cut,
+        assert_eq!(
+            *request,
+            json!({ "commentId": comment["id"], "cutId": talk.cut,
             "orderId": talk.order, "madeBy": { "name": "Ola Vibb" }, "resolvedAt": null,
-            "isDeleted": false }));
+            "isDeleted": false })
+        );
         let heard = hears.next().await["data"]["messageChanged"].take();
-        assert_eq!(heard, json!({ "id": message["id"],
-            "changeRequest": { "commentId": comment["id"] } }));
+        assert_eq!(
+            heard,
+            json!({ "id": message["id"],
+            "changeRequest": { "commentId": comment["id"] } })
+        );
         let seen = talk.comments(&talk.owner).await;
         assert_eq!((seen.len(), &seen[0]["source"]["messageId"]), (1, &message["id"]));
 
-        let update = "mutation($id: ID!) { reviewCommentUpdate(input: { id: $id, text: \"Ny logo\" }) {
+        let update =
+            "mutation($id: ID!) { reviewCommentUpdate(input: { id: $id, text: \"Ny logo\" }) {
             comment { text } } }";
         talk.owner.ok(update, json!({ "id": comment["id"] })).await;
-        assert_eq!(talk.producer.refused(update, json!({ "id": comment["id"] })).await, "FORBIDDEN");
+        assert_eq!(
+            talk.producer.refused(update, json!({ "id": comment["id"] })).await,
+            "FORBIDDEN"
+        );
         let resolve = "mutation($id: ID!) { reviewCommentsResolve(input: {
             ids: [$id], resolved: true }) { results { code } } }";
         talk.producer.ok(resolve, json!({ "id": comment["id"] })).await;
@@ -244,8 +254,10 @@ async fn only_what_one_sees_becomes_a_change_of_ones_own_order() {
         // What Vibbio writes down for a customer is a change as well.
         let noted = say(&talk.producer, &talk.conversation, "På telefon: kortere").await;
         let made = talk.make(&talk.producer, json!({ "messageId": noted["id"] })).await;
-        assert_eq!((&made["comment"]["side"], &made["comment"]["isPrivate"]),
-            (&json!("VIBBIO"), &json!(false)));
+        assert_eq!(
+            (&made["comment"]["side"], &made["comment"]["isPrivate"]),
+            (&json!("VIBBIO"), &json!(false))
+        );
         assert_eq!(talk.comments(&talk.owner).await.len(), 1);
     })
     .await;
