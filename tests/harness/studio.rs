@@ -83,8 +83,8 @@ impl Client {
             upload { id } requests { url } } }";
         let input = json!({ "orderId": order, "name": name, "size": size.to_string() });
         let data = self.ok(begin, json!({ "input": input })).await;
-        let begun = &data["orderUploadBegin"];
-        (id(&begun["upload"]["id"]), id(&begun["requests"][0]["url"]))
+        let sending = &data["orderUploadBegin"];
+        (id(&sending["upload"]["id"]), id(&sending["requests"][0]["url"]))
     }
 
     /// Sends a file for an order beforehand; returns the upload.

@@ -132,7 +132,7 @@ async fn work_that_was_given_up_ends_and_is_taken_up_again_on_demand() {
         let stop = async {
             loop {
                 changes.recv().await.expect("an event");
-                if row(&app, &long).await.percent > 0 {
+                if row(app, &long).await.percent > 0 {
                     break;
                 }
             }

@@ -41,14 +41,12 @@ pub async fn ensure(
         .filter(beside)
         .one(&tx.db)
         .await?;
-    match found {
-        Some(folder) => Ok(folder),
-        None => {
-            let folder = fresh(tx, account, parent, name).insert(&tx.db).await?;
-            tx.note(folder.id, Change::added(&folder)).await;
-            Ok(folder)
-        }
+    if let Some(folder) = found {
+        return Ok(folder);
     }
+    let folder = fresh(tx, account, parent, name).insert(&tx.db).await?;
+    tx.note(folder.id, Change::added(&folder)).await;
+    Ok(folder)
 }
 
 /// Makes a folder.
