@@ -34,6 +34,8 @@ async fn comments_are_given_out_as_a_table_and_as_markers() {
             json!({ "frame": 26, "lastFrame": 30 }),
         )
         .await;
+        cut.comment(&studio.owner, "Midt i den", json!({ "frame": 28 })).await;
+        cut.comment(&studio.owner, "Bra tempo", Value::Null).await;
         let done = cut.comment(&studio.owner, "Fin start", json!({ "frame": 0 })).await;
         let resolve =
             "mutation($id: ID!) { reviewCommentsResolve(input: { ids: [$id], resolved: true }) {
@@ -43,7 +45,7 @@ async fn comments_are_given_out_as_a_table_and_as_markers() {
         studio.producer.ok(ADD, secret).await;
         let urls = studio.owner.ok(URLS, json!({ "id": cut.id })).await["cut"].take();
         let csv = text(app, &urls["csv"]).await;
-        assert_eq!(csv.lines().count(), 3, "{csv}");
+        assert_eq!(csv.lines().count(), 5, "{csv}");
         assert!(csv.starts_with("\u{feff}\"Number\",\"Cut\""));
         assert!(
             csv.contains(
@@ -55,7 +57,20 @@ async fn comments_are_given_out_as_a_table_and_as_markers() {
         let edl = text(app, &urls["edl"]).await;
         assert!(
             edl.contains(
-                "002  001      V     C        01:00:01:01 01:00:01:06 01:00:01:01 01:00:01:06\r\n"
+                "002  001      V     C        01:00:01:01 01:00:01:02 01:00:01:01 01:00:01:02\r\n"
+            ),
+            "{edl}"
+        );
+        // What begins on one frame is one event, and none overlaps another.
+        let events: Vec<_> = edl.lines().filter(|line| line.contains("  001      V")).collect();
+        let begins = ["01:00:00:00", "01:00:01:01", "01:00:01:03"];
+        assert_eq!(events.len(), begins.len(), "{edl}");
+        assert!(events.iter().zip(begins).all(|(event, at)| event.contains(at)), "{edl}");
+        assert!(
+            edl.contains(
+                "|C:ResolveColorRed |M:Kari Nordmann: Bra tempo / Kari Nordmann: Fin start"
+            ) || edl.contains(
+                "|C:ResolveColorRed |M:Kari Nordmann: Fin start / Kari Nordmann: Bra tempo"
             ),
             "{edl}"
         );

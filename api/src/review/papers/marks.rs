@@ -1,6 +1,6 @@
 //! Comments as markers for editing programs.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use super::{Remark, Said};
 use crate::{library::rules::rate::Rate, review::rules::ReviewError};
@@ -9,33 +9,51 @@ use crate::{library::rules::rate::Rate, review::rules::ReviewError};
 const START_HOURS: i64 = 1;
 /// The longest text of a marker, in characters.
 const TEXT: usize = 500;
+/// The colours of markers: what the customer asks for, what Vibbio notes, what is done.
+const COLOURS: [&str; 3] = ["Red", "Blue", "Green"];
 
-/// Writes comments as an edit decision list (CMX 3600) of markers: one event of each comment, with a
-/// locator that Avid and Premiere read and a line that `DaVinci` Resolve reads. Time codes begin at
-/// one hour and drop no frames.
+/// Writes comments as an edit decision list (CMX 3600) of markers: one event of each frame on which
+/// comments begin, with a locator for each that Avid and Premiere read, and a line that `DaVinci`
+/// Resolve reads, which has one marker on a frame. Events are one frame long, since programs refuse
+/// lists whose events overlap; how long a range is, the line tells. Time codes begin at one hour and
+/// drop no frames.
 ///
 /// Refused while it is not known how many frames a second there are.
 pub fn edl(said: &Said) -> Result<String, ReviewError> {
     let timing = said.timing.ok_or(ReviewError::NoFrames)?;
     let title = on_one_line(&format!("{} - cut {}", said.order.title, said.cut.number));
+    let mut frames = BTreeMap::<i32, Vec<&Remark>>::new();
+    for remark in said.remarks.iter().filter(|remark| is_mark(remark)) {
+        frames.entry(remark.frames.unwrap_or((0, 0)).0).or_default().push(remark);
+    }
+    let offset = START_HOURS * 3_600 * timing.rate.nominal();
+    let at = |frame: i32| timing.rate.code(i64::from(frame) + offset);
     let mut written = format!("TITLE: {title}\r\nFCM: NON-DROP FRAME\r\n");
-    for (event, remark) in (1..).zip(said.remarks.iter().filter(|remark| is_mark(remark))) {
-        let (first, last) = remark.frames.unwrap_or((0, 0));
-        let offset = START_HOURS * 3_600 * timing.rate.nominal();
-        let at = |frame: i32| timing.rate.code(i64::from(frame) + offset);
-        let (begins, ends, length) = (at(first), at(last.saturating_add(1)), last - first + 1);
-        let (text, colour) = (words(remark), colour(remark));
+    for (event, (first, remarks)) in (1..).zip(frames) {
+        let (begins, ends) = (at(first), at(first.saturating_add(1)));
         // Writing to a text cannot fail.
         let _ = write!(
             written,
-            "\r\n{event:03}  001      V     C        {begins} {ends} {begins} {ends}\r\n\
-             * LOC: {begins} {:<7} {text}\r\n \
-             |C:ResolveColor{} |M:{text} |D:{length}\r\n",
-            colour.to_uppercase(),
-            colour
+            "\r\n{event:03}  001      V     C        {begins} {ends} {begins} {ends}\r\n"
         );
+        for remark in &remarks {
+            let (colour, text) = (colour(remark).to_uppercase(), words(remark));
+            let _ = write!(written, "* LOC: {begins} {colour:<7} {text}\r\n");
+        }
+        let _ = write!(written, "{}", line(first, &remarks));
     }
     Ok(written)
+}
+
+/// What Resolve reads of the comments that begin on a frame: of the colour of what is to be done,
+/// if anything is, and as long as the longest.
+fn line(first: i32, remarks: &[&Remark]) -> String {
+    let colours: Vec<_> = remarks.iter().map(|remark| colour(remark)).collect();
+    let colour = COLOURS.into_iter().find(|colour| colours.contains(colour)).unwrap_or_default();
+    let texts: Vec<_> = remarks.iter().map(|remark| words(remark)).collect();
+    let last = remarks.iter().filter_map(|remark| remark.frames).map(|(_, last)| last).max();
+    let length = last.map_or(1, |last| last - first + 1);
+    format!(" |C:ResolveColor{colour} |M:{} |D:{length}\r\n", texts.join(" / "))
 }
 
 /// Writes comments as a sequence of Final Cut Pro (FCPXML 1.9) that has nothing in it but markers:
@@ -83,9 +101,9 @@ fn time(rate: Rate, frames: i32) -> String {
 
 fn colour(remark: &Remark) -> &'static str {
     match remark {
-        Remark { resolved_in: Some(_), .. } => "Green",
-        Remark { is_vibbio: true, .. } => "Blue",
-        _ => "Red",
+        Remark { resolved_in: Some(_), .. } => COLOURS[2],
+        Remark { is_vibbio: true, .. } => COLOURS[1],
+        _ => COLOURS[0],
     }
 }
 
