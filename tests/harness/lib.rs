@@ -83,6 +83,18 @@ impl TestApp {
         Some(Self::start(Some(&url), &[]).await)
     }
 
+    /// How many statements it takes to answer something: the fewest of three times, since what is
+    /// wanted at the same time is sometimes read in two halves.
+    pub async fn cost(&self, ask: impl AsyncFn()) -> u64 {
+        let mut fewest = u64::MAX;
+        for _ in 0..3 {
+            let before = self.platform.db.statements();
+            ask().await;
+            fewest = fewest.min(self.platform.db.statements() - before);
+        }
+        fewest
+    }
+
     /// Starts a node with the given database and further flags.
     pub async fn start(database_url: Option<&str>, flags: &[&str]) -> Self {
         Self::start_with(database_url, flags, jobs::all()).await
