@@ -203,6 +203,34 @@ async fn comments_come_page_by_page_and_all_assets_of_a_list_share_their_stateme
 }
 
 #[actix_web::test]
+async fn all_whom_a_comment_mentions_are_read_at_once() {
+    on_both(async |app| {
+        let owner = app.owner().await;
+        let asset = owner.add_fjord().await;
+        let mut people = Vec::new();
+        for _ in 0..4 {
+            let joined = app.joined(&owner, AccountRole::Reviewer).await;
+            let viewer = joined.ok("{ viewer { user { id } } }", json!({})).await;
+            people.push(viewer["viewer"]["user"]["id"].clone());
+        }
+        let read =
+            "query($id: ID!) { asset(id: $id) { comments { nodes { mentions { name } } } } }";
+        let mut costs = Vec::new();
+        for mentioned in [&people[..1], &people[..]] {
+            let input =
+                json!({ "assetId": asset, "text": "Se her", "mentionedUserIds": mentioned });
+            owner.ok(ADD, json!({ "input": input })).await;
+            let ask = async || {
+                owner.ok(read, json!({ "id": asset })).await;
+            };
+            costs.push(app.cost(ask).await);
+        }
+        assert_eq!(costs[0], costs[1], "four cost what one does");
+    })
+    .await;
+}
+
+#[actix_web::test]
 async fn comments_are_told_to_the_account_and_hidden_from_others() {
     on_both(async |app| {
         let (owner, other) = (app.owner().await, app.owner().await);

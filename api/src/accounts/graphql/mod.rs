@@ -26,7 +26,7 @@ pub use self::{
     invitation_mutations::InvitationMutation,
     joining::JoiningMutation,
     password::PasswordMutation,
-    people::{Colleague, PeopleMutation, colleague},
+    people::{Colleague, PeopleMutation, colleague, colleagues},
     preferences::PreferenceMutation,
     registration::RegistrationMutation,
     service_token::{ServiceTokenMutation, ServiceTokenQuery},

@@ -7,6 +7,7 @@ use entity::{
     membership,
     role::AccountRole,
 };
+use futures::future::try_join_all;
 
 use super::types::{User, load_user};
 use crate::{
@@ -82,6 +83,16 @@ pub async fn colleague(
     let Some(person) = ctx.load(UserById(user)).await? else { return Ok(None) };
     let is_member = ctx.load(IsMember(account, user)).await?;
     Ok(Some(Colleague { user_id: user, name: person.name, is_member }))
+}
+
+/// Finds several of them, all at once; those who are gone are left out.
+pub async fn colleagues(
+    ctx: &Context<'_>,
+    account: AccountId,
+    users: Vec<UserId>,
+) -> Result<Vec<Colleague>> {
+    let found = users.into_iter().map(|user| colleague(ctx, account, Some(user)));
+    Ok(try_join_all(found).await?.into_iter().flatten().collect())
 }
 
 /// The mutations of people in an account.

@@ -12,6 +12,7 @@ use entity::{
     message_link::{self, LinkKind},
     review_comment,
 };
+use futures::future::try_join_all;
 
 use super::{ConversationPerson, person};
 use crate::{
@@ -101,11 +102,9 @@ impl Message {
 
     /// Whom it mentions.
     async fn mentions(&self, ctx: &Context<'_>) -> Result<Vec<ConversationPerson>> {
-        let mut people = Vec::new();
-        for user in ctx.load(MentionsIn(self.0.id)).await? {
-            people.extend(person(ctx, Some(user)).await?);
-        }
-        Ok(people)
+        let users = ctx.load(MentionsIn(self.0.id)).await?;
+        let people = users.into_iter().map(|user| person(ctx, Some(user)));
+        Ok(try_join_all(people).await?.into_iter().flatten().collect())
     }
 
     /// The signs with which people have answered it, the first first.

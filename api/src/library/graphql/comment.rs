@@ -11,7 +11,7 @@ use futures::{Stream, StreamExt, future::ready};
 use super::{Asset, Revision};
 use crate::{
     access::Permission,
-    accounts::graphql::{Colleague, colleague},
+    accounts::graphql::{Colleague, colleague, colleagues},
     context::ContextExt,
     error::{Error, Result},
     events::Event,
@@ -148,11 +148,8 @@ impl Comment {
 
     /// Whom it mentions; at most 20.
     async fn mentions(&self, ctx: &Context<'_>) -> Result<Vec<Colleague>> {
-        let mut people = Vec::new();
-        for user in ctx.load(MentionsIn(self.0.id)).await? {
-            people.extend(colleague(ctx, self.0.account_id, Some(user)).await?);
-        }
-        Ok(people)
+        let users = ctx.load(MentionsIn(self.0.id)).await?;
+        colleagues(ctx, self.0.account_id, users).await
     }
 
     /// The replies to it, the oldest first; at most 200.

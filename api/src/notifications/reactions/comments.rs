@@ -9,7 +9,6 @@ use sea_orm::prelude::*;
 
 use super::remarks;
 use crate::{
-    accounts,
     error::Result,
     notifications::actions::{self, News},
     tx::Tx,
@@ -26,12 +25,8 @@ pub(super) async fn said(tx: &Tx, id: CommentId) -> Result<()> {
     let Some(comment) = comment::Entity::find_by_id(id).one(&tx.db).await? else { return Ok(()) };
     let same = comment::Entity::find().filter(comment::COLUMN.asset_id.eq(comment.asset_id));
     let (topic, others) = remarks::others::<CommentId>(tx, &comment, same).await?;
-    if others.is_empty() {
-        return Ok(());
-    }
-    let others: Vec<_> = others.into_iter().collect();
-    let present = accounts::reads::among(&tx.db, comment.account_id, &others).await?;
-    tell(tx, &comment, topic, present).await
+    let members = remarks::members(tx, comment.account_id, others).await?;
+    tell(tx, &comment, topic, members).await
 }
 
 async fn tell(

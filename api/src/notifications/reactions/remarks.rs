@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use entity::{
-    id::UserId,
+    id::{AccountId, UserId},
     notification::{Facts, Topic},
 };
 use sea_orm::{QuerySelect, prelude::*};
@@ -44,6 +44,19 @@ pub(super) async fn others<I: Remark>(
         }
     }
     Ok((topic, others))
+}
+
+/// Those of them who still belong to an account.
+pub(super) async fn members(
+    tx: &Tx,
+    account: AccountId,
+    people: BTreeSet<UserId>,
+) -> Result<BTreeSet<UserId>> {
+    if people.is_empty() {
+        return Ok(people);
+    }
+    let people: Vec<_> = people.into_iter().collect();
+    Ok(accounts::reads::among(&tx.db, account, &people).await?)
 }
 
 /// What is told of it: who said what about a thing of that name.

@@ -9,7 +9,6 @@ use sea_orm::prelude::*;
 
 use super::remarks;
 use crate::{
-    accounts,
     error::Result,
     notifications::actions::{self, News},
     projects::reads::comments,
@@ -29,12 +28,8 @@ pub(super) async fn said(tx: &Tx, id: SceneCommentId) -> Result<()> {
     let same = scene_comment::Entity::find()
         .filter(scene_comment::COLUMN.scene_id.is_in(comments::parts(&scene)));
     let (topic, others) = remarks::others::<SceneCommentId>(tx, &comment, same).await?;
-    if others.is_empty() {
-        return Ok(());
-    }
-    let others: Vec<_> = others.into_iter().collect();
-    let present = accounts::reads::among(&tx.db, comment.account_id, &others).await?;
-    tell(tx, &comment, topic, present).await
+    let members = remarks::members(tx, comment.account_id, others).await?;
+    tell(tx, &comment, topic, members).await
 }
 
 async fn tell(

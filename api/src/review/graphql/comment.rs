@@ -9,6 +9,7 @@ use entity::{
     review_comment,
     review_place::Placing,
 };
+use futures::future::try_join_all;
 
 use super::{ReviewPerson, person};
 use crate::{
@@ -98,11 +99,9 @@ impl ReviewComment {
 
     /// Whom it mentions; at most 20.
     async fn mentions(&self, ctx: &Context<'_>) -> Result<Vec<ReviewPerson>> {
-        let mut people = Vec::new();
-        for user in ctx.load(MentionsIn(self.row.id)).await? {
-            people.extend(person(ctx, (Some(user), None)).await?);
-        }
-        Ok(people)
+        let users = ctx.load(MentionsIn(self.row.id)).await?;
+        let people = users.into_iter().map(|user| person(ctx, (Some(user), None)));
+        Ok(try_join_all(people).await?.into_iter().flatten().collect())
     }
 
     /// The replies to it, the oldest first; at most 200.

@@ -10,7 +10,7 @@ use entity::{
 use super::Scene;
 use crate::{
     access::Permission,
-    accounts::graphql::{Colleague, colleague},
+    accounts::graphql::{Colleague, colleague, colleagues},
     context::ContextExt,
     error::Result,
     page::{Page, PageInput, Paged, Part, Total},
@@ -87,11 +87,8 @@ impl SceneComment {
 
     /// Whom it mentions; at most 20.
     async fn mentions(&self, ctx: &Context<'_>) -> Result<Vec<Colleague>> {
-        let mut people = Vec::new();
-        for user in ctx.load(MentionsIn(self.0.id)).await? {
-            people.extend(colleague(ctx, self.0.account_id, Some(user)).await?);
-        }
-        Ok(people)
+        let users = ctx.load(MentionsIn(self.0.id)).await?;
+        colleagues(ctx, self.0.account_id, users).await
     }
 
     /// The replies to it, the oldest first; at most 200.
