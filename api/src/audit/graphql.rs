@@ -1,6 +1,6 @@
 //! Looking at what was done.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     audit_entry::{self, ActorKind},
@@ -89,9 +89,10 @@ impl From<AuditFilterInput> for AuditFilter {
 }
 
 /// One thing that was done.
+#[derive(Description)]
 pub struct AuditEntry(audit_entry::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AuditEntry {
     /// Its place in the account's chain, from 1.
     async fn number(&self) -> i64 {

@@ -1,6 +1,6 @@
 //! What people are told, as clients see it.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{AccountId, NotificationId},
@@ -182,9 +182,10 @@ impl NotificationSubscription {
 }
 
 /// What a person was told of one fact.
+#[derive(Description)]
 pub struct Notification(notification::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Notification {
     /// The notification's id.
     async fn id(&self) -> NotificationId {

@@ -1,6 +1,6 @@
 //! Subscriptions as clients see them.
 
-use async_graphql::{Enum, Object, SimpleObject};
+use async_graphql::{Description, Enum, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::SubscriptionId,
@@ -16,6 +16,7 @@ use super::{
 
 /// What an account subscribes to for a time. It pins the figures that it was chosen with: newer
 /// prices and limits reach only who chooses anew. Where a limit is missing there is none.
+#[derive(Description)]
 pub struct PlanSubscription {
     /// The subscription.
     pub it: Subscribed,
@@ -25,7 +26,7 @@ pub struct PlanSubscription {
     pub now: DateTime<Utc>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl PlanSubscription {
     /// The subscription's id.
     async fn id(&self) -> SubscriptionId {

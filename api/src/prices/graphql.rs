@@ -1,6 +1,6 @@
 //! The price list as clients see it.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use entity::{
     money::{Currency, Money},
     plan::{self, Delivery, PlanCode},
@@ -12,9 +12,10 @@ use super::reads;
 use crate::{context::ContextExt, error::Result};
 
 /// The terms of a plan. Where a figure is missing, it is unlimited or by agreement.
+#[derive(Description)]
 pub struct Plan(pub plan::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Plan {
     /// Which plan it is.
     async fn code(&self) -> PlanCode {
@@ -79,9 +80,10 @@ pub struct VersionPrice {
 }
 
 /// The price list that is in force now.
+#[derive(Description)]
 pub struct PriceList;
 
-#[Object]
+#[Object(use_type_description)]
 impl PriceList {
     /// The plans, smallest first.
     async fn plans(&self, ctx: &Context<'_>) -> Result<Vec<Plan>> {

@@ -1,6 +1,6 @@
 //! Looking at an account for Vibbio, and seeing who did.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{AccountId, OrderId, StaffAccessId},
@@ -151,9 +151,10 @@ pub struct StaffAccessPayload {
 }
 
 /// A time in which somebody at Vibbio looked at an account's material.
+#[derive(Description)]
 pub struct StaffAccess(staff_access::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffAccess {
     /// Its id.
     async fn id(&self) -> StaffAccessId {
@@ -202,9 +203,10 @@ impl StaffAccess {
 }
 
 /// What somebody at Vibbio was shown by one request.
+#[derive(Description)]
 pub struct StaffSight(staff_sight::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl StaffSight {
     /// When.
     async fn at(&self) -> DateTime<Utc> {

@@ -1,6 +1,6 @@
 //! Whom an account is billed as, as its keepers see it.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::billing_profile;
 
@@ -15,9 +15,10 @@ use crate::{
 };
 
 /// Whom an account is billed as. What is null has not been told yet.
+#[derive(Description)]
 pub struct BillingProfile(pub billing_profile::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl BillingProfile {
     /// What the organisation is called where it is registered.
     async fn organisation_name(&self) -> Option<&str> {

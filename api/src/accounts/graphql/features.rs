@@ -1,6 +1,6 @@
 //! Features that not everybody sees alike, as staff see them.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{feature, id::UserId};
 
@@ -12,9 +12,10 @@ use crate::{
 };
 
 /// A feature that people see in one of several variants.
+#[derive(Description)]
 pub struct Feature(feature::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Feature {
     /// What pages call it.
     async fn key(&self) -> &str {

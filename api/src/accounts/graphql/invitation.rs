@@ -1,6 +1,6 @@
 //! Invitations as clients see them.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use chrono::{DateTime, Utc};
 use entity::{id::InvitationId, invitation, role::AccountRole, user::Language};
 use sea_orm::Condition;
@@ -19,9 +19,10 @@ use crate::{
 };
 
 /// An address that is or was invited to the account.
+#[derive(Description)]
 pub struct Invitation(pub invitation::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Invitation {
     /// The invitation's id.
     async fn id(&self) -> InvitationId {
@@ -110,9 +111,10 @@ impl InvitationFilter {
 }
 
 /// What somebody who was invited sees before they accept.
+#[derive(Description)]
 pub struct InvitationOffer(invitation::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl InvitationOffer {
     /// What the account is called.
     async fn account_name(&self, ctx: &Context<'_>) -> Result<String> {

@@ -1,6 +1,6 @@
 //! Who belongs to an account, as clients see it.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{AccountId, UserId},
@@ -24,9 +24,10 @@ use crate::{
 };
 
 /// Somebody in an account.
+#[derive(Description)]
 pub struct AccountMember(pub(super) membership::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AccountMember {
     /// The person.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {

@@ -1,6 +1,6 @@
 //! What people want the platform to be like for them.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Offset, Utc};
 use entity::{
     id::ProjectId,
@@ -23,6 +23,7 @@ use crate::{
 };
 
 /// What a person wants the platform to be like.
+#[derive(Description)]
 pub struct Preferences {
     caller: Caller,
     row: preference::Model,
@@ -36,7 +37,7 @@ impl Preferences {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Preferences {
     /// The language that the person is written to in. Mails that are not written in NN come in NB.
     async fn language(&self, ctx: &Context<'_>) -> Result<Language> {

@@ -1,6 +1,6 @@
 //! Service tokens, with which programs work for an account.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::ServiceTokenId,
@@ -23,9 +23,10 @@ use crate::{
 /// A token with which a program works for an account. What it makes is its maker's; it can do what
 /// its scopes say and its maker may do still, and nothing once its maker has left the account. An
 /// owner or administrator takes it over by rotating it.
+#[derive(Description)]
 pub struct ServiceToken(service_token::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ServiceToken {
     /// The token's id.
     async fn id(&self) -> ServiceTokenId {

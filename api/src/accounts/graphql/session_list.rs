@@ -1,6 +1,6 @@
 //! Where a person is signed in, and ending that.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{id::SessionId, session};
 
@@ -11,12 +11,13 @@ use crate::{
 };
 
 /// A sign-in of the person that is not over.
+#[derive(Description)]
 pub struct Session {
     pub(super) row: session::Model,
     pub(super) is_current: bool,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Session {
     /// The session's id.
     async fn id(&self) -> SessionId {

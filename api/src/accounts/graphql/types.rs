@@ -1,7 +1,7 @@
 //! Accounts, their people, and the one who asks.
 
 use anyhow::anyhow;
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     account,
@@ -39,9 +39,10 @@ use crate::{
 };
 
 /// A customer organisation.
+#[derive(Description)]
 pub struct Account(pub account::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Account {
     /// The account's id.
     async fn id(&self) -> AccountId {
@@ -177,9 +178,10 @@ async fn subscribed(ctx: &Context<'_>, account: AccountId) -> Result<Subscribed>
 }
 
 /// A person with a login.
+#[derive(Description)]
 pub struct User(pub user::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl User {
     /// The person's id.
     async fn id(&self) -> UserId {
@@ -198,9 +200,10 @@ impl User {
 }
 
 /// An account that the signed-in person belongs to.
+#[derive(Description)]
 pub struct Membership(pub(super) membership::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Membership {
     /// The account's id, for `signIn`.
     async fn account_id(&self) -> AccountId {
@@ -219,9 +222,10 @@ impl Membership {
 }
 
 /// The signed-in person, and the account that the session is for.
+#[derive(Description)]
 pub struct Myself(pub(super) Caller);
 
-#[Object(name = "Viewer")]
+#[Object(name = "Viewer", use_type_description)]
 impl Myself {
     /// The person.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {

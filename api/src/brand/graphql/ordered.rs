@@ -1,6 +1,6 @@
 //! Brands as they were when something was ordered.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::{
     brand::{BrandCopy, BrandCopyAsset},
     brand_asset::BrandAssetRole,
@@ -15,9 +15,10 @@ use crate::{
 };
 
 /// A brand as it was when something was ordered in it.
+#[derive(Description)]
 pub struct OrderedBrand<'a>(pub &'a BrandCopy);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedBrand<'_> {
     /// The brand, which may look different by now or be gone.
     async fn brand_id(&self) -> BrandId {
@@ -46,9 +47,10 @@ impl OrderedBrand<'_> {
 }
 
 /// A logo, font, intro or outro as it was when something was ordered.
+#[derive(Description)]
 pub struct OrderedBrandAsset<'a>(&'a BrandCopyAsset);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedBrandAsset<'_> {
     /// What it was to the brand.
     async fn role(&self) -> BrandAssetRole {

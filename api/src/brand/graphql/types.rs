@@ -1,6 +1,6 @@
 //! Brands, and what is missing of them.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     brand::{self, BrandColour, BrandColourRole},
@@ -21,9 +21,10 @@ use crate::{
 };
 
 /// What an account's videos look and sound like.
+#[derive(Description)]
 pub struct Brand(pub brand::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Brand {
     /// The brand's id.
     async fn id(&self) -> BrandId {
@@ -100,6 +101,7 @@ impl Brand {
 }
 
 /// A colour of a brand.
+#[derive(Description)]
 pub struct ShownColour<'a> {
     colour: &'a BrandColour,
     all: &'a [BrandColour],
@@ -110,7 +112,7 @@ pub(super) fn shown_colours(all: &[BrandColour]) -> Vec<ShownColour<'_>> {
     all.iter().map(|colour| ShownColour { colour, all }).collect()
 }
 
-#[Object(name = "BrandColour")]
+#[Object(name = "BrandColour", use_type_description)]
 impl ShownColour<'_> {
     /// What the customer calls it.
     async fn name(&self) -> &str {
@@ -135,9 +137,10 @@ impl ShownColour<'_> {
 }
 
 /// How well a colour can be read on another one, by WCAG 2.2.
+#[derive(Description)]
 pub struct ShownContrast(Contrast);
 
-#[Object(name = "BrandContrast")]
+#[Object(name = "BrandContrast", use_type_description)]
 impl ShownContrast {
     /// What the other one is.
     async fn against(&self) -> Against {
@@ -171,9 +174,10 @@ impl ShownContrast {
 }
 
 /// A logo, font, intro or outro of a brand.
+#[derive(Description)]
 pub struct BrandAsset(Shown);
 
-#[Object]
+#[Object(use_type_description)]
 impl BrandAsset {
     /// What it is to the brand.
     async fn role(&self) -> BrandAssetRole {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, SimpleObject, Union};
+use async_graphql::{Context, Description, Object, SimpleObject, Union};
 use chrono::{DateTime, Utc};
 use entity::{
     change_request,
@@ -27,6 +27,7 @@ use crate::{
 };
 
 /// Something that somebody said.
+#[derive(Description)]
 pub struct Message(pub Arc<message::Model>);
 
 impl From<message::Model> for Message {
@@ -35,7 +36,7 @@ impl From<message::Model> for Message {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Message {
     /// The message's id.
     async fn id(&self) -> MessageId {
@@ -151,9 +152,10 @@ impl Message {
 }
 
 /// A change in the review of an order that was made of a message.
+#[derive(Description)]
 pub struct MessageChangeRequest((change_request::Model, review_comment::Model));
 
-#[Object]
+#[Object(use_type_description)]
 impl MessageChangeRequest {
     /// The comment on a cut that asks for the change.
     async fn comment_id(&self) -> ReviewCommentId {

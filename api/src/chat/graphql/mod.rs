@@ -5,7 +5,7 @@ pub mod mutations;
 pub mod requesting;
 pub mod subscription;
 
-use async_graphql::{Context, MergedObject, Object, SimpleObject};
+use async_graphql::{Context, Description, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     conversation::{self, Side},
@@ -117,9 +117,10 @@ impl ConversationQuery {
 }
 
 /// What an account and Vibbio say to one another, about a project or about everything else.
+#[derive(Description)]
 pub struct Conversation(pub conversation::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Conversation {
     /// The conversation's id.
     async fn id(&self) -> ConversationId {
@@ -216,12 +217,13 @@ pub struct ConversationParticipant {
 }
 
 /// Somebody of the account or of Vibbio.
+#[derive(Description)]
 pub struct ConversationPerson {
     id: UserId,
     name: String,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ConversationPerson {
     /// The person's id.
     async fn user_id(&self) -> UserId {

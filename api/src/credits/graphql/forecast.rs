@@ -1,6 +1,6 @@
 //! What becomes of credits.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::LotId,
@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// What becomes of an account's credits if nothing happens, and what they are enough for now.
+#[derive(Description)]
 pub struct CreditForecast {
     pub(super) balance: Balance,
     pub(super) now: DateTime<Utc>,
@@ -59,7 +60,7 @@ pub struct PossibleVersions {
     count: i64,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CreditForecast {
     /// How many credits can be spent now.
     async fn available(&self) -> i64 {

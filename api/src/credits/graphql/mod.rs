@@ -3,7 +3,7 @@
 pub mod forecast;
 pub mod request;
 
-use async_graphql::{Context, MergedObject, Object, SimpleObject};
+use async_graphql::{Context, Description, MergedObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{id::LotId, lot::LotKind};
 
@@ -25,9 +25,10 @@ pub struct CreditQuery(BalanceQuery, RequestQuery);
 pub struct CreditMutation(RequestMutation);
 
 /// What an account has to spend.
+#[derive(Description)]
 pub struct CreditBalance(rules::Balance, DateTime<Utc>);
 
-#[Object]
+#[Object(use_type_description)]
 impl CreditBalance {
     /// How many credits can be spent now.
     async fn available(&self) -> i64 {
@@ -82,6 +83,7 @@ pub struct CreditExpiry {
 }
 
 /// Credits that were granted together.
+#[derive(Description)]
 pub struct CreditLot(pub(crate) Standing);
 
 impl CreditLot {
@@ -91,7 +93,7 @@ impl CreditLot {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CreditLot {
     /// The lot's id.
     async fn id(&self) -> LotId {

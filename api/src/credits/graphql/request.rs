@@ -1,6 +1,6 @@
 //! What staff grant and take away, and decide about.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     credit_request::{self, RequestState},
@@ -26,9 +26,10 @@ use crate::{
 };
 
 /// A grant or correction of credits by staff.
+#[derive(Description)]
 pub struct CreditRequest(credit_request::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl CreditRequest {
     /// The request's id.
     async fn id(&self) -> CreditRequestId {

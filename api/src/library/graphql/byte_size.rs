@@ -1,13 +1,13 @@
 //! Numbers of bytes on the wire.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
 /// A number of bytes, as a JSON number. It may be beyond 2³¹, but never beyond 2⁵³, so that every
 /// client can read it exactly. Taken as a number or as a text of digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Description, PartialEq, Eq)]
 pub struct ByteSize(pub i64);
 
-#[Scalar]
+#[Scalar(use_type_description)]
 impl ScalarType for ByteSize {
     fn parse(value: Value) -> InputValueResult<Self> {
         Self::read(&value).ok_or_else(|| InputValueError::expected_type(value))

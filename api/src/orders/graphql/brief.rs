@@ -1,6 +1,6 @@
 //! What was ordered, as it was when it was ordered.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::NaiveDate;
 use entity::{
     brief::{Brief, BriefPlacement, BriefScene, NamedPerson},
@@ -17,9 +17,10 @@ use crate::{
 };
 
 /// A project as it was ordered.
+#[derive(Description)]
 pub struct OrderBrief<'a>(pub &'a Brief);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderBrief<'_> {
     /// What the video is for.
     async fn goal(&self) -> &str {
@@ -93,9 +94,10 @@ impl OrderBrief<'_> {
 }
 
 /// A scene as it was ordered.
+#[derive(Description)]
 pub struct OrderedScene<'a>(&'a BriefScene);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedScene<'_> {
     /// The scene of the project that it was.
     async fn scene_id(&self) -> SceneId {
@@ -124,9 +126,10 @@ impl OrderedScene<'_> {
 }
 
 /// A picture, clip or sound as it was ordered.
+#[derive(Description)]
 pub struct OrderedPlacement<'a>(&'a BriefPlacement);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedPlacement<'_> {
     /// The asset's id.
     async fn asset_id(&self) -> AssetId {

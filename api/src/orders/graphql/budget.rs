@@ -1,6 +1,6 @@
 //! What brands may spend.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{brand_budget, id::BrandId};
 
@@ -17,13 +17,14 @@ use crate::{
 };
 
 /// How many credits may be ordered for in a month for a brand, and how many were.
+#[derive(Description)]
 pub struct BrandBudget {
     row: brand_budget::Model,
     spent: i64,
     month: Month,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl BrandBudget {
     /// The brand.
     async fn brand(&self, ctx: &Context<'_>) -> Result<Brand> {

@@ -1,6 +1,6 @@
 //! Who makes which video, how much is made, and how it goes.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
     asset::{AssetKind, Ownership},
@@ -44,9 +44,10 @@ impl Maker {
 }
 
 /// What those who make a video tell one another.
+#[derive(Description)]
 pub struct OrderNote(pub(super) order_note::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderNote {
     /// The note's id.
     async fn id(&self) -> OrderNoteId {
@@ -71,9 +72,10 @@ impl OrderNote {
 }
 
 /// A finished video with what it is made of.
+#[derive(Description)]
 pub struct OrderDelivery(pub(super) delivery::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderDelivery {
     /// The finished video; null if it has been deleted.
     async fn asset(&self, ctx: &Context<'_>) -> Result<Option<Asset>> {
@@ -100,9 +102,10 @@ impl OrderDelivery {
 }
 
 /// What a finished video is made of, as it was when it was delivered.
+#[derive(Description)]
 pub struct OrderIngredient<'a>(&'a Ingredient);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderIngredient<'_> {
     /// The asset's id.
     async fn asset_id(&self) -> AssetId {

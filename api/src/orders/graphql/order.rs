@@ -1,6 +1,6 @@
 //! Orders and their history.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{OrderId, ProjectId},
@@ -32,9 +32,10 @@ use crate::{
 };
 
 /// An ordered video.
+#[derive(Description)]
 pub struct Order(pub order::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Order {
     /// The order's id.
     async fn id(&self) -> OrderId {
@@ -214,9 +215,10 @@ impl Order {
 }
 
 /// A promise that was not kept.
+#[derive(Description)]
 pub struct OrderBreach(order_breach::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderBreach {
     /// By when the video was due.
     async fn due_at(&self) -> DateTime<Utc> {
@@ -235,9 +237,10 @@ impl OrderBreach {
 }
 
 /// One step of an order.
+#[derive(Description)]
 pub struct OrderEvent(pub order_event::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderEvent {
     /// What was done.
     async fn action(&self) -> OrderAction {

@@ -1,6 +1,6 @@
 //! Quotes.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::QuoteId,
@@ -22,9 +22,10 @@ use crate::{
 
 /// What a project, or versions of a finished video, cost as they were when they were quoted, and when
 /// they would be delivered.
+#[derive(Description)]
 pub struct Quote(pub quote::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Quote {
     /// The quote's id.
     async fn id(&self) -> QuoteId {

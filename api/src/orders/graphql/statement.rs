@@ -1,7 +1,7 @@
 //! The statement of credits: every movement with the lot, the order and the person behind it.
 
 use async_graphql::{
-    Context, Enum, ID, InputObject, Object,
+    Context, Description, Enum, ID, InputObject, Object,
     connection::{Connection, EmptyFields},
 };
 use chrono::{DateTime, Utc};
@@ -30,9 +30,10 @@ use crate::{
 type Statement = Connection<String, CreditMovement, StatementFigures, EmptyFields>;
 
 /// One movement of credits of one lot.
+#[derive(Description)]
 pub struct CreditMovement(entry::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl CreditMovement {
     /// The id of the ledger's entry.
     async fn id(&self) -> EntryId {

@@ -1,6 +1,6 @@
 //! Versions of finished videos.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use entity::{
     id::{AssetId, OrderId, RevisionId, SceneId},
     project::VideoFormat,
@@ -16,9 +16,10 @@ use crate::{
 };
 
 /// What is made anew of a finished video.
+#[derive(Description)]
 pub struct OrderedVersions<'a>(pub &'a Versions);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedVersions<'_> {
     /// The order by which the video was made.
     async fn order_id(&self) -> OrderId {
@@ -37,9 +38,10 @@ impl OrderedVersions<'_> {
 }
 
 /// One version: the video with one thing or several made anew.
+#[derive(Description)]
 pub struct OrderedVersion<'a>(&'a Version);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedVersion<'_> {
     /// Another shape.
     async fn format(&self) -> Option<VideoFormat> {
@@ -68,9 +70,10 @@ impl OrderedVersion<'_> {
 }
 
 /// What a scene says in a version.
+#[derive(Description)]
 pub struct OrderedMessage<'a>(&'a VersionMessage);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedMessage<'_> {
     /// The scene, as it was ordered.
     async fn scene_id(&self) -> SceneId {
@@ -84,9 +87,10 @@ impl OrderedMessage<'_> {
 }
 
 /// An asset that versions are made of, as it was when they were ordered.
+#[derive(Description)]
 pub struct OrderedPart<'a>(&'a VersionPart);
 
-#[Object]
+#[Object(use_type_description)]
 impl OrderedPart<'_> {
     /// The asset's id.
     async fn asset_id(&self) -> AssetId {

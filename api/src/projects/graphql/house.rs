@@ -1,6 +1,6 @@
 //! Templates of the house.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     brief::BriefScene, house_template, id::HouseTemplateId, plan::PlanCode, project::VideoFormat,
@@ -133,9 +133,10 @@ async fn publish(
 }
 
 /// A template of the house: a plan of a video by Vibbio that every account begins projects with.
+#[derive(Description)]
 pub struct HouseTemplate(pub house_template::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl HouseTemplate {
     /// The template's id.
     async fn id(&self) -> HouseTemplateId {

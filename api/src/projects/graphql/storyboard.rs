@@ -1,6 +1,6 @@
 //! Links by which people without a login see a project.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{ProjectId, StoryboardLinkId},
@@ -62,9 +62,10 @@ impl StoryboardMutation {
 }
 
 /// A link to a project as a storyboard.
+#[derive(Description)]
 pub struct StoryboardLink(pub storyboard_link::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl StoryboardLink {
     /// The link's id.
     async fn id(&self) -> StoryboardLinkId {

@@ -1,6 +1,6 @@
 //! Certificates of approvals.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{id::AssetId, review_certificate, review_decision::Decision};
 
@@ -13,12 +13,13 @@ use crate::{
 };
 
 /// What was approved, by whom and when.
+#[derive(Description)]
 pub struct ReviewCertificate {
     pub(super) row: review_certificate::Model,
     pub(super) who: Participant,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewCertificate {
     /// What came of the cut.
     async fn outcome(&self) -> Decision {

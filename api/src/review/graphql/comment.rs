@@ -1,6 +1,6 @@
 //! What people say about cuts.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     change_request,
@@ -27,6 +27,7 @@ use crate::{
 };
 
 /// Something that somebody said about a cut, or in reply to that.
+#[derive(Description)]
 pub struct ReviewComment {
     pub(super) row: review_comment::Model,
     pub(super) who: Participant,
@@ -41,7 +42,7 @@ impl ReviewComment {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewComment {
     /// The comment's id.
     async fn id(&self) -> ReviewCommentId {
@@ -153,9 +154,10 @@ impl ReviewComment {
 }
 
 /// The message that a comment was made of.
+#[derive(Description)]
 pub struct ReviewCommentSource(change_request::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewCommentSource {
     /// The message's id.
     async fn message_id(&self) -> MessageId {

@@ -1,6 +1,6 @@
 //! Cuts, and what it takes to play them.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     asset::AssetKind,
@@ -34,12 +34,13 @@ use crate::{
 };
 
 /// What a producer shows of an ordered video before it is finished.
+#[derive(Description)]
 pub struct Cut {
     pub(super) row: cut::Model,
     pub(super) who: Participant,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Cut {
     /// The cut's id.
     async fn id(&self) -> CutId {

@@ -1,6 +1,6 @@
 //! What was decided on cuts, and in which stages.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     id::ReviewStageId,
@@ -17,9 +17,10 @@ use crate::{
 };
 
 /// What somebody decided on a cut.
+#[derive(Description)]
 pub struct ReviewDecision(pub(super) review_decision::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewDecision {
     /// Who decided; `null` once the person is gone.
     async fn by(&self, ctx: &Context<'_>) -> Result<Option<ReviewPerson>> {
@@ -53,12 +54,13 @@ impl ReviewDecision {
 }
 
 /// Where a stage of the review of a cut stands.
+#[derive(Description)]
 pub struct CutStage {
     pub(super) planned: Planned,
     pub(super) standing: Standing,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl CutStage {
     /// The stage's id.
     async fn stage_id(&self) -> ReviewStageId {

@@ -1,6 +1,6 @@
 //! Guests, as those who invite them see them.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{OrderId, ReviewGuestId},
@@ -20,9 +20,10 @@ use crate::{
 };
 
 /// A reviewer from outside the account, who comes by a mailed link and takes no seat.
+#[derive(Description)]
 pub struct ReviewGuest(pub(super) review_guest::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewGuest {
     /// The guest's id.
     async fn id(&self) -> ReviewGuestId {

@@ -1,6 +1,6 @@
 //! The review of an order as a whole.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{OrderId, ReviewRoundId, ReviewStageId},
@@ -24,12 +24,13 @@ use crate::{
 };
 
 /// The review of an order: its cuts, who decides on them, and the rounds of changes.
+#[derive(Description)]
 pub struct Review {
     pub(super) order: order::Model,
     pub(super) who: Participant,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Review {
     /// The order.
     async fn order_id(&self) -> OrderId {
@@ -141,9 +142,10 @@ pub struct ReviewAvailableAction {
 }
 
 /// A stage of a review: who decides, and how many of them have to.
+#[derive(Description)]
 pub struct ReviewStage(Planned);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewStage {
     /// The stage's id.
     async fn id(&self) -> ReviewStageId {
@@ -199,9 +201,10 @@ pub struct ReviewRounds {
 }
 
 /// A round of changes.
+#[derive(Description)]
 pub struct ReviewRound(pub(super) review_round::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ReviewRound {
     /// The round's id.
     async fn id(&self) -> ReviewRoundId {

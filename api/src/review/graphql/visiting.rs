@@ -1,6 +1,6 @@
 //! What guests ask and do: everything by what shows that they are in, and nothing else.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject, Subscription};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{CutId, ReviewCommentId},
@@ -87,13 +87,14 @@ impl VisitQuery {
 }
 
 /// A review as a guest sees it.
+#[derive(Description)]
 pub struct GuestReview {
     guest: review_guest::Model,
     order: order::Model,
     who: Participant,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl GuestReview {
     /// What the video is called.
     async fn title(&self) -> &str {

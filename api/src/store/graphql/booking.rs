@@ -1,4 +1,4 @@
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     booking::{self, BookingState},
@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// A service that was ordered.
+#[derive(Description)]
 pub struct Booking(booking::Model);
 
 impl Booking {
@@ -37,7 +38,7 @@ impl Booking {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Booking {
     /// The booking's id.
     async fn id(&self) -> BookingId {

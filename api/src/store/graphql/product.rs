@@ -1,4 +1,4 @@
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::{
     id::ProductId,
     money::Money,
@@ -24,6 +24,7 @@ use crate::{
 };
 
 /// Something that the store sells.
+#[derive(Description)]
 pub struct Product {
     row: product::Model,
     shopper: Shopper,
@@ -51,7 +52,7 @@ impl Product {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Product {
     /// The product's id.
     async fn id(&self) -> ProductId {

@@ -1,4 +1,4 @@
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{ProductId, PurchaseId},
@@ -25,6 +25,7 @@ use crate::{
 };
 
 /// Something that the account bought.
+#[derive(Description)]
 pub struct Purchase {
     row: purchase::Model,
     shopper: Shopper,
@@ -37,7 +38,7 @@ impl Purchase {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Purchase {
     /// The purchase's id.
     async fn id(&self) -> PurchaseId {

@@ -1,6 +1,6 @@
 //! The proof of deletions; for staff.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{deletion, id::AccountId};
 use sea_orm::prelude::*;
@@ -14,9 +14,10 @@ use crate::{
 };
 
 /// The deletion of an account.
+#[derive(Description)]
 pub struct AccountDeletion(deletion::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl AccountDeletion {
     /// The account that was deleted.
     async fn account_id(&self) -> AccountId {

@@ -1,6 +1,6 @@
 //! What somebody has to sign in with.
 
-use async_graphql::{Context, InputValueResult, Object, Scalar, ScalarType, Value};
+use async_graphql::{Context, Description, InputValueResult, Object, Scalar, ScalarType, Value};
 use chrono::{DateTime, Utc};
 use entity::{id::PasskeyId, passkey, totp};
 
@@ -16,9 +16,10 @@ use crate::{
 };
 
 /// The second factors of the signed-in person.
+#[derive(Description)]
 pub struct Factors(pub(in crate::accounts) Caller);
 
-#[Object]
+#[Object(use_type_description)]
 impl Factors {
     /// Whether a password alone signs the person in nowhere: there is an app or a passkey.
     async fn is_on(&self, ctx: &Context<'_>) -> Result<bool> {
@@ -61,9 +62,10 @@ impl Factors {
 }
 
 /// An app that shows codes which change every half minute.
+#[derive(Description)]
 pub struct Totp(totp::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Totp {
     /// When it was set up.
     async fn added_at(&self) -> DateTime<Utc> {
@@ -77,9 +79,10 @@ impl Totp {
 }
 
 /// A passkey.
+#[derive(Description)]
 pub struct PasskeyNode(pub(super) passkey::Model);
 
-#[Object(name = "Passkey")]
+#[Object(name = "Passkey", use_type_description)]
 impl PasskeyNode {
     /// The passkey's id.
     async fn id(&self) -> PasskeyId {
@@ -110,9 +113,14 @@ impl PasskeyNode {
 /// An object of `WebAuthn` in JSON. What the server says goes into
 /// `PublicKeyCredential.parseCreationOptionsFromJSON` or `parseRequestOptionsFromJSON`; what the
 /// browser answers to these comes from the credential's `toJSON()`.
+#[derive(Description)]
 pub struct WebAuthn(pub(super) serde_json::Value);
 
-#[Scalar(name = "WebAuthnJSON", specified_by_url = "https://www.w3.org/TR/webauthn-3/")]
+#[Scalar(
+    name = "WebAuthnJSON",
+    specified_by_url = "https://www.w3.org/TR/webauthn-3/",
+    use_type_description
+)]
 impl ScalarType for WebAuthn {
     /// Takes anything: what it is good for is found out with the question that it answers.
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -1,6 +1,6 @@
 //! The identities that sign a person in.
 
-use async_graphql::{Context, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{id::IdentityId, identity};
 
@@ -15,9 +15,10 @@ use crate::{
 };
 
 /// What a provider calls a person; whoever comes back from it under that name is signed in.
+#[derive(Description)]
 pub struct Identity(identity::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Identity {
     /// The identity's id.
     async fn id(&self) -> IdentityId {

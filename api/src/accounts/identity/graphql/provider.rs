@@ -1,6 +1,6 @@
 //! The providers of an account.
 
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, Description, InputObject, MaybeUndefined, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{id::IdentityProviderId, identity_provider, role::AccountRole};
 use sea_orm::QueryOrder;
@@ -22,9 +22,10 @@ use crate::{
 
 /// A provider by which the people of an account sign in. It is believed about who they are, for this
 /// account alone: an address that it names is linked to a login only by who proves that login.
+#[derive(Description)]
 pub struct IdentityProvider(identity_provider::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl IdentityProvider {
     /// The provider's id, also for `signInByProviderBegin`.
     async fn id(&self) -> IdentityProviderId {

@@ -1,6 +1,6 @@
 //! What there is to say about projects.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{PersonId, PlacementId, SceneId},
@@ -11,9 +11,10 @@ use entity::{
 use crate::projects::rules::advice::{Advice, ProjectAdviceKind};
 
 /// One thing to say about a project.
+#[derive(Description)]
 pub struct ProjectAdvice(pub Advice);
 
-#[Object]
+#[Object(use_type_description)]
 impl ProjectAdvice {
     /// What it is.
     async fn kind(&self) -> ProjectAdviceKind {

@@ -1,6 +1,6 @@
 //! What people say about scenes.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{ProjectId, SceneCommentId},
@@ -49,9 +49,10 @@ pub(super) async fn open(
 }
 
 /// Something that somebody said about a scene, or in reply to that.
+#[derive(Description)]
 pub struct SceneComment(pub scene_comment::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl SceneComment {
     /// The comment's id.
     async fn id(&self) -> SceneCommentId {

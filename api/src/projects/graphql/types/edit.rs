@@ -1,6 +1,6 @@
 //! What was done to projects.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     id::{PlacementId, ProjectEditId, ProjectId, SceneId},
@@ -16,9 +16,10 @@ use crate::{
 };
 
 /// What one person did to a project in one go, or while they went on typing.
+#[derive(Description)]
 pub struct ProjectEdit(pub project_edit::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl ProjectEdit {
     /// The edit's id.
     async fn id(&self) -> ProjectEditId {

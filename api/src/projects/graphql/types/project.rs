@@ -1,6 +1,6 @@
 //! Projects.
 
-use async_graphql::{Context, Enum, Object, SimpleObject};
+use async_graphql::{Context, Description, Enum, Object, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::ProjectId,
@@ -27,9 +27,10 @@ use crate::{
 };
 
 /// A planned video.
+#[derive(Description)]
 pub struct Project(pub project::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Project {
     /// The project's id.
     async fn id(&self) -> ProjectId {

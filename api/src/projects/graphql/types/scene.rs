@@ -1,6 +1,6 @@
 //! Scenes, and what they show.
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
 use entity::{
     brief::NamedPerson,
     id::{NametagId, PlacementId, RevisionId, SceneId},
@@ -26,9 +26,10 @@ use crate::{
 };
 
 /// A short message of a project, matched with what is shown and heard.
+#[derive(Description)]
 pub struct Scene(pub scene::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Scene {
     /// The scene's id.
     async fn id(&self) -> SceneId {
@@ -90,9 +91,10 @@ impl Scene {
 }
 
 /// A picture, clip or sound in a scene.
+#[derive(Description)]
 pub struct Placement(pub placement::Model);
 
-#[Object]
+#[Object(use_type_description)]
 impl Placement {
     /// The placement's id.
     async fn id(&self) -> PlacementId {
