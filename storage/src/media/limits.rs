@@ -93,15 +93,17 @@ impl Limits {
     }
 
     /// Refuses a picture that cannot be drawn within bounds, where a decoder needs so many bytes
-    /// for each pixel; tells how many that makes.
+    /// for each pixel and some besides; tells how many that makes.
     pub(super) fn check_memory(
         &self,
         width: u32,
         height: u32,
         bytes_per_pixel: u64,
+        besides: u64,
     ) -> Result<u64, Unfit> {
         self.check_size(width, height)?;
-        let bytes = (u64::from(width) * u64::from(height)).saturating_mul(bytes_per_pixel);
+        let pixels = u64::from(width) * u64::from(height);
+        let bytes = pixels.saturating_mul(bytes_per_pixel).saturating_add(besides);
         if bytes <= self.max_alloc { Ok(bytes) } else { Err(Unfit::NoRoom { width, height }) }
     }
 
@@ -124,15 +126,15 @@ mod tests {
     fn a_picture_is_measured_by_its_sides_its_area_and_its_memory() {
         let limits = Limits { max_pixels: 100, max_side: 30, max_alloc: 300, ..Limits::default() };
         assert_eq!(limits.check_size(10, 10), Ok(()));
-        assert_eq!(limits.check_memory(10, 10, 3), Ok(300));
-        assert_eq!(limits.check_memory(0, 10, 3), Err(Unfit::Corrupt("its size is zero")));
+        assert_eq!(limits.check_memory(10, 10, 2, 100), Ok(300));
+        assert_eq!(limits.check_memory(0, 10, 3, 0), Err(Unfit::Corrupt("its size is zero")));
         let no_room = Unfit::NoRoom { width: 10, height: 10 };
-        assert_eq!(limits.check_memory(10, 10, 4), Err(no_room));
+        assert_eq!(limits.check_memory(10, 10, 3, 1), Err(no_room));
         for (width, height, bytes_per_pixel) in
             [(31, 1, 1), (11, 10, 1), (u32::MAX, u32::MAX, u64::MAX)]
         {
             assert_eq!(
-                limits.check_memory(width, height, bytes_per_pixel),
+                limits.check_memory(width, height, bytes_per_pixel, 0),
                 Err(Unfit::TooManyPixels { width, height })
             );
         }

@@ -24,7 +24,7 @@ use std::path::Path;
 use storage::media::{Facts, Format, Limits, MediaError, Unfit, probe};
 
 /// Samples that are sound, with the format that they are in.
-const SAMPLES: [(&str, Format); 40] = [
+const SAMPLES: [(&str, Format); 41] = [
     ("picture.jpg", Format::Jpeg),
     ("progressive.jpg", Format::Jpeg),
     ("grey.jpg", Format::Jpeg),
@@ -49,6 +49,7 @@ const SAMPLES: [(&str, Format); 40] = [
     ("exif.webp", Format::Webp),
     ("animated.webp", Format::Webp),
     ("picture.tiff", Format::Tiff),
+    ("jpeg.tiff", Format::Tiff),
     ("camera.tiff", Format::Tiff),
     ("picture.heic", Format::Heic),
     ("picture.avif", Format::Avif),

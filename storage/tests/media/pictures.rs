@@ -80,6 +80,7 @@ fn rare_sorts_of_pictures_look_like_the_plain_ones() {
         "picture.webp",
         "animated.webp",
         "picture.tiff",
+        "jpeg.tiff",
     ];
     for name in names.into_iter().chain(more) {
         let bytes = sample(name);

@@ -10,6 +10,7 @@
 )]
 
 mod films;
+mod larger;
 mod notes;
 mod papers;
 mod parts;
@@ -36,6 +37,7 @@ pub fn corpus(wounds: usize) -> impl Iterator<Item = Hostile> {
 
 /// Those that are made on purpose.
 fn made() -> impl Iterator<Item = Hostile> {
-    let all = [pictures::ALL, notes::ALL, films::ALL, papers::ALL].into_iter().flatten();
+    let all =
+        [pictures::ALL, larger::ALL, notes::ALL, films::ALL, papers::ALL].into_iter().flatten();
     all.map(|(name, make)| Hostile { name: (*name).to_owned(), bytes: make() })
 }

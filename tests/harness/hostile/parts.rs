@@ -70,6 +70,18 @@ pub(super) fn jpeg(segments: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A file of RIFF for WebP.
+pub(super) fn riff(chunks: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(chunks.len() + 4).expect("a short file").to_le_bytes();
+    [b"RIFF", &length[..], b"WEBP", chunks].concat()
+}
+
+/// A chunk of RIFF.
+pub(super) fn riff_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).expect("a short chunk").to_le_bytes();
+    [kind, &length[..], body, &[0][..body.len() % 2]].concat()
+}
+
 /// A box of the ISO family.
 pub(super) fn atom(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     [&length(body.len() + 8)[..], kind, body].concat()

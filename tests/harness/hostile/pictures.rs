@@ -1,10 +1,10 @@
 //! Pictures that are larger than they look, or something else besides.
 
 use super::{
-    Made,
+    Made, larger,
     parts::{
-        Entry, atom, behind, chunk, directory, find, jpeg, media, nested, png, put, segment, tiff,
-        zeros,
+        Entry, atom, behind, chunk, directory, find, jpeg, media, nested, png, put, riff,
+        riff_chunk, segment, tiff, zeros,
     },
 };
 
@@ -25,9 +25,9 @@ pub(super) const ALL: &[Made] = &[
     ("an animated WebP of 16 million pixels a side", || canvas_webp(0xFF_FFFF)),
     ("an animated WebP of 9 000 × 9 000", || canvas_webp(8_999)),
     ("a WebP whose colour profile is 100 MB", profiled_webp),
-    ("a JPEG of 65 535 × 65 535", || huge_jpeg("picture.jpg", 65_535)),
-    ("a JPEG of 14 000 × 14 000", || huge_jpeg("picture.jpg", 14_000)),
-    ("a progressive JPEG of 12 000 × 12 000", || huge_jpeg("progressive.jpg", 12_000)),
+    ("a JPEG of 65 535 × 65 535", || larger::huge("picture.jpg", 65_535)),
+    ("a JPEG of 14 000 × 14 000", || larger::huge("picture.jpg", 14_000)),
+    ("a progressive JPEG of 12 000 × 12 000", || larger::huge("progressive.jpg", 12_000)),
     ("a JPEG that holds 150 MB of nothing", padded_jpeg),
     ("a JPEG of a thousand scans", scanned_jpeg),
     ("a TIFF of 2³² − 1 pixels a side", || stripped_tiff((u32::MAX, u32::MAX), [8, 1], 1)),
@@ -110,16 +110,6 @@ fn gif((width, height): (u16, u16), pictures: usize) -> Vec<u8> {
     [b"GIF89a", &sides[..], colours, &dot.repeat(pictures), b"\x3B"].concat()
 }
 
-fn riff(chunks: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(chunks.len() + 4).expect("a short file").to_le_bytes();
-    [b"RIFF", &length[..], b"WEBP", chunks].concat()
-}
-
-fn riff_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).expect("a short chunk").to_le_bytes();
-    [kind, &length[..], body, &[0][..body.len() % 2]].concat()
-}
-
 /// A lossless picture whose sides, less one, are given; its codes are zeros.
 fn lossless_webp(side: u32) -> Vec<u8> {
     let bits = side | side << 14;
@@ -142,14 +132,6 @@ fn profiled_webp() -> Vec<u8> {
     let profile = riff_chunk(b"ICCP", &vec![0; 100_000_000]);
     let head = put(head.to_vec(), 8, &[head[8] | 0x20]);
     riff(&[&head[..], &profile, &sample[30..]].concat())
-}
-
-/// A sample whose header says that it has sides of so many pixels.
-fn huge_jpeg(sample: &str, side: u16) -> Vec<u8> {
-    let bytes = media(sample);
-    let header = bytes.windows(2).position(|two| matches!(two, [0xFF, 0xC0 | 0xC2]));
-    let at = header.expect("a header") + 5;
-    put(bytes, at, &[side.to_be_bytes(), side.to_be_bytes()].concat())
 }
 
 fn padded_jpeg() -> Vec<u8> {

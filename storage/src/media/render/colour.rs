@@ -3,15 +3,15 @@
 use image::DynamicImage;
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// What a profile of a camera or a printer stays far below.
-const MOST_BYTES: usize = 4 << 20;
+/// What a profile of a camera or a printer stays far below, in bytes.
+pub(super) const LONGEST_PROFILE: usize = 4 << 20;
 
 /// Converts a picture of eight bits to sRGB by the profile that came with it.
 ///
 /// A picture without one, or with one that cannot be used, is taken for sRGB as it is: that is
 /// what every browser does.
 pub(super) fn to_srgb(picture: DynamicImage, profile: Option<&[u8]>) -> DynamicImage {
-    let Some(profile) = profile.filter(|profile| profile.len() <= MOST_BYTES) else {
+    let Some(profile) = profile.filter(|profile| profile.len() <= LONGEST_PROFILE) else {
         return picture;
     };
     let layout = match &picture {

@@ -5,41 +5,53 @@ use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::{Decoded, Format, Limits, MediaError, Unfit, room, rows};
+use super::{Decoded, Format, Limits, MediaError, Source, Unfit, Webp, room, rows, tiff_jpegs};
 
 /// What a decoder may take for all that is no pixels, in bytes.
 pub(super) const NOTES: u64 = 16 << 20;
 
 /// Decodes a picture as it is; to about twice the size that `longest` asks for where that would
-/// take more memory than there is.
+/// take too much memory.
 pub(super) fn decode<R: Read + Seek>(
     format: Format,
     mut reader: R,
     longest: impl Fn((u32, u32)) -> u32,
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
-    match whole(format, &mut reader, limits) {
-        Err(MediaError::Unfit(Unfit::NoRoom { width, height })) => {
-            let no_room = Unfit::NoRoom { width, height };
-            Ok(rows::decode(format, reader, longest, limits)?.ok_or(no_room)?)
-        }
-        decoded => decoded,
+    // One by one the rows of a large picture take so little that others can be drawn meanwhile.
+    let little = match format {
+        Format::Png | Format::Tiff => limits.max_alloc / 4,
+        _ => limits.max_alloc,
+    };
+    match whole(format, &mut reader, little, limits) {
+        // More sorts are known there.
+        Err(MediaError::Unfit(Unfit::NoRoom { .. } | Unfit::Unsupported(_))) => {}
+        decoded => return decoded,
+    }
+    match rows::decode(format, &mut reader, longest, limits)? {
+        Some(decoded) => Ok(decoded),
+        None => whole(format, &mut reader, limits.max_alloc, limits),
     }
 }
 
+/// Decodes a picture if it takes no more than so many bytes.
 fn whole<R: Read + Seek>(
     format: Format,
     reader: &mut R,
+    most: u64,
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
-    let format = match format {
-        Format::Png => ImageFormat::Png,
-        Format::Gif => ImageFormat::Gif,
-        Format::Webp => ImageFormat::WebP,
-        Format::Tiff => ImageFormat::Tiff,
+    let size = reader.seek(SeekFrom::End(0))?;
+    let source = &mut Source::new(&mut *reader, size)?;
+    // How often it holds each pixel, in how many bytes more, and how much besides.
+    let (format, times, more, aside) = match format {
+        Format::Png => (ImageFormat::Png, 1, 0, 0),
+        Format::Tiff => (ImageFormat::Tiff, 2, 0, tiff_jpegs(source, limits)?),
+        // What is drawn may be larger than what it is drawn on.
+        Format::Gif => (ImageFormat::Gif, 1, 4, NOTES),
+        Format::Webp => (ImageFormat::WebP, 0, Webp::read(source)?.bytes_per_pixel(), 0),
         _ => return Err(Unfit::Unsupported("there is no picture to be made of it").into()),
     };
-    let size = reader.seek(SeekFrom::End(0))?;
     reader.rewind()?;
     let mut reader = ImageReader::with_format(BufReader::new(reader), format);
     let mut bounds = bounds(limits);
@@ -47,22 +59,22 @@ fn whole<R: Read + Seek>(
     if format == ImageFormat::Png {
         bounds.max_alloc = Some(NOTES);
     }
-    reader.limits(bounds);
+    reader.limits(bounds.clone());
     let mut decoder = reader.into_decoder().map_err(unfit)?;
     let (width, height) = decoder.dimensions();
     let colours = u64::from(decoder.color_type().bytes_per_pixel());
-    // Some decoders hold as much again, or what they draw on it.
-    let held = match format {
-        ImageFormat::Tiff => 2 * colours,
-        ImageFormat::Gif | ImageFormat::WebP => 4 + colours,
-        _ => colours,
-    };
-    let _room = room::take(limits.check_memory(width, height, held)?);
+    let little = Limits { max_alloc: most, ..limits.clone() };
+    let bytes = little.check_memory(width, height, times * colours + more, aside)?;
+    if format == ImageFormat::Gif {
+        bounds.max_alloc = Some(bytes);
+        decoder.set_limits(bounds).map_err(unfit)?;
+    }
+    let room = room::take(bytes);
     // This decoder reads a profile of any length.
     let is_short = format != ImageFormat::WebP || size <= NOTES;
     let profile = if is_short { decoder.icc_profile().ok().flatten() } else { None };
     let pixels = DynamicImage::from_decoder(decoder).map_err(unfit)?;
-    Ok(Decoded { pixels, full: (width, height), profile })
+    Ok(Decoded { pixels, full: (width, height), profile, room })
 }
 
 /// The limits as the decoders take them.

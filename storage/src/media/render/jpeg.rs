@@ -8,7 +8,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use image::{DynamicImage, RgbImage};
 
-use super::{Decoded, Limits, MediaError, Unfit, room};
+use super::{Decoded, Limits, MediaError, Unfit, colour::LONGEST_PROFILE, room};
 use crate::media::probe::jpeg_frame;
 use crate::media::source::Source;
 
@@ -39,13 +39,12 @@ pub(super) fn decode<R: Read + Seek>(
     if size > LONGEST || bytes > limits.max_alloc {
         return Err(Unfit::NoRoom { width: full.0, height: full.1 }.into());
     }
-    let _room = room::take(bytes);
+    let room = room::take(bytes);
     reader.rewind()?;
     let mut file = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     reader.take(LONGEST).read_to_end(&mut file)?;
-    let mut decoded = backend::decode(&file, |_| longest, limits)?;
-    decoded.profile = profile(&file);
-    Ok(decoded)
+    let (pixels, full) = backend::decode(&file, |_| longest, limits)?;
+    Ok(Decoded { pixels, full, profile: profile(&file), room })
 }
 
 /// Tells up to which size a picture can be decoded in so many bytes, if that is less than what is
@@ -74,6 +73,9 @@ fn profile(file: &[u8]) -> Option<Vec<u8>> {
             && let Some([_number, _count, part @ ..]) = part.strip_prefix(NAME)
         {
             profile.extend_from_slice(part);
+            if profile.len() > LONGEST_PROFILE {
+                return None;
+            }
         }
         rest = rest.get(2 + length..)?;
     }
@@ -114,13 +116,13 @@ mod backend {
     use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat};
 
     use super::super::frame::fit;
-    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, rgb};
+    use super::{CORRUPT, DynamicImage, Limits, MediaError, Unfit, from_inks, rgb};
 
     pub(super) fn decode(
         file: &[u8],
         longest: impl Fn((u32, u32)) -> u32,
         limits: &Limits,
-    ) -> Result<Decoded, MediaError> {
+    ) -> Result<(DynamicImage, (u32, u32)), MediaError> {
         let mut decoder = Decoder::new(file);
         decoder
             .set_max_decoding_buffer_size(usize::try_from(limits.max_alloc).unwrap_or(usize::MAX));
@@ -148,7 +150,7 @@ mod backend {
                 return Err(Unfit::Unsupported("a JPEG with more than 8 bits per colour").into());
             }
         };
-        Ok(Decoded { pixels, full, profile: None })
+        Ok((pixels, full))
     }
 
     fn unfit(error: Error) -> MediaError {
@@ -165,7 +167,7 @@ mod backend {
 mod backend {
     use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
 
-    use super::{CORRUPT, Decoded, Limits, MediaError, Unfit, from_inks, rgb};
+    use super::{CORRUPT, DynamicImage, Limits, MediaError, Unfit, from_inks, rgb};
 
     /// What the decoder offers, smallest first; whole is what remains.
     const SCALES: [(usize, usize); 7] = [(1, 8), (1, 4), (3, 8), (1, 2), (5, 8), (3, 4), (7, 8)];
@@ -176,7 +178,7 @@ mod backend {
         file: &[u8],
         longest: impl Fn((u32, u32)) -> u32,
         limits: &Limits,
-    ) -> Result<Decoded, MediaError> {
+    ) -> Result<(DynamicImage, (u32, u32)), MediaError> {
         let corrupt = |_| MediaError::from(CORRUPT);
         let mut decoder = Decompressor::new().map_err(std::io::Error::other)?;
         decoder.set_scan_limit(MOST_SCANS).map_err(std::io::Error::other)?;
@@ -203,7 +205,7 @@ mod backend {
         let target = Image { pixels: &mut pixels[..], width, pitch, height, format };
         decoder.decompress(file, target).map_err(corrupt)?;
         let pixels = if inks { from_inks(&pixels) } else { pixels };
-        Ok(Decoded { pixels: rgb(side(width)?, side(height)?, pixels)?, full, profile: None })
+        Ok((rgb(side(width)?, side(height)?, pixels)?, full))
     }
 }
 

@@ -20,9 +20,11 @@ use image::DynamicImage;
 use image::metadata::Orientation;
 
 use super::facts::turns;
-use super::probe::developed;
+use super::probe::{Webp, developed, tiff_jpegs};
+use super::source::Source;
 use super::{Format, Limits, MediaError, Unfit};
 use frame::{Window, fit, whole};
+use room::Room;
 
 pub use frame::{Framing, Region};
 pub use moving::{MOVING_SIDE, Moving, render_moving};
@@ -88,16 +90,17 @@ pub fn render(
         |(width, height)| if turns(orientation) { (height, width) } else { (width, height) };
     let longest = |stored| longest(upright(stored), cuts);
     reader.rewind()?;
-    let Decoded { pixels, full, profile } = match format {
+    let Decoded { pixels, full, profile, room } = match format {
         Format::Jpeg => jpeg::decode(reader, longest, limits)?,
         // Developing it ourselves would look different from what the camera has shown.
-        Format::Raw => jpeg::decode(Cursor::new(developed(reader)?), longest, limits)?,
+        Format::Raw => jpeg::decode(Cursor::new(developed(reader, limits)?), longest, limits)?,
         _ => decode::decode(format, reader, longest, limits)?,
     };
     // What was decoded smaller than that does not come to more by growing.
     let (width, height) = fit(full, longest(full));
     let size = (width.min(pixels.width()), height.min(pixels.height()));
     let small = eight_bits(shrink(pixels, size)?);
+    drop(room);
     let mut picture = colour::to_srgb(small, profile.as_deref());
     picture.apply_orientation(
         Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms),
@@ -179,6 +182,8 @@ struct Decoded {
     full: (u32, u32),
     /// The ICC profile of its colours.
     profile: Option<Vec<u8>>,
+    /// What its pixels are kept in, taken until they are not needed any more.
+    room: Room,
 }
 
 /// Resamples a picture to a size that it does not have yet.

@@ -1,6 +1,6 @@
 //! Small moving pictures of moving pictures.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
@@ -8,16 +8,18 @@ use webp::{AnimEncoder, AnimFrame, PixelLayout, WebPConfig};
 
 use super::decode::{CORRUPT, NOTES, bounds, unfit};
 use super::frame::fit;
-use super::{Format, Limits, MediaError, Unfit, room, shrink};
+use super::{Format, Limits, MediaError, Room, Source, Unfit, Webp, room, shrink};
 
 /// The longer side of a moving preview, in pixels.
 pub const MOVING_SIDE: u32 = 480;
 /// The most pictures that a moving preview shows; it ends there.
 const MOST_FRAMES: usize = 240;
 /// The most memory that its pictures take together, in bytes; it ends there.
-const MOST_BYTES: usize = 48 << 20;
+const MOST_BYTES: u64 = 48 << 20;
 /// The most pixels that are decoded for it; it ends there.
 const MOST_PIXELS: u64 = 1 << 29;
+/// A canvas, what is drawn on it, and what is drawn next, in bytes for each pixel.
+const CANVASES: u64 = 12;
 /// What a picture is shown for that says nothing or too little, as browsers do, in milliseconds.
 const DEFAULT_MS: i32 = 100;
 
@@ -42,17 +44,26 @@ pub fn render_moving(
     reader: &mut (impl Read + Seek),
     limits: &Limits,
 ) -> Result<Moving, MediaError> {
+    let held = match format {
+        // A picture may be larger than what it is drawn on.
+        Format::Gif => Held { each: CANVASES, aside: MOST_BYTES + NOTES },
+        Format::Webp => {
+            let size = reader.seek(SeekFrom::End(0))?;
+            let webp = Webp::read(&mut Source::new(&mut *reader, size)?)?;
+            Held { each: CANVASES.max(webp.bytes_per_pixel() + 4), aside: MOST_BYTES }
+        }
+        _ => Held { each: CANVASES, aside: MOST_BYTES },
+    };
     reader.rewind()?;
     let reader = BufReader::new(reader);
     match format {
-        Format::Gif => small(GifDecoder::new(reader), limits),
-        Format::Webp => small(WebPDecoder::new(reader), limits),
+        Format::Gif => small(GifDecoder::new(reader), held, limits),
+        Format::Webp => small(WebPDecoder::new(reader), held, limits),
         Format::Png => {
             let mut notes = bounds(limits);
             notes.max_alloc = Some(NOTES);
             let mut decoder = PngDecoder::with_limits(reader, notes).map_err(unfit)?;
-            decoder.set_limits(bounds(limits)).map_err(unfit)?;
-            let _room = room::take(check(&decoder, limits)?);
+            let _room = held.take(&mut decoder, limits)?;
             encode(decoder.apng().map_err(unfit)?.into_frames())
         }
         _ => Err(Unfit::Unsupported("there is no moving picture to be made of it").into()),
@@ -61,20 +72,30 @@ pub fn render_moving(
 
 fn small<'a, D: AnimationDecoder<'a> + ImageDecoder>(
     decoder: image::ImageResult<D>,
+    held: Held,
     limits: &Limits,
 ) -> Result<Moving, MediaError> {
     let mut decoder = decoder.map_err(unfit)?;
-    let _room = room::take(check(&decoder, limits)?);
-    decoder.set_limits(bounds(limits)).map_err(unfit)?;
+    let _room = held.take(&mut decoder, limits)?;
     encode(decoder.into_frames())
 }
 
-/// Tells how much memory it takes to decode picture after picture.
-fn check(decoder: &impl ImageDecoder, limits: &Limits) -> Result<u64, MediaError> {
-    // A canvas, what is drawn on it, and what is drawn next, of four bytes each.
-    const BYTES: u64 = 12;
-    let (width, height) = decoder.dimensions();
-    Ok(limits.check_memory(width, height, BYTES)?)
+/// How much memory it takes to decode picture after picture: for each pixel, and besides.
+struct Held {
+    each: u64,
+    aside: u64,
+}
+
+impl Held {
+    /// Takes it, and lets the decoder take no more.
+    fn take(self, decoder: &mut impl ImageDecoder, limits: &Limits) -> Result<Room, MediaError> {
+        let (width, height) = decoder.dimensions();
+        let bytes = limits.check_memory(width, height, self.each, self.aside)?;
+        let mut bounds = bounds(limits);
+        bounds.max_alloc = Some(bytes);
+        decoder.set_limits(bounds).map_err(unfit)?;
+        Ok(room::take(bytes))
+    }
 }
 
 /// One small picture, and when it is shown.
@@ -124,7 +145,7 @@ fn collect(frames: Frames<'_>) -> Result<(Vec<Still>, i32), MediaError> {
         pixels += u64::from(picture.width()) * u64::from(picture.height());
         let size = fit((picture.width(), picture.height()), MOVING_SIDE);
         let picture = shrink(picture, size)?;
-        bytes += picture.as_bytes().len();
+        bytes += picture.as_bytes().len() as u64;
         if bytes > MOST_BYTES || (pixels > MOST_PIXELS && !stills.is_empty()) {
             break;
         }

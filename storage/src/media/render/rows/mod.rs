@@ -7,7 +7,7 @@ use std::io::{BufReader, Read, Seek};
 
 use super::coarse::Coarse;
 use super::decode::{CORRUPT, NOTES, unfit};
-use super::{Decoded, Format, Limits, MediaError, Unfit, jpeg, room};
+use super::{Decoded, Format, Limits, MediaError, Source, Unfit, jpeg, room, tiff_jpegs};
 
 /// Decodes a picture to about twice the size that `longest` asks for; none where its rows do not
 /// come one by one, as those of an interlaced PNG, or of a TIFF that is packed as a whole.

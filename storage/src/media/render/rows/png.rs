@@ -24,11 +24,11 @@ pub(super) fn decode(
     let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
     let channels = reader.output_color_type().0.samples();
     let mut coarse = Coarse::new(full, channels, longest(full), limits)?;
-    let _room = room::take(coarse.bytes());
+    let room = room::take(coarse.bytes());
     while let Some(row) = reader.next_row().map_err(wrong)? {
         coarse.add(row.data());
     }
-    Ok(Some(Decoded { pixels: coarse.picture()?, full, profile }))
+    Ok(Some(Decoded { pixels: coarse.picture()?, full, profile, room }))
 }
 
 fn wrong(error: DecodingError) -> MediaError {

@@ -7,11 +7,26 @@ use tiff::decoder::{ChunkType, Decoder, DecodingResult};
 use tiff::tags::{ByteOrder, Tag};
 use tiff::{ColorType, TiffError};
 
-use super::{CORRUPT, Coarse, Decoded, Limits, MediaError, Unfit, jpeg, room, unfit};
+use super::{
+    CORRUPT, Coarse, Decoded, Limits, MediaError, Source, Unfit, jpeg, room, tiff_jpegs, unfit,
+};
 
-/// The number for pixels that are not packed, and for white where there is nothing.
+/// The numbers for pixels that are not packed and for those in JPEGs, and for white where there is
+/// nothing.
 const UNPACKED: u16 = 1;
+const IN_JPEGS: u16 = 7;
 const WHITE_IS_ZERO: u16 = 0;
+
+/// What the numbers of a pixel tell.
+#[derive(Clone, Copy, PartialEq)]
+enum Told {
+    /// How much light there is.
+    Light,
+    /// How much ink.
+    Ink,
+    /// How bright it is, and what that lacks of blue and of red.
+    Brightness,
+}
 
 /// How pixels are kept.
 #[derive(Clone, Copy)]
@@ -21,57 +36,64 @@ struct Pixels {
     samples: usize,
     kept: usize,
     bytes: usize,
-    /// Whether they tell how much ink there is.
-    is_ink: bool,
+    told: Told,
 }
 
 pub(super) fn decode(
-    reader: impl BufRead + Seek,
+    mut reader: impl BufRead + Seek,
     longest: impl Fn((u32, u32)) -> u32,
     limits: &Limits,
 ) -> Result<Option<Decoded>, MediaError> {
+    let size = reader.seek(SeekFrom::End(0))?;
+    let jpegs = tiff_jpegs(&mut Source::new(&mut reader, size)?, limits)?;
+    reader.rewind()?;
     let mut decoder = Decoder::new(reader).map_err(wrong)?;
     let Some(pixels) = Pixels::of(&mut decoder)? else { return Ok(None) };
     let profile = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
-    let channels = if pixels.is_ink { 3 } else { pixels.samples };
+    let channels = if pixels.told == Told::Ink { 3 } else { pixels.samples };
     let mut coarse = Coarse::new(pixels.full, channels, longest(pixels.full), limits)?;
     let is_unpacked = number(&mut decoder, Tag::Compression)?.unwrap_or(UNPACKED) == UNPACKED;
-    if is_unpacked && decoder.get_chunk_type() == ChunkType::Strip {
-        let _room = room::take(coarse.bytes());
+    let room = if is_unpacked && decoder.get_chunk_type() == ChunkType::Strip {
+        let room = room::take(coarse.bytes());
         pixels.read(&mut decoder, &mut coarse)?;
+        room
     } else {
         let (width, height) = decoder.chunk_dimensions();
         let rows = u64::from(height.min(pixels.full.1));
         let chunk = u64::from(width) * rows * (pixels.samples * pixels.bytes) as u64;
         // Some are unpacked as a whole before they are given.
-        let held = 2 * chunk + rows * pixels.row() as u64 + coarse.bytes();
+        let held = 2 * chunk + rows * pixels.row() as u64 + coarse.bytes() + jpegs;
         if held > limits.max_alloc {
             return Ok(None);
         }
-        let _room = room::take(held);
+        let room = room::take(held);
         pixels.unpack(&mut decoder, &mut coarse)?;
-    }
-    Ok(Some(Decoded { pixels: coarse.picture()?, full: pixels.full, profile }))
+        room
+    };
+    Ok(Some(Decoded { pixels: coarse.picture()?, full: pixels.full, profile, room }))
 }
 
 impl Pixels {
     /// Tells how the first page keeps them; none where it does so in a way that is not read here.
     fn of(decoder: &mut Decoder<impl BufRead + Seek>) -> Result<Option<Self>, MediaError> {
         let full = decoder.dimensions().map_err(wrong)?;
-        let (samples, bits) = match decoder.colortype().map_err(wrong)? {
-            ColorType::Gray(bits) => (1, bits),
-            ColorType::RGB(bits) => (3, bits),
-            ColorType::RGBA(bits) | ColorType::CMYK(bits) => (4, bits),
-            _ => return Err(Unfit::Unsupported("a picture of a rare sort").into()),
+        let compression = number(decoder, Tag::Compression)?;
+        let (told, samples, bits) = match decoder.colortype().map_err(wrong)? {
+            ColorType::Gray(bits) => (Told::Light, 1, bits),
+            ColorType::RGB(bits) => (Told::Light, 3, bits),
+            ColorType::RGBA(bits) => (Told::Light, 4, bits),
+            ColorType::CMYK(bits) => (Told::Ink, 4, bits),
+            // Otherwise several pixels share what they lack of blue and of red.
+            ColorType::YCbCr(bits) if compression == Some(IN_JPEGS) => (Told::Brightness, 3, bits),
+            _ => return Ok(None),
         };
-        let is_ink = matches!(decoder.colortype(), Ok(ColorType::CMYK(_)));
         let is_planar = number(decoder, Tag::PlanarConfiguration)?.unwrap_or(1) != 1;
         let kinds = decoder.find_tag_unsigned_vec::<u16>(Tag::SampleFormat).map_err(wrong)?;
         let is_whole = kinds.unwrap_or_default().iter().all(|kind| *kind == 1);
         let is_known = matches!(bits, 8 | 16) && is_whole && !is_planar;
         let kept = number(decoder, Tag::SamplesPerPixel)?.unwrap_or(1).into();
         let bytes = usize::from(bits / 8);
-        Ok((is_known && kept >= samples).then_some(Self { full, samples, kept, bytes, is_ink }))
+        Ok((is_known && kept >= samples).then_some(Self { full, samples, kept, bytes, told }))
     }
 
     /// How many numbers make a row.
@@ -151,13 +173,28 @@ impl Pixels {
     }
 
     fn add(self, numbers: &[u8], coarse: &mut Coarse) {
-        if self.is_ink {
-            let light: Vec<u8> = numbers.iter().map(|ink| !ink).collect();
-            coarse.add(&jpeg::from_inks(&light));
-        } else {
-            coarse.add(numbers);
+        match self.told {
+            Told::Light => coarse.add(numbers),
+            Told::Ink => {
+                let light: Vec<u8> = numbers.iter().map(|ink| !ink).collect();
+                coarse.add(&jpeg::from_inks(&light));
+            }
+            Told::Brightness => {
+                let pixels = numbers.as_chunks().0.iter();
+                coarse.add(&pixels.flat_map(|pixel| from_brightness(*pixel)).collect::<Vec<_>>());
+            }
         }
     }
+}
+
+/// Converts a pixel as JPEG keeps it (ITU-T T.871, 7).
+fn from_brightness(pixel: [u8; 3]) -> [u8; 3] {
+    let [y, blue, red] = pixel.map(i32::from);
+    let (blue, red) = (blue - 128, red - 128);
+    // In 65 536ths.
+    let colour =
+        |more: i32| u8::try_from((y + ((more + 32_768) >> 16)).clamp(0, 255)).unwrap_or_default();
+    [colour(91_881 * red), colour(-22_554 * blue - 46_802 * red), colour(116_130 * blue)]
 }
 
 fn number(decoder: &mut Decoder<impl BufRead + Seek>, tag: Tag) -> Result<Option<u16>, MediaError> {
