@@ -3,6 +3,10 @@
 use std::io;
 use std::time::Duration;
 
+/// All the memory that pictures are decoded in, in bytes, whether one or several at a time: beside
+/// what a server holds otherwise, some 80 MiB, it stays below 256 MiB.
+pub(super) const ROOM: u64 = 176 << 20;
+
 /// How much of anything is accepted, and how much memory may be spent on looking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -22,7 +26,7 @@ impl Default for Limits {
         Self {
             max_pixels: 200_000_000,
             max_side: 30_000,
-            max_alloc: 192 << 20,
+            max_alloc: ROOM,
             max_duration: Duration::from_hours(12),
         }
     }

@@ -2,10 +2,9 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// All there is, in bytes; as much as the largest picture may take.
-const ALL: u64 = 192 << 20;
+use crate::media::limits::ROOM;
 
-static LEFT: Mutex<u64> = Mutex::new(ALL);
+static LEFT: Mutex<u64> = Mutex::new(ROOM);
 static GIVEN_BACK: Condvar = Condvar::new();
 
 /// A part of the memory, given back when dropped.
@@ -14,7 +13,7 @@ pub(super) struct Room(u64);
 
 /// Waits until there are so many bytes, and takes them. Nobody takes twice without giving back.
 pub(super) fn take(bytes: u64) -> Room {
-    let bytes = bytes.min(ALL);
+    let bytes = bytes.min(ROOM);
     let left = GIVEN_BACK.wait_while(left(), |left| *left < bytes);
     *left.unwrap_or_else(PoisonError::into_inner) -= bytes;
     Room(bytes)
@@ -39,10 +38,10 @@ mod tests {
 
     #[test]
     fn who_needs_more_than_is_left_waits_until_it_is_given_back() {
-        let first = take(2 * ALL);
+        let first = take(2 * ROOM);
         let (tell, told) = mpsc::channel();
         let second = std::thread::spawn(move || {
-            let room = take(ALL / 2);
+            let room = take(ROOM / 2);
             tell.send(()).unwrap();
             drop(room);
         });
