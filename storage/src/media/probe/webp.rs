@@ -83,7 +83,12 @@ impl Webp {
             (true, false) => 2,
             (false, _) => 0,
         };
-        let lossless = if self.is_lossless && !self.is_clear { 4 } else { 0 };
+        // Four colours of which three are kept; or what it is made smaller in afterwards.
+        let lossless = match (self.is_lossless, self.is_clear) {
+            (true, true) => 1,
+            (true, false) => 4,
+            (false, _) => 0,
+        };
         // What has been drawn so far, and what is drawn on it.
         let canvas = if self.frames > 0 { 8 } else { 0 };
         given + lossy.max(lossless) + canvas

@@ -28,11 +28,14 @@ pub(super) fn decode<R: Read + Seek>(
 ) -> Result<Decoded, MediaError> {
     let size = reader.seek(SeekFrom::End(0))?;
     reader.rewind()?;
-    let frame = jpeg_frame(&mut Source::new(&mut reader, size)?, limits)?;
+    let mut source = Source::new(&mut reader, size)?;
+    let frame = jpeg_frame(&mut source, limits)?;
+    // The decoder keeps what stands in front of it, as notes and profiles do.
+    let notes = source.position();
     let full = frame.size;
     // Of one that comes in layers all numbers are held, two bytes each.
     let layers = if frame.is_progressive { 2 * frame.coefficients } else { 0 };
-    let held = layers.saturating_add(size);
+    let held = layers.saturating_add(size).saturating_add(notes);
     let left = limits.max_alloc.saturating_sub(held).min(limits.max_alloc / 2);
     let longest = affordable(full, longest(full), left);
     let bytes = held.saturating_add(in_memory(full, longest));

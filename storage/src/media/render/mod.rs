@@ -15,7 +15,7 @@ mod rows;
 
 use std::io::{Cursor, Read, Seek};
 
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::{FilterType, MulDiv, ResizeAlg, ResizeOptions, Resizer};
 use image::DynamicImage;
 use image::metadata::Orientation;
 
@@ -33,6 +33,7 @@ pub use preset::{
     SOCIAL_SQUARE, SOCIAL_STORY, SOCIAL_WIDE, SQUARE, Shape, THUMBNAIL,
 };
 
+const RARE: Unfit = Unfit::Unsupported("a picture with rare colours");
 /// The most that a thumbhash looks at.
 const THUMBHASH: u32 = 100;
 
@@ -187,11 +188,22 @@ struct Decoded {
 }
 
 /// Resamples a picture to a size that it does not have yet.
-fn shrink(picture: DynamicImage, (width, height): (u32, u32)) -> Result<DynamicImage, MediaError> {
+fn shrink(
+    mut picture: DynamicImage,
+    (width, height): (u32, u32),
+) -> Result<DynamicImage, MediaError> {
     if (width, height) == (picture.width(), picture.height()) {
         return Ok(picture);
     }
-    resample(&picture, (width, height), lanczos())
+    if !picture.color().has_alpha() {
+        return resample(&picture, (width, height), lanczos());
+    }
+    // The picture is not needed any more: left to itself, the resizer would weigh a copy of it.
+    let weights = MulDiv::new();
+    weights.multiply_alpha_inplace(&mut picture).map_err(|_| RARE)?;
+    let mut small = resample(&picture, (width, height), lanczos().use_alpha(false))?;
+    weights.divide_alpha_inplace(&mut small).map_err(|_| RARE)?;
+    Ok(small)
 }
 
 /// Resamples the part of a picture that a cut shows.
@@ -223,9 +235,7 @@ fn resample(
     how: ResizeOptions,
 ) -> Result<DynamicImage, MediaError> {
     let mut small = DynamicImage::new(width, height, picture.color());
-    Resizer::new()
-        .resize(picture, &mut small, &how)
-        .map_err(|_| Unfit::Unsupported("a picture with rare colours"))?;
+    Resizer::new().resize(picture, &mut small, &how).map_err(|_| RARE)?;
     Ok(small)
 }
 
