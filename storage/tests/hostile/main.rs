@@ -22,7 +22,7 @@ use storage::media::{
 };
 
 /// The most memory that anything hostile may cost, in bytes.
-const MOST: u64 = 256 << 20;
+const MOST: u64 = 128 << 20;
 /// How long a file may keep a processor busy with one of the three things.
 const LONGEST: Duration = Duration::from_secs(8);
 /// In how many ways each sample is damaged.

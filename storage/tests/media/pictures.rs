@@ -90,6 +90,29 @@ fn rare_sorts_of_pictures_look_like_the_plain_ones() {
 }
 
 #[test]
+fn a_jpeg_is_shown_by_the_profile_that_stands_in_parts_among_its_notes() {
+    let segment = |kind: u8, body: &[u8]| {
+        let length = u16::try_from(body.len() + 2).unwrap().to_be_bytes();
+        [&[0xFF, kind][..], &length, body].concat()
+    };
+    let wide = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let (first, second) = wide.split_at(100);
+    let part = |number: u8, part: &[u8]| {
+        segment(0xE2, &[b"ICC_PROFILE\0", &[number, 2][..], part].concat())
+    };
+    let comment = segment(0xFE, &vec![b' '; 60_000]);
+    let plain = sample("picture.jpg");
+    let front = [comment.clone(), part(1, first), comment, part(2, second)].concat();
+    let noted = [&plain[..2], &front, &plain[2..]].concat();
+    let [plain, shown] = [plain, noted].map(|bytes| {
+        let rendering = rendered(Format::Jpeg, &bytes, 1);
+        *decoded(&rendering, PREVIEW, Encoding::Webp).into_rgb8().get_pixel(40, 8)
+    });
+    // The green of Display P3 has less red in it than any of sRGB.
+    assert!(shown.0[0] + 15 < plain.0[0] && shown.0[1] >= plain.0[1], "{shown:?}, {plain:?}");
+}
+
+#[test]
 fn a_grey_picture_stays_grey() {
     let rendering = rendered(Format::Jpeg, &sample("grey.jpg"), 1);
     for encoding in Encoding::OURS {

@@ -14,6 +14,8 @@ use crate::media::source::Source;
 
 /// The longest file that is held in memory, in bytes.
 const LONGEST: u64 = 96 << 20;
+/// The most bytes of its header and its tables: they are some hundreds.
+const LONGEST_FRONT: usize = 1 << 20;
 const CORRUPT: Unfit = Unfit::Corrupt("its pixels cannot be read");
 
 /// Decodes to the smallest size of those that the format offers whose longer side is not below what
@@ -28,14 +30,14 @@ pub(super) fn decode<R: Read + Seek>(
 ) -> Result<Decoded, MediaError> {
     let size = reader.seek(SeekFrom::End(0))?;
     reader.rewind()?;
-    let mut source = Source::new(&mut reader, size)?;
-    let frame = jpeg_frame(&mut source, limits)?;
-    // The decoder keeps what stands in front of it, as notes and profiles do.
-    let notes = source.position();
+    let source = &mut Source::new(&mut reader, size)?;
+    let frame = jpeg_frame(source, limits)?;
     let full = frame.size;
+    let Front { mut file, profile } = Front::read(source)?;
+    let size = file.len() as u64 + source.left();
     // Of one that comes in layers all numbers are held, two bytes each.
     let layers = if frame.is_progressive { 2 * frame.coefficients } else { 0 };
-    let held = layers.saturating_add(size).saturating_add(notes);
+    let held = layers.saturating_add(size);
     let left = limits.max_alloc.saturating_sub(held).min(limits.max_alloc / 2);
     let longest = affordable(full, longest(full), left);
     let bytes = held.saturating_add(in_memory(full, longest));
@@ -43,11 +45,56 @@ pub(super) fn decode<R: Read + Seek>(
         return Err(Unfit::NoRoom { width: full.0, height: full.1 }.into());
     }
     let room = room::take(bytes);
-    reader.rewind()?;
-    let mut file = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-    reader.take(LONGEST).read_to_end(&mut file)?;
+    let front = file.len();
+    file.resize(usize::try_from(size).unwrap_or(front), 0);
+    source.fill(&mut file[front..])?;
     let (pixels, full) = backend::decode(&file, |_| longest, limits)?;
-    Ok(Decoded { pixels, full, profile: profile(&file), room })
+    Ok(Decoded { pixels, full, profile, room })
+}
+
+/// What stands in front of the pixels. Notes are left out: the decoder would keep them.
+struct Front {
+    /// The start of the file: the header and the tables to decode it with.
+    file: Vec<u8>,
+    /// The profile of the colours, put together from its parts, which come in order.
+    profile: Option<Vec<u8>>,
+}
+
+impl Front {
+    /// Reads it, up to where the pixels begin.
+    fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Self, MediaError> {
+        const PROFILE: &[u8] = b"ICC_PROFILE\0";
+        let (mut file, mut profile) = (vec![0xFF, 0xD8], Vec::new());
+        source.seek(2)?;
+        while file.len() <= LONGEST_FRONT {
+            let at = source.position();
+            let [mark, kind, high, low] = source.array()?;
+            let length = u16::from_be_bytes([high, low]);
+            // Pixels, or what the decoder may know what to do with.
+            if mark != 0xFF || !matches!(kind, 0xC0..=0xCF | 0xDB..=0xFE) || length < 2 {
+                source.seek(at)?;
+                let profile = (!profile.is_empty()).then_some(profile);
+                return Ok(Self { file, profile });
+            }
+            match kind {
+                0xE2 => {
+                    let part = source.vec(usize::from(length - 2))?;
+                    if let Some([_number, _count, part @ ..]) = part.strip_prefix(PROFILE)
+                        && profile.len() <= LONGEST_PROFILE
+                    {
+                        profile.extend_from_slice(part);
+                    }
+                }
+                // JFIF (0xE0) and Adobe (0xEE) tell of the colours.
+                0xE1 | 0xE3..=0xED | 0xEF..=0xFE => source.skip(u64::from(length - 2))?,
+                _ => {
+                    file.extend([mark, kind, high, low]);
+                    file.extend(source.vec(usize::from(length - 2))?);
+                }
+            }
+        }
+        Err(CORRUPT.into())
+    }
 }
 
 /// Tells up to which size a picture can be decoded in so many bytes, if that is less than what is
@@ -57,32 +104,6 @@ fn affordable(full: (u32, u32), mut longest: u32, left: u64) -> u32 {
         longest /= 2;
     }
     longest
-}
-
-/// Puts the colour profile together from its parts, which stand in front of the pixels in order.
-fn profile(file: &[u8]) -> Option<Vec<u8>> {
-    const APP2: u8 = 0xE2;
-    const NAME: &[u8] = b"ICC_PROFILE\0";
-    let mut profile = Vec::new();
-    let mut rest = file.get(2..)?;
-    while let [0xFF, kind, high, low, ..] = *rest {
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        // Behind the start of a scan there are pixels.
-        if kind == 0xDA || length < 2 {
-            break;
-        }
-        let part = rest.get(4..2 + length)?;
-        if kind == APP2
-            && let Some([_number, _count, part @ ..]) = part.strip_prefix(NAME)
-        {
-            profile.extend_from_slice(part);
-            if profile.len() > LONGEST_PROFILE {
-                return None;
-            }
-        }
-        rest = rest.get(2 + length..)?;
-    }
-    (!profile.is_empty()).then_some(profile)
 }
 
 /// Tells how many bytes it takes to decode a picture to a size: its colours apart and together, of
