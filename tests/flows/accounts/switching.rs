@@ -1,5 +1,6 @@
 //! People work in several accounts.
 
+use chrono::TimeDelta;
 use entity::{id::AccountId, plan::PlanCode, role::AccountRole};
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -73,6 +74,7 @@ async fn another_account_is_opened_once_the_first_is_on_trial_no_more() {
         assert_eq!(owner.refused(CREATE, json!({ "name": "Topp AS" })).await, "ILLEGAL_STATE");
         app.put_on(&owner, PlanCode::Standard).await;
         assert_eq!(owner.refused(CREATE, json!({ "name": " " })).await, "BAD_USER_INPUT");
+        app.platform.clock.advance(TimeDelta::seconds(10));
         let tries =
             join_all((0..6).map(|_| owner.send(CREATE, json!({ "name": "Topp AS" })))).await;
         assert_eq!(tries.iter().filter(|answer| code(answer) == "none").count(), 1);
@@ -82,6 +84,10 @@ async fn another_account_is_opened_once_the_first_is_on_trial_no_more() {
             (&membership["accountName"], &membership["role"]),
             (&json!("Topp AS"), &json!("OWNER"))
         );
+        // As one sees it that began before it was opened, and waited.
+        app.platform.clock.advance(TimeDelta::seconds(-5));
+        assert_eq!(owner.refused(CREATE, json!({ "name": "Bre AS" })).await, "ILLEGAL_STATE");
+        app.platform.clock.advance(TimeDelta::seconds(5));
         let there = owner.ok(SWITCH, json!({ "account": membership["accountId"] })).await;
         assert_eq!(app.client(&there["accountSwitch"]).credits().await, (750, 0));
 

@@ -56,15 +56,19 @@ pub async fn create(tx: &Tx, owner: UserId, name: String) -> Result<membership::
     let owner = user::Entity::find_by_id(owner).lock(LockType::NoKeyUpdate).one(&tx.db).await?;
     let owner = owner.filter(|owner| owner.email_verified_at.is_some());
     let owner = owner.ok_or(AccountError::EmailNotVerified)?;
-    let accounts: Vec<AccountId> = membership::Entity::find()
+    let accounts: Vec<(AccountId, DateTimeUtc)> = membership::Entity::find()
         .select_only()
-        .column(membership::Column::AccountId)
+        .columns([membership::Column::AccountId, membership::Column::CreatedAt])
         .filter(membership::COLUMN.user_id.eq(owner.id))
         .filter(membership::COLUMN.role.eq(AccountRole::Owner))
         .into_tuple()
         .all(&tx.db)
         .await?;
-    let plans = plans::reads::of_each(&tx.db, &accounts, tx.now).await?;
+    // One that was opened while this waited for the person, or by a node whose clock is ahead, began
+    // after this.
+    let now = accounts.iter().map(|(_, since)| *since).fold(tx.now, Ord::max);
+    let ids: Vec<AccountId> = accounts.into_iter().map(|(account, _)| account).collect();
+    let plans = plans::reads::of_each(&tx.db, &ids, now).await?;
     if plans.values().any(|subscribed| subscribed.plan.code == PlanCode::Trial) {
         return Err(AccountError::OnTrial.into());
     }
