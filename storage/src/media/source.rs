@@ -110,6 +110,15 @@ impl<R: Read + Seek> Source<R> {
         Ok(bytes)
     }
 
+    /// Reads everything from here on to the end of some bytes.
+    pub(super) fn rest(&mut self, bytes: &mut Vec<u8>) -> Result<(), MediaError> {
+        let left = self.left();
+        bytes.reserve_exact(usize::try_from(left).unwrap_or_default());
+        let read = self.reader.by_ref().take(left).read_to_end(bytes)?;
+        self.position += read as u64;
+        if (read as u64) < left { Err(Unfit::Truncated.into()) } else { Ok(()) }
+    }
+
     /// Reads one byte.
     pub(super) fn u8(&mut self) -> Result<u8, MediaError> {
         self.array().map(u8::from_be_bytes)

@@ -42,6 +42,49 @@ fn a_stream_that_is_cut_is_never_taken_for_longer_than_it_is() {
 }
 
 #[test]
+fn an_animated_webp_whose_parts_are_out_of_step_is_damaged() {
+    let chunk = |kind: &[u8; 4], body: &[u8]| {
+        let length = u32::try_from(body.len()).unwrap().to_le_bytes();
+        [kind, &length[..], body, &[0][..body.len() % 2]].concat()
+    };
+    let picture = |side: u16| {
+        let sides = [side.to_le_bytes(), side.to_le_bytes()].concat();
+        [&[0x10, 0, 0, 0x9D, 0x01, 0x2A][..], &sides, &[0; 20]].concat()
+    };
+    let (sound, other) = (chunk(b"VP8 ", &picture(16)), chunk(b"VP8 ", &picture(8)));
+    let opacity = chunk(b"ALPH", &picture(16));
+    let place = [&[0; 6][..], &[15, 0, 0, 15, 0, 0, 100, 0, 0, 0]].concat();
+    let shown = |parts: &[&[u8]]| chunk(b"ANMF", &[&place[..], &parts.concat()].concat());
+    let webp = |flags: u8, frames: &[u8], beyond: &[u8]| {
+        let canvas = chunk(b"VP8X", &[flags, 0, 0, 0, 15, 0, 0, 15, 0, 0]);
+        let file = chunk(b"RIFF", &[b"WEBP", &canvas[..], frames].concat());
+        probed(Format::Webp, &[&file[..], beyond].concat())
+    };
+    let moving = |frames: &[u8], beyond: &[u8]| webp(0x02, frames, beyond);
+    webp(0, &sound, b"").unwrap();
+    moving(&shown(&[&sound]), b"").unwrap();
+    moving(&shown(&[&opacity, &sound, &chunk(b"none", &[0; 8])]), b"none").unwrap();
+    let astray = [
+        moving(&shown(&[&other]), b""),
+        moving(&shown(&[]), b""),
+        moving(&shown(&[&opacity]), b""),
+        moving(&shown(&[&opacity, &opacity, &sound]), b""),
+        moving(&shown(&[&opacity, &chunk(b"none", &picture(16)), &sound]), b""),
+        moving(&shown(&[&chunk(b"none", &[0; 8]), &sound]), b""),
+        moving(&shown(&[&sound, &other]), b""),
+        moving(&shown(&[&sound, &[0]]), b""),
+        moving(&shown(&[&sound]), &sound),
+        moving(&sound, b""),
+        webp(0, &shown(&[&sound]), b""),
+        webp(0, &[sound.clone(), other].concat(), b""),
+    ];
+    for (n, outcome) in astray.into_iter().enumerate() {
+        let is_damaged = matches!(outcome, Err(Unfit::Corrupt(_)));
+        assert!(is_damaged, "{n}: {outcome:?}");
+    }
+}
+
+#[test]
 fn an_empty_file_is_called_empty_and_a_cut_one_is_called_cut() {
     for (name, format) in SAMPLES {
         assert_eq!(probed(format, b""), Err(Unfit::Empty), "{name}");

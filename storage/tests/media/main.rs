@@ -24,7 +24,7 @@ use std::path::Path;
 use storage::media::{Facts, Format, Limits, MediaError, Unfit, probe};
 
 /// Samples that are sound, with the format that they are in.
-const SAMPLES: [(&str, Format); 41] = [
+const SAMPLES: [(&str, Format); 44] = [
     ("picture.jpg", Format::Jpeg),
     ("progressive.jpg", Format::Jpeg),
     ("grey.jpg", Format::Jpeg),
@@ -50,6 +50,9 @@ const SAMPLES: [(&str, Format); 41] = [
     ("animated.webp", Format::Webp),
     ("picture.tiff", Format::Tiff),
     ("jpeg.tiff", Format::Tiff),
+    ("jpeg-tiles.tiff", Format::Tiff),
+    ("jpeg-rgb.tiff", Format::Tiff),
+    ("jpeg-cmyk.tiff", Format::Tiff),
     ("camera.tiff", Format::Tiff),
     ("picture.heic", Format::Heic),
     ("picture.avif", Format::Avif),

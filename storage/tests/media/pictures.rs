@@ -81,6 +81,9 @@ fn rare_sorts_of_pictures_look_like_the_plain_ones() {
         "animated.webp",
         "picture.tiff",
         "jpeg.tiff",
+        "jpeg-tiles.tiff",
+        "jpeg-rgb.tiff",
+        "jpeg-cmyk.tiff",
     ];
     for name in names.into_iter().chain(more) {
         let bytes = sample(name);

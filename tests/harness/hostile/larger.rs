@@ -15,11 +15,26 @@ pub(super) const ALL: &[Made] = &[
     ("an animated WebP whose place is larger than its canvas", || {
         webp(0x02, &frame(14_000, &riff_chunk(b"VP8 ", &lossy(14_000))))
     }),
+    ("an animated WebP whose picture has no name", || {
+        let opacity = riff_chunk(b"ALPH", &[0; 257]);
+        webp(0x02, &frame(16, &[opacity, riff_chunk(b"none", &lossy(14_000))].concat()))
+    }),
+    ("a WebP whose picture stands behind its end", || {
+        let small = webp(0, &frame(16, &riff_chunk(b"VP8 ", &lossy(16))));
+        [small, riff_chunk(b"VP8 ", &lossy(14_000))].concat()
+    }),
     ("a TIFF whose strip is a JPEG of 16 000 × 16 000", || {
         strip(&huge("picture.jpg", 16_000), b"")
     }),
     ("a TIFF whose strip is a progressive JPEG of 16 000 × 16 000", || {
         strip(&huge("progressive.jpg", 16_000), b"")
+    }),
+    ("a TIFF whose JPEG hides another one in a note", || {
+        let (small, huge) = (media("picture.jpg"), huge("picture.jpg", 16_000));
+        // Some take the first note for a byte longer than it is, and so the second one for none.
+        let length = u16::try_from(huge.len()).expect("a short sample").to_be_bytes();
+        let notes = [&[0xFF, 0xE0, 0, 6, 0, 0, 0, 0, 0xFF, 0xEF][..], &length, &huge[2..]].concat();
+        strip(&[&small[..2], &notes, &small[2..]].concat(), b"")
     }),
     ("a TIFF whose tables hide how large a JPEG is", || {
         let small = media("picture.jpg");

@@ -8,8 +8,6 @@ use crate::media::{Facts, Limits, MediaError, Unfit};
 /// Each scan of a progressive picture costs a walk over all of its coefficients. Encoders write
 /// about ten.
 const MOST_SCANS: u32 = 100;
-/// Segments of a JPEG inside another file, up to its header.
-const MOST_SEGMENTS: usize = 64;
 
 /// What the header of a picture says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,30 +85,6 @@ pub(in crate::media) fn frame<R: Read + Seek>(
             _ => segment(source)?,
         }
     }
-}
-
-/// Reads the header of a JPEG that stands somewhere in another file and has so many bytes; none
-/// where it has only the tables that others are read with.
-pub(in crate::media) fn frame_at<R: Read + Seek>(
-    source: &mut Source<R>,
-    (at, length): (u64, u64),
-    limits: &Limits,
-) -> Result<Option<Frame>, MediaError> {
-    const BROKEN: Unfit = Unfit::Corrupt("a JPEG in it is damaged");
-    let end = at.saturating_add(length);
-    source.seek(at)?;
-    if source.u16()? != 0xFFD8 {
-        return Err(BROKEN.into());
-    }
-    for _ in 0..MOST_SEGMENTS {
-        match source.array()? {
-            [0xFF, marker @ 0xC0..=0xC2] => return Frame::read(source, marker, limits).map(Some),
-            [0xFF, 0xC4 | 0xDB..=0xFE] => segment(source)?,
-            [0xFF, 0xD9] if source.position() == end => return Ok(None),
-            _ => break,
-        }
-    }
-    Err(BROKEN.into())
 }
 
 impl Frame {

@@ -26,7 +26,6 @@ pub(super) use mp3::frame as mp3_frame;
 pub(super) use mp4::{Atom, Boxes};
 pub(super) use raw::{CANON_NOTES, FUJI, developed, fuji_parts, is_raw};
 pub(super) use svg::is_svg;
-pub(super) use tiff::jpegs as tiff_jpegs;
 pub(super) use webm::{Element, Elements};
 pub(super) use webp::Webp;
 

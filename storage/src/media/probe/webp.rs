@@ -6,6 +6,10 @@ use super::{Checked, Exif, Source};
 use crate::media::{Facts, Limits, MediaError, Unfit};
 
 const LONGEST_EXIF: u32 = 1024 * 1024;
+/// How many bytes behind the end are looked at.
+const BEYOND: u64 = 24;
+
+const ASTRAY: Unfit = Unfit::Corrupt("one of its pictures does not fit its place");
 
 /// A WebP as its chunks tell of it.
 #[derive(Debug, Default)]
@@ -35,8 +39,8 @@ pub(super) fn probe<R: Read + Seek>(
 }
 
 impl Webp {
-    /// Walks over all chunks. None may hold a picture of another size than is said before it: what
-    /// decodes it goes by that.
+    /// Walks over all chunks. None may hold a picture of another size than is said before it, and
+    /// none may be where what decodes it alone would look: that goes by what a picture says of itself.
     pub(in crate::media) fn read<R: Read + Seek>(
         source: &mut Source<R>,
     ) -> Result<Self, MediaError> {
@@ -49,28 +53,47 @@ impl Webp {
             return Err(Unfit::Truncated.into());
         }
         let (mut webp, mut canvas, mut still) = (Self::default(), None, None);
+        let mut is_moving = false;
         while source.position() < end {
             let Chunk { kind, length, next } = Chunk::read(source, end)?;
             match &kind {
-                b"VP8X" if source.position() == 20 => canvas = Some(webp.extended(source)?),
+                b"VP8X" if source.position() == 20 => {
+                    let [flags, _, _, _] = source.array()?;
+                    webp.is_clear |= flags & 0x10 != 0;
+                    is_moving = flags & 0x02 != 0;
+                    canvas = Some(sides(source)?);
+                }
+                // What it is made of is padded.
+                b"ANMF" if length % 2 == 1 => return Err(ASTRAY.into()),
                 b"ANMF" => webp.frame(source, canvas, next)?,
                 b"EXIF" if length <= LONGEST_EXIF => {
                     webp.exif = Exif::of_block(&source.vec(length as usize)?);
                 }
                 _ => {
-                    if let Some(size) = webp.picture(source, kind, length)? {
-                        still.get_or_insert(size);
+                    if let Some(size) = webp.picture(source, kind, length)?
+                        && *still.get_or_insert(size) != size
+                    {
+                        return Err(ASTRAY.into());
                     }
                 }
             }
             source.seek(next)?;
         }
         webp.size = match (canvas, still) {
-            (Some(canvas), None) if webp.frames > 0 => canvas,
+            (Some(canvas), None) if is_moving => canvas,
             (Some(canvas), Some(still)) if canvas == still => canvas,
             (None, Some(still)) => still,
             _ => return Err(Unfit::Corrupt("its picture is missing").into()),
         };
+        if is_moving != (webp.frames > 0) {
+            return Err(ASTRAY.into());
+        }
+        // The decoder goes on a little beyond the end.
+        let mut beyond = vec![0; usize::try_from(source.left().min(BEYOND)).unwrap_or_default()];
+        source.fill(&mut beyond)?;
+        if beyond.windows(4).any(|kind| matches!(kind, b"VP8 " | b"VP8L" | b"ANMF")) {
+            return Err(ASTRAY.into());
+        }
         Ok(webp)
     }
 
@@ -94,16 +117,6 @@ impl Webp {
         given + lossy.max(lossless) + canvas
     }
 
-    /// Reads the canvas, whose sides are stored less one, in three bytes each.
-    fn extended<R: Read + Seek>(
-        &mut self,
-        source: &mut Source<R>,
-    ) -> Result<(u32, u32), MediaError> {
-        let [flags, _, _, _] = source.array()?;
-        self.is_clear |= flags & 0x10 != 0;
-        sides(source)
-    }
-
     /// Reads one of the pictures that follow each other: its place on the canvas, and the chunks it
     /// is made of.
     fn frame<R: Read + Seek>(
@@ -112,7 +125,6 @@ impl Webp {
         canvas: Option<(u32, u32)>,
         end: u64,
     ) -> Checked {
-        const ASTRAY: Unfit = Unfit::Corrupt("one of its pictures does not fit its place");
         self.frames += 1;
         let [x0, x1, x2, y0, y1, y2] = source.array()?;
         let (left, top) =
@@ -124,14 +136,23 @@ impl Webp {
         }
         // How long it is shown, and how it is drawn.
         source.skip(4)?;
+        let mut before: Option<[u8; 4]> = None;
         while source.position() < end {
             let Chunk { kind, length, next } = Chunk::read(source, end)?;
-            if self.picture(source, kind, length)?.is_some_and(|size| size != (width, height)) {
+            // How opaque the picture is may come first; what comes next is taken for the picture.
+            let is_expected = match before.as_ref() {
+                None => matches!(&kind, b"ALPH" | b"VP8 " | b"VP8L"),
+                Some(b"ALPH") => kind == *b"VP8 ",
+                Some(_) => true,
+            };
+            let size = self.picture(source, kind, length)?;
+            if !is_expected || size.is_some_and(|size| size != (width, height)) {
                 return Err(ASTRAY.into());
             }
+            before = Some(kind);
             source.seek(next)?;
         }
-        Ok(())
+        if matches!(before.as_ref(), None | Some(b"ALPH")) { Err(ASTRAY.into()) } else { Ok(()) }
     }
 
     /// Reads the size of the picture that is in a chunk, if one is.

@@ -5,7 +5,7 @@ use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
-use super::{Decoded, Format, Limits, MediaError, Source, Unfit, Webp, room, rows, tiff_jpegs};
+use super::{Decoded, Format, Limits, MediaError, Source, Unfit, Webp, room, rows};
 
 /// What a decoder may take for all that is no pixels, in bytes.
 pub(super) const NOTES: u64 = 16 << 20;
@@ -42,14 +42,20 @@ fn whole<R: Read + Seek>(
     limits: &Limits,
 ) -> Result<Decoded, MediaError> {
     let size = reader.seek(SeekFrom::End(0))?;
-    let source = &mut Source::new(&mut *reader, size)?;
     // How often it holds each pixel, in how many bytes more, and how much besides.
     let (format, times, more, aside) = match format {
         Format::Png => (ImageFormat::Png, 1, 0, 0),
-        Format::Tiff => (ImageFormat::Tiff, 2, 0, tiff_jpegs(source, limits)?),
+        // The decoder of what is in it takes whatever that asks for.
+        Format::Tiff if rows::jpegs_are_in(&mut *reader)? => {
+            return Err(Unfit::Unsupported("a picture made of others").into());
+        }
+        Format::Tiff => (ImageFormat::Tiff, 2, 0, 0),
         // What is drawn may be larger than what it is drawn on.
         Format::Gif => (ImageFormat::Gif, 1, 4, NOTES),
-        Format::Webp => (ImageFormat::WebP, 0, Webp::read(source)?.bytes_per_pixel(), 0),
+        Format::Webp => {
+            let webp = Webp::read(&mut Source::new(&mut *reader, size)?)?;
+            (ImageFormat::WebP, 0, webp.bytes_per_pixel(), 0)
+        }
         _ => return Err(Unfit::Unsupported("there is no picture to be made of it").into()),
     };
     reader.rewind()?;

@@ -4,13 +4,14 @@
 //! With the feature `turbojpeg` libjpeg-turbo does it, which needs cmake and nasm to build and
 //! takes two thirds of the time; without it, pure Rust.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 use image::{DynamicImage, RgbImage};
+use jpeg_decoder::Error;
 
-use super::{Decoded, Limits, MediaError, Unfit, colour::LONGEST_PROFILE, room};
-use crate::media::probe::jpeg_frame;
-use crate::media::source::Source;
+use super::{
+    Decoded, Limits, MediaError, Source, Unfit, colour::LONGEST_PROFILE, jpeg_frame, room,
+};
 
 /// The longest file that is held in memory, in bytes.
 const LONGEST: u64 = 96 << 20;
@@ -45,40 +46,39 @@ pub(super) fn decode<R: Read + Seek>(
         return Err(Unfit::NoRoom { width: full.0, height: full.1 }.into());
     }
     let room = room::take(bytes);
-    let front = file.len();
-    file.resize(usize::try_from(size).unwrap_or(front), 0);
-    source.fill(&mut file[front..])?;
+    source.rest(&mut file)?;
     let (pixels, full) = backend::decode(&file, |_| longest, limits)?;
     Ok(Decoded { pixels, full, profile, room })
 }
 
 /// What stands in front of the pixels. Notes are left out: the decoder would keep them.
-struct Front {
+pub(super) struct Front {
     /// The start of the file: the header and the tables to decode it with.
-    file: Vec<u8>,
+    pub(super) file: Vec<u8>,
     /// The profile of the colours, put together from its parts, which come in order.
     profile: Option<Vec<u8>>,
 }
 
 impl Front {
     /// Reads it, up to where the pixels begin.
-    fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Self, MediaError> {
+    pub(super) fn read<R: Read + Seek>(source: &mut Source<R>) -> Result<Self, MediaError> {
         const PROFILE: &[u8] = b"ICC_PROFILE\0";
         let (mut file, mut profile) = (vec![0xFF, 0xD8], Vec::new());
         source.seek(2)?;
         while file.len() <= LONGEST_FRONT {
             let at = source.position();
-            let [mark, kind, high, low] = source.array()?;
-            let length = u16::from_be_bytes([high, low]);
-            // Pixels, or what the decoder may know what to do with.
-            if mark != 0xFF || !matches!(kind, 0xC0..=0xCF | 0xDB..=0xFE) || length < 2 {
+            let [mark, kind] = source.array()?;
+            // Pixels, the end, or what the decoder may know what to do with.
+            if mark != 0xFF || !matches!(kind, 0xC0..=0xCF | 0xDB..=0xFE) {
                 source.seek(at)?;
                 let profile = (!profile.is_empty()).then_some(profile);
                 return Ok(Self { file, profile });
             }
+            let length = source.u16()?;
+            let body = length.checked_sub(2).ok_or(CORRUPT)?;
             match kind {
                 0xE2 => {
-                    let part = source.vec(usize::from(length - 2))?;
+                    let part = source.vec(usize::from(body))?;
                     if let Some([_number, _count, part @ ..]) = part.strip_prefix(PROFILE)
                         && profile.len() <= LONGEST_PROFILE
                     {
@@ -86,10 +86,11 @@ impl Front {
                     }
                 }
                 // JFIF (0xE0) and Adobe (0xEE) tell of the colours.
-                0xE1 | 0xE3..=0xED | 0xEF..=0xFE => source.skip(u64::from(length - 2))?,
+                0xE1 | 0xE3..=0xED | 0xEF..=0xFE => source.skip(u64::from(body))?,
                 _ => {
-                    file.extend([mark, kind, high, low]);
-                    file.extend(source.vec(usize::from(length - 2))?);
+                    file.extend([mark, kind]);
+                    file.extend(length.to_be_bytes());
+                    file.extend(source.vec(usize::from(body))?);
                 }
             }
         }
@@ -132,15 +133,23 @@ pub(super) fn from_inks(pixels: &[u8]) -> Vec<u8> {
     rgb
 }
 
+/// Tells what is wrong with a file from a disk that does not work.
+pub(super) fn refused(error: Error) -> MediaError {
+    match error {
+        Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
+        Error::Io(error) => error.into(),
+        Error::Unsupported(_) => Unfit::Unsupported("a JPEG of a rare sort").into(),
+        _ => CORRUPT.into(),
+    }
+}
+
 #[cfg(not(feature = "turbojpeg"))]
 mod backend {
-    use std::io::ErrorKind;
-
     use image::GrayImage;
-    use jpeg_decoder::{CodingProcess, Decoder, Error, PixelFormat};
+    use jpeg_decoder::{CodingProcess, Decoder, PixelFormat};
 
     use super::super::frame::fit;
-    use super::{CORRUPT, DynamicImage, Limits, MediaError, Unfit, from_inks, rgb};
+    use super::{CORRUPT, DynamicImage, Limits, MediaError, Unfit, from_inks, refused, rgb};
 
     pub(super) fn decode(
         file: &[u8],
@@ -150,7 +159,7 @@ mod backend {
         let mut decoder = Decoder::new(file);
         decoder
             .set_max_decoding_buffer_size(usize::try_from(limits.max_alloc).unwrap_or(usize::MAX));
-        decoder.read_info().map_err(unfit)?;
+        decoder.read_info().map_err(refused)?;
         let info = decoder.info().ok_or(CORRUPT)?;
         let full = (u32::from(info.width), u32::from(info.height));
         if info.coding_process == CodingProcess::Lossless {
@@ -159,9 +168,9 @@ mod backend {
         limits.check_size(full.0, full.1)?;
         let (width, height) = fit(full, longest(full));
         let side = |side| u16::try_from(side).unwrap_or(u16::MAX);
-        let (width, height) = decoder.scale(side(width), side(height)).map_err(unfit)?;
+        let (width, height) = decoder.scale(side(width), side(height)).map_err(refused)?;
         let (width, height) = (u32::from(width), u32::from(height));
-        let pixels = decoder.decode().map_err(unfit)?;
+        let pixels = decoder.decode().map_err(refused)?;
         let pixels = match info.pixel_format {
             PixelFormat::RGB24 => rgb(width, height, pixels)?,
             PixelFormat::L8 => GrayImage::from_raw(width, height, pixels).ok_or(CORRUPT)?.into(),
@@ -175,15 +184,6 @@ mod backend {
             }
         };
         Ok((pixels, full))
-    }
-
-    fn unfit(error: Error) -> MediaError {
-        match error {
-            Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => Unfit::Truncated.into(),
-            Error::Io(error) => error.into(),
-            Error::Unsupported(_) => Unfit::Unsupported("a JPEG of a rare sort").into(),
-            _ => CORRUPT.into(),
-        }
     }
 }
 

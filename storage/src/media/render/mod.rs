@@ -20,7 +20,7 @@ use image::DynamicImage;
 use image::metadata::Orientation;
 
 use super::facts::turns;
-use super::probe::{Webp, developed, tiff_jpegs};
+use super::probe::{Webp, developed, jpeg_frame};
 use super::source::Source;
 use super::{Format, Limits, MediaError, Unfit};
 use frame::{Window, fit, whole};
@@ -94,7 +94,7 @@ pub fn render(
     let Decoded { pixels, full, profile, room } = match format {
         Format::Jpeg => jpeg::decode(reader, longest, limits)?,
         // Developing it ourselves would look different from what the camera has shown.
-        Format::Raw => jpeg::decode(Cursor::new(developed(reader, limits)?), longest, limits)?,
+        Format::Raw => jpeg::decode(Cursor::new(developed(reader)?), longest, limits)?,
         _ => decode::decode(format, reader, longest, limits)?,
     };
     // What was decoded smaller than that does not come to more by growing.

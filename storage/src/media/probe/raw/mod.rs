@@ -7,8 +7,7 @@ mod fuji;
 
 use std::io::{Cursor, Read, Seek};
 
-use super::jpeg::frame_at;
-use super::tiff::{COMPRESSION, HEIGHT, STRIPS, SUBFILE, TILES, WIDTH, parts};
+use super::tiff::{HEIGHT, STRIPS, SUBFILE, TILES, WIDTH, parts};
 use super::{Atom, Boxes, Checked, Exif, Source};
 use crate::media::metadata::{self, Directory, Tags};
 use crate::media::{Facts, Limits, MediaError, Unfit};
@@ -16,6 +15,7 @@ use crate::media::{Facts, Limits, MediaError, Unfit};
 pub(in crate::media) use canon::NOTES as CANON_NOTES;
 pub(in crate::media) use fuji::{SIGNATURE as FUJI, parts as fuji_parts};
 
+const COMPRESSION: u16 = 0x0103;
 const SUB_DIRECTORIES: u16 = 0x014A;
 /// Where a JPEG stands, and how long it is.
 const JPEG: [u16; 2] = [0x0201, 0x0202];
@@ -27,6 +27,8 @@ const CANON: [u8; 2] = *b"CR";
 const MOST_DIRECTORIES: usize = 16;
 /// Parts that all pictures of a negative are in, together: a large one has some thousands.
 const MOST_PARTS: u32 = 1 << 20;
+/// Segments of a JPEG up to where its size stands.
+const MOST_SEGMENTS: usize = 64;
 /// The longest JPEG inside, in bytes.
 const LONGEST: u64 = 64 << 20;
 
@@ -116,7 +118,7 @@ fn show<R: Read + Seek>(
     if places.iter().any(|(at, length)| at.saturating_add(*length) > source.size()) {
         return Err(Unfit::Truncated.into());
     }
-    let shown = places.iter().filter_map(|place| measure(source, *place, limits));
+    let shown = places.iter().filter_map(|place| measure(source, *place));
     let shown = shown.map(|jpeg| jpeg.size).max_by_key(|size| area(*size));
     let (width, height) =
         size.or(shown).ok_or(Unfit::Corrupt("a number is missing from its header"))?;
@@ -171,10 +173,7 @@ fn directories_of<R: Read + Seek>(
 }
 
 /// Reads the largest JPEG out of a negative.
-pub(in crate::media) fn developed(
-    mut reader: impl Read + Seek,
-    limits: &Limits,
-) -> Result<Vec<u8>, MediaError> {
+pub(in crate::media) fn developed(mut reader: impl Read + Seek) -> Result<Vec<u8>, MediaError> {
     let size = reader.seek(std::io::SeekFrom::End(0))?;
     let source = &mut Source::new(reader, size)?;
     let places = match Form::of(source)? {
@@ -182,7 +181,7 @@ pub(in crate::media) fn developed(
         Form::Boxes => canon::read(source)?.places,
         Form::Header => fuji::read(source)?.parts.to_vec(),
     };
-    let found = places.into_iter().filter_map(|place| measure(source, place, limits));
+    let found = places.into_iter().filter_map(|place| measure(source, place));
     let best = found.max_by_key(|jpeg| area(jpeg.size));
     let Developed { at, length, .. } =
         best.ok_or(Unfit::Unsupported("a raw picture without one to look at"))?;
@@ -237,16 +236,28 @@ fn place<R: Read + Seek>(
 }
 
 /// Reads the size out of a JPEG, unless it is of the sort that negatives themselves are kept in.
-fn measure<R: Read + Seek>(
-    source: &mut Source<R>,
-    (at, length): Place,
-    limits: &Limits,
-) -> Option<Developed> {
+fn measure<R: Read + Seek>(source: &mut Source<R>, (at, length): (u64, u64)) -> Option<Developed> {
     if length > LONGEST || at.saturating_add(length) > source.size() {
         return None;
     }
-    let frame = frame_at(source, (at, length), limits).ok()??;
-    Some(Developed { at, length, size: frame.size })
+    source.seek(at).ok()?;
+    if source.array().ok()? != [0xFF, 0xD8] {
+        return None;
+    }
+    for _ in 0..MOST_SEGMENTS {
+        let [mark, kind] = source.array().ok()?;
+        let segment = source.u16().ok()?;
+        match (mark, kind) {
+            (0xFF, 0xC0..=0xC2) => {
+                source.skip(1).ok()?;
+                let (height, width) = (source.u16().ok()?, source.u16().ok()?);
+                return Some(Developed { at, length, size: (width.into(), height.into()) });
+            }
+            (0xFF, 0xC4 | 0xDB..=0xFE) => source.skip(u64::from(segment).checked_sub(2)?).ok()?,
+            _ => return None,
+        }
+    }
+    None
 }
 
 fn area((width, height): (u32, u32)) -> u64 {

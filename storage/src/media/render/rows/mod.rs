@@ -1,5 +1,6 @@
 //! Pictures that are too large to be decoded as a whole, read row by row.
 
+mod jpegs;
 mod png;
 mod tiff;
 
@@ -7,7 +8,9 @@ use std::io::{BufReader, Read, Seek};
 
 use super::coarse::Coarse;
 use super::decode::{CORRUPT, NOTES, unfit};
-use super::{Decoded, Format, Limits, MediaError, Source, Unfit, jpeg, room, tiff_jpegs};
+use super::{Decoded, Format, Limits, MediaError, Source, Unfit, jpeg, jpeg_frame, room};
+
+pub(super) use jpegs::are_in as jpegs_are_in;
 
 /// Decodes a picture to about twice the size that `longest` asks for; none where its rows do not
 /// come one by one, as those of an interlaced PNG, or of a TIFF that is packed as a whole.

@@ -7,26 +7,12 @@ use tiff::decoder::{ChunkType, Decoder, DecodingResult};
 use tiff::tags::{ByteOrder, Tag};
 use tiff::{ColorType, TiffError};
 
-use super::{
-    CORRUPT, Coarse, Decoded, Limits, MediaError, Source, Unfit, jpeg, room, tiff_jpegs, unfit,
-};
+use super::jpegs::{Jpegs, is_of_jpegs};
+use super::{CORRUPT, Coarse, Decoded, Limits, MediaError, Unfit, jpeg, room, unfit};
 
-/// The numbers for pixels that are not packed and for those in JPEGs, and for white where there is
-/// nothing.
+/// The number for pixels that are not packed, and for white where there is nothing.
 const UNPACKED: u16 = 1;
-const IN_JPEGS: u16 = 7;
 const WHITE_IS_ZERO: u16 = 0;
-
-/// What the numbers of a pixel tell.
-#[derive(Clone, Copy, PartialEq)]
-enum Told {
-    /// How much light there is.
-    Light,
-    /// How much ink.
-    Ink,
-    /// How bright it is, and what that lacks of blue and of red.
-    Brightness,
-}
 
 /// How pixels are kept.
 #[derive(Clone, Copy)]
@@ -36,21 +22,19 @@ struct Pixels {
     samples: usize,
     kept: usize,
     bytes: usize,
-    told: Told,
+    /// Whether they tell how much ink there is.
+    is_ink: bool,
 }
 
 pub(super) fn decode(
-    mut reader: impl BufRead + Seek,
+    reader: impl BufRead + Seek,
     longest: impl Fn((u32, u32)) -> u32,
     limits: &Limits,
 ) -> Result<Option<Decoded>, MediaError> {
-    let size = reader.seek(SeekFrom::End(0))?;
-    let jpegs = tiff_jpegs(&mut Source::new(&mut reader, size)?, limits)?;
-    reader.rewind()?;
     let mut decoder = Decoder::new(reader).map_err(wrong)?;
     let Some(pixels) = Pixels::of(&mut decoder)? else { return Ok(None) };
     let profile = decoder.get_tag_u8_vec(Tag::IccProfile).ok();
-    let channels = if pixels.told == Told::Ink { 3 } else { pixels.samples };
+    let channels = if pixels.is_ink { 3 } else { pixels.samples };
     let mut coarse = Coarse::new(pixels.full, channels, longest(pixels.full), limits)?;
     let is_unpacked = number(&mut decoder, Tag::Compression)?.unwrap_or(UNPACKED) == UNPACKED;
     let room = if is_unpacked && decoder.get_chunk_type() == ChunkType::Strip {
@@ -58,16 +42,19 @@ pub(super) fn decode(
         pixels.read(&mut decoder, &mut coarse)?;
         room
     } else {
+        let jpegs = Jpegs::of(&mut decoder, limits)?;
         let (width, height) = decoder.chunk_dimensions();
         let rows = u64::from(height.min(pixels.full.1));
         let chunk = u64::from(width) * rows * (pixels.samples * pixels.bytes) as u64;
         // Some are unpacked as a whole before they are given.
-        let held = 2 * chunk + rows * pixels.row() as u64 + coarse.bytes() + jpegs;
+        let band = if width < pixels.full.0 { rows * pixels.row() as u64 } else { 0 };
+        let packed = jpegs.as_ref().map_or(0, Jpegs::longest);
+        let held = 2 * chunk + band + packed.saturating_mul(2) + coarse.bytes();
         if held > limits.max_alloc {
             return Ok(None);
         }
         let room = room::take(held);
-        pixels.unpack(&mut decoder, &mut coarse)?;
+        pixels.unpack(&mut decoder, jpegs.as_ref(), &mut coarse)?;
         room
     };
     Ok(Some(Decoded { pixels: coarse.picture()?, full: pixels.full, profile, room }))
@@ -77,23 +64,23 @@ impl Pixels {
     /// Tells how the first page keeps them; none where it does so in a way that is not read here.
     fn of(decoder: &mut Decoder<impl BufRead + Seek>) -> Result<Option<Self>, MediaError> {
         let full = decoder.dimensions().map_err(wrong)?;
-        let compression = number(decoder, Tag::Compression)?;
-        let (told, samples, bits) = match decoder.colortype().map_err(wrong)? {
-            ColorType::Gray(bits) => (Told::Light, 1, bits),
-            ColorType::RGB(bits) => (Told::Light, 3, bits),
-            ColorType::RGBA(bits) => (Told::Light, 4, bits),
-            ColorType::CMYK(bits) => (Told::Ink, 4, bits),
+        let is_of_jpegs = is_of_jpegs(decoder)?;
+        let (samples, bits) = match decoder.colortype().map_err(wrong)? {
+            ColorType::Gray(bits) => (1, bits),
+            ColorType::RGB(bits) => (3, bits),
+            ColorType::RGBA(bits) | ColorType::CMYK(bits) => (4, bits),
             // Otherwise several pixels share what they lack of blue and of red.
-            ColorType::YCbCr(bits) if compression == Some(IN_JPEGS) => (Told::Brightness, 3, bits),
+            ColorType::YCbCr(bits) if is_of_jpegs => (3, bits),
             _ => return Ok(None),
         };
+        let is_ink = matches!(decoder.colortype(), Ok(ColorType::CMYK(_)));
         let is_planar = number(decoder, Tag::PlanarConfiguration)?.unwrap_or(1) != 1;
         let kinds = decoder.find_tag_unsigned_vec::<u16>(Tag::SampleFormat).map_err(wrong)?;
         let is_whole = kinds.unwrap_or_default().iter().all(|kind| *kind == 1);
         let is_known = matches!(bits, 8 | 16) && is_whole && !is_planar;
         let kept = number(decoder, Tag::SamplesPerPixel)?.unwrap_or(1).into();
         let bytes = usize::from(bits / 8);
-        Ok((is_known && kept >= samples).then_some(Self { full, samples, kept, bytes, told }))
+        Ok((is_known && kept >= samples).then_some(Self { full, samples, kept, bytes, is_ink }))
     }
 
     /// How many numbers make a row.
@@ -141,25 +128,26 @@ impl Pixels {
     fn unpack(
         self,
         decoder: &mut Decoder<impl BufRead + Seek>,
+        jpegs: Option<&Jpegs>,
         coarse: &mut Coarse,
     ) -> Result<(), MediaError> {
         let (width, height) = decoder.chunk_dimensions();
         let across = self.full.0.div_ceil(width.max(1));
         let mut band = Vec::new();
         for down in 0..self.full.1.div_ceil(height.max(1)) {
+            if across == 1 {
+                for row in self.numbers(decoder, jpegs, down)?.chunks_exact(self.row()) {
+                    self.add(row, coarse);
+                }
+                continue;
+            }
             let (_, rows) = decoder.chunk_data_dimensions(down * across);
             band.resize(self.row() * rows as usize, 0);
             for column in 0..across {
                 let chunk = down * across + column;
                 let wide = decoder.chunk_data_dimensions(chunk).0 as usize * self.samples;
                 let start = column as usize * width as usize * self.samples;
-                let numbers = match decoder.read_chunk(chunk).map_err(wrong)? {
-                    DecodingResult::U8(numbers) => numbers,
-                    DecodingResult::U16(numbers) => {
-                        numbers.iter().map(|number| number.to_be_bytes()[0]).collect()
-                    }
-                    _ => return Err(CORRUPT.into()),
-                };
+                let numbers = self.numbers(decoder, jpegs, chunk)?;
                 let rows = band.chunks_exact_mut(self.row()).zip(numbers.chunks_exact(wide.max(1)));
                 for (row, numbers) in rows {
                     row.get_mut(start..start + wide).ok_or(CORRUPT)?.copy_from_slice(numbers);
@@ -172,36 +160,43 @@ impl Pixels {
         Ok(())
     }
 
+    /// Unpacks a strip or a tile to numbers of eight bits.
+    fn numbers(
+        self,
+        decoder: &mut Decoder<impl BufRead + Seek>,
+        jpegs: Option<&Jpegs>,
+        chunk: u32,
+    ) -> Result<Vec<u8>, MediaError> {
+        if let Some(jpegs) = jpegs {
+            return jpegs.read(decoder, chunk, self.samples);
+        }
+        match decoder.read_chunk(chunk).map_err(wrong)? {
+            DecodingResult::U8(numbers) => Ok(numbers),
+            DecodingResult::U16(numbers) => {
+                Ok(numbers.iter().map(|number| number.to_be_bytes()[0]).collect())
+            }
+            _ => Err(CORRUPT.into()),
+        }
+    }
+
     fn add(self, numbers: &[u8], coarse: &mut Coarse) {
-        match self.told {
-            Told::Light => coarse.add(numbers),
-            Told::Ink => {
-                let light: Vec<u8> = numbers.iter().map(|ink| !ink).collect();
-                coarse.add(&jpeg::from_inks(&light));
-            }
-            Told::Brightness => {
-                let pixels = numbers.as_chunks().0.iter();
-                coarse.add(&pixels.flat_map(|pixel| from_brightness(*pixel)).collect::<Vec<_>>());
-            }
+        if self.is_ink {
+            let light: Vec<u8> = numbers.iter().map(|ink| !ink).collect();
+            coarse.add(&jpeg::from_inks(&light));
+        } else {
+            coarse.add(numbers);
         }
     }
 }
 
-/// Converts a pixel as JPEG keeps it (ITU-T T.871, 7).
-fn from_brightness(pixel: [u8; 3]) -> [u8; 3] {
-    let [y, blue, red] = pixel.map(i32::from);
-    let (blue, red) = (blue - 128, red - 128);
-    // In 65 536ths.
-    let colour =
-        |more: i32| u8::try_from((y + ((more + 32_768) >> 16)).clamp(0, 255)).unwrap_or_default();
-    [colour(91_881 * red), colour(-22_554 * blue - 46_802 * red), colour(116_130 * blue)]
-}
-
-fn number(decoder: &mut Decoder<impl BufRead + Seek>, tag: Tag) -> Result<Option<u16>, MediaError> {
+pub(super) fn number(
+    decoder: &mut Decoder<impl BufRead + Seek>,
+    tag: Tag,
+) -> Result<Option<u16>, MediaError> {
     decoder.find_tag_unsigned(tag).map_err(wrong)
 }
 
-fn wrong(error: TiffError) -> MediaError {
+pub(super) fn wrong(error: TiffError) -> MediaError {
     match error {
         TiffError::IoError(error) => unfit(error.into()),
         TiffError::UnsupportedError(_) => Unfit::Unsupported("a picture of a rare sort").into(),
